@@ -1,0 +1,3 @@
+//! What we look for.
+
+pub mod schema;

@@ -1,0 +1,159 @@
+//! The TOML of a rule file, and nothing clever.
+
+use serde::Deserialize;
+
+/// A rule file: one vendor or family.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Whose tokens these are, as people write the name: `GitHub`.
+    pub family: String,
+    /// The rules, in the order in which they are listed.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<RuleSource>,
+}
+
+/// One rule as it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSource {
+    /// Lower-case words joined by `-`; it is what the label shows.
+    pub id: String,
+    /// What the secret is, in one line.
+    pub description: String,
+    /// How the rule recognises it.
+    pub tier: Tier,
+    /// How sure a match is.
+    #[serde(default)]
+    pub confidence: Confidence,
+    /// Shape: a bytes regex of the token; a group named `secret` is the part to mask, else all of it.
+    /// Vendor context: a bytes regex that the whole value must match.
+    pub pattern: Option<String>,
+    /// Context tiers: the words a key ends with, each lower case with `_` between its words: `api_key`.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// Vendor context: the words that name the vendor, one of which the key holds too.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Generic context: what the value has to look like.
+    pub value: Option<ValueKind>,
+    /// What may stand right before the match.
+    #[serde(default)]
+    pub left: Left,
+    /// What becomes of the characters right after the match.
+    #[serde(default)]
+    pub right: Right,
+    /// Shape: the fewest characters after the literal prefix that are masked where the token is cut short; 0: never.
+    /// Default: 10 for a high-confidence rule with a literal prefix of four characters or more, else 0.
+    pub cut: Option<usize>,
+    /// What else must hold of the secret.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// Texts with a secret, each with exactly what must come out.
+    pub examples: Vec<Example>,
+    /// Near misses: texts that must come out unchanged.
+    pub near: Vec<String>,
+    /// Where the format is documented.
+    pub reference: String,
+}
+
+/// How a rule recognises a secret.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// The token names itself, by a prefix or a form of its own.
+    Shape,
+    /// An opaque value beside its vendor's name.
+    Vendor,
+    /// A value beside a word that names a secret.
+    Generic,
+}
+
+/// How sure a match is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Off unless asked for.
+    Low,
+    /// May now and then be something else.
+    Medium,
+    /// Nothing else looks like this.
+    #[default]
+    High,
+}
+
+/// What may stand right before a match. The end of an escape sequence (`\n`, `\u0022`, `%3D`, a colour code) never
+/// counts as a letter or digit.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Left {
+    /// Anything.
+    Any,
+    /// No ASCII letter or digit.
+    #[default]
+    Word,
+    /// No character of a token: letter, digit, `_`, `-`, `.`, `/`, `+`, `=`... but `=` itself may.
+    Token,
+}
+
+/// What becomes of the characters right after a match.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Characters of the class the pattern ends with belong to the secret and are masked with it.
+    #[default]
+    Extend,
+    /// The match ends where the pattern ends, whatever follows.
+    Any,
+    /// No ASCII letter, digit, `_` or `-` may follow, else it is no match.
+    Word,
+}
+
+/// What else must hold of a secret.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Check {
+    /// At least this many bits of Shannon entropy per character.
+    Entropy(f64),
+    /// At least one digit.
+    Digit,
+    /// At least one digit and one letter.
+    Mixed,
+    /// At least one digit, one lower-case and one upper-case letter.
+    Cased,
+    /// The first segment decodes (base64url) to a JSON object that has `alg` or `enc`.
+    JwtHeader,
+    /// The last six characters are the CRC-32 of the rest of the body in base 62 (GitHub, npm). A true checksum makes the
+    /// match sure whatever stands before it; a false one changes nothing.
+    Crc32Base62,
+    /// The digits satisfy Luhn's formula.
+    Luhn,
+    /// Not a UUID and not all hexadecimal.
+    NotHex,
+}
+
+/// What the value of a generic key has to look like.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum ValueKind {
+    /// Any text that is not plainly something else: what follows `password=`.
+    Text,
+    /// Eight or more characters without a space, not plain words: what follows `token=`.
+    Opaque,
+    /// Sixteen or more characters that look random: what follows `key=`.
+    Random,
+    /// An `Authorization` header's: a scheme and its credentials.
+    Authorization,
+    /// A `Cookie` or `Set-Cookie` header's.
+    Cookie,
+}
+
+/// A text with a secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What goes in.
+    pub text: String,
+    /// What must come out.
+    pub masked: String,
+}

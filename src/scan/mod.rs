@@ -1,0 +1,3 @@
+//! Bytes in, findings out.
+
+mod window;
