@@ -11,6 +11,31 @@ pub struct RuleFile {
     /// The rules, in the order in which they are listed.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleSource>,
+    /// Vendors whose opaque values are known by the name beside them.
+    #[serde(default, rename = "vendor")]
+    pub vendors: Vec<VendorSource>,
+}
+
+/// A vendor whose tokens have no form of their own: a row of the vendor context table. It stands for a rule that masks
+/// an opaque value whose key holds one of `names` and a word such as `key`, `token` or `secret`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorSource {
+    /// As a rule's id: `algolia-key`.
+    pub id: String,
+    /// The vendor as people write the name: `Algolia`.
+    pub name: String,
+    /// The words that stand for it in a key, lower case: `algolia`, `dd`. A name of fewer than four characters counts only
+    /// as a whole word of the key.
+    pub names: Vec<String>,
+    /// What its values look like: `hex:32`, `uuid`, `alnum:20-40`, `base64:43-88`, `base64url:64`, `opaque:16-`.
+    /// Others are left to the generic tier. Empty: any opaque value of 16 characters and more.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// An invented value.
+    pub example: String,
+    /// Where the format is documented.
+    pub reference: String,
 }
 
 /// One rule as it is written.
