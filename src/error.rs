@@ -1,1 +1,73 @@
-//! What can go wrong.
+//! What can go wrong. No error ever holds bytes of the input.
+
+use std::fmt;
+use std::io;
+
+/// Why tokmask stopped.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<io::Error>,
+}
+
+/// What an [`Error`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A rule, a rule file or a selection of rules is wrong.
+    Rule,
+    /// Input could not be read.
+    Read,
+    /// Output could not be written; a reader that went away is not an error.
+    Write,
+    /// A defect in tokmask itself: the stream stopped before anything unscanned was written.
+    Internal,
+}
+
+impl Error {
+    /// Something is wrong with a rule: `message` says where, what and the cure.
+    pub fn rule(message: impl Into<String>) -> Error {
+        Error { kind: ErrorKind::Rule, message: message.into(), source: None }
+    }
+
+    /// `what` could not be read.
+    pub fn read(what: impl fmt::Display, source: io::Error) -> Error {
+        Error { kind: ErrorKind::Read, message: format!("cannot read {what}"), source: Some(source) }
+    }
+
+    /// `what` could not be written.
+    pub fn write(what: impl fmt::Display, source: io::Error) -> Error {
+        Error { kind: ErrorKind::Write, message: format!("cannot write {what}"), source: Some(source) }
+    }
+
+    /// A defect in tokmask; `message` must not come from the input.
+    pub fn internal(message: impl Into<String>) -> Error {
+        Error { kind: ErrorKind::Internal, message: message.into(), source: None }
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Whether it is that the reader of the output went away.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.kind == ErrorKind::Write && self.source.as_ref().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Some(source) => write!(f, "{}: {source}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|e| e as _)
+    }
+}

@@ -1,3 +1,217 @@
-//! What we look for.
+//! What we look for: rules as they are written, loaded, selected and compiled. The set is immutable once built.
 
+mod builtin;
+pub mod check;
+mod load;
 pub mod schema;
+mod select;
+mod shape;
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::finding::RuleIndex;
+use schema::{Confidence, RuleSource, Tier, VendorSource};
+pub(crate) use shape::{Shape, Walk};
+
+/// Which rules are on.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// More rule files, or folders of them; a rule replaces an earlier one of the same id.
+    pub paths: Vec<PathBuf>,
+    /// Ids or globs (`*`, `?`): if any, no other rule is on.
+    pub only: Vec<String>,
+    /// Ids or globs of rules that are off.
+    pub disable: Vec<String>,
+    /// Rules less sure than this are off.
+    pub min_confidence: Confidence,
+}
+
+impl Default for Selection {
+    fn default() -> Selection {
+        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::Medium }
+    }
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// What the label shows.
+    pub id: String,
+    /// Whose token it is.
+    pub family: String,
+    /// What the secret is, in one line.
+    pub description: String,
+    /// How the rule recognises it.
+    pub tier: Tier,
+    /// How sure a match is.
+    pub confidence: Confidence,
+    /// Where the format is documented.
+    pub reference: String,
+    /// The file it was read from.
+    pub file: String,
+    pub(crate) matcher: Matcher,
+}
+
+/// What a rule is made of.
+#[derive(Debug)]
+pub(crate) enum Matcher {
+    Shape(RuleSource, Box<Shape>),
+    Context(RuleSource),
+    Vendor(VendorSource),
+}
+
+/// The rules that are on.
+#[derive(Debug)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The built-in rules that are on by default.
+    pub fn builtin() -> RuleSet {
+        RuleSet::load(&Selection::default()).expect("the built-in rules are checked by a test")
+    }
+
+    /// The built-in rules and those of `selection.paths`, as far as they are selected.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with a file, a rule or the selection.
+    pub fn load(selection: &Selection) -> Result<RuleSet, Error> {
+        let mut rules = load::builtin()?;
+        for path in &selection.paths {
+            load::add(&mut rules, load::path(path)?);
+        }
+        RuleSet::select(rules, selection)
+    }
+
+    /// Only the rules of `paths`, or without any the built-in ones; all of them are on.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with a file or a rule.
+    pub fn only_from(paths: &[PathBuf]) -> Result<RuleSet, Error> {
+        let mut rules = if paths.is_empty() { load::builtin()? } else { vec![] };
+        for path in paths {
+            load::add(&mut rules, load::path(path)?);
+        }
+        RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })
+    }
+
+    fn select(mut rules: Vec<Rule>, selection: &Selection) -> Result<RuleSet, Error> {
+        select::apply(&mut rules, selection)?;
+        match rules.len() {
+            0 => Err(Error::rule("no rule is left on: select at least one")),
+            n if n > usize::from(u16::MAX) => Err(Error::rule("more than 65,535 rules: split them over several runs")),
+            _ => Ok(RuleSet { rules }),
+        }
+    }
+
+    /// All of them.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule that a finding names.
+    pub fn get(&self, index: RuleIndex) -> &Rule {
+        &self.rules[usize::from(index.0)]
+    }
+
+    /// The rule with this id, if it is on.
+    pub fn by_id(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id == id)
+    }
+
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
+        (0..).map(RuleIndex).zip(&self.rules)
+    }
+}
+
+impl Rule {
+    /// Texts with a secret and what must come out.
+    pub fn examples(&self) -> Vec<schema::Example> {
+        match &self.matcher {
+            Matcher::Shape(source, _) | Matcher::Context(source) => source.examples.clone(),
+            Matcher::Vendor(vendor) => vendor.examples(),
+        }
+    }
+
+    /// Texts that must come out unchanged.
+    pub fn near(&self) -> Vec<String> {
+        match &self.matcher {
+            Matcher::Shape(source, _) | Matcher::Context(source) => source.near.clone(),
+            Matcher::Vendor(vendor) => vendor.near(),
+        }
+    }
+
+    /// What it looks for, in words for people: a pattern, or keys and names.
+    pub fn looks_for(&self) -> String {
+        match &self.matcher {
+            Matcher::Shape(_, shape) => shape.pattern().to_owned(),
+            Matcher::Context(source) => format!("a value named {}", source.keys.join(", ")),
+            Matcher::Vendor(vendor) => format!("an opaque value named after {}", vendor.names.join(", ")),
+        }
+    }
+
+    /// How many bytes at the front of a secret are public, being the same in every token of the kind.
+    pub(crate) fn public_prefix(&self) -> usize {
+        match &self.matcher {
+            Matcher::Shape(_, shape) if !shape.has_group => shape.prefix,
+            _ => 0,
+        }
+    }
+}
+
+impl VendorSource {
+    fn examples(&self) -> Vec<schema::Example> {
+        let label = format!("[REDACTED:{}]", self.id);
+        let name = &self.names[0];
+        let forms = [(format!("{}_API_KEY=", name.to_uppercase()), ""), (format!("{{\"{name}_token\":\""), "\"}")];
+        forms
+            .into_iter()
+            .map(|(before, after)| schema::Example {
+                text: format!("{before}{}{after}", self.example),
+                masked: format!("{before}{label}{after}"),
+            })
+            .collect()
+    }
+
+    fn near(&self) -> Vec<String> {
+        vec![format!("{}_request_id=8d1c3f60-7a52-4e1b-9c44-0b6de2f7a913", self.names[0])]
+    }
+}
+
+/// Something wrong with a rule or its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// The line in it, counted from 1, where it is known.
+    pub line: Option<usize>,
+    /// The rule's id, where it is about one.
+    pub rule: Option<String>,
+    /// What is wrong, and the cure.
+    pub message: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(rule) = &self.rule {
+            write!(f, ": rule `{rule}`")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error::rule(problem.to_string())
+    }
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| Error::rule(format!("{}: cannot read the rules: {e}", path.display())))
+}

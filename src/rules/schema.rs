@@ -71,6 +71,8 @@ pub struct RuleSource {
     /// Shape: the fewest characters after the literal prefix that are masked where the token is cut short; 0: never.
     /// Default: 10 for a high-confidence rule with a literal prefix of four characters or more, else 0.
     pub cut: Option<usize>,
+    /// Shape: what the match opens, where the secret stands in the lines that follow.
+    pub block: Option<BlockKind>,
     /// What else must hold of the secret.
     #[serde(default)]
     pub checks: Vec<Check>,
@@ -132,6 +134,14 @@ pub enum Right {
     Any,
     /// No ASCII letter, digit, `_` or `-` may follow, else it is no match.
     Word,
+}
+
+/// A secret of several lines.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    /// Base64, in lines or in one with escaped line ends: what follows `-----BEGIN ... PRIVATE KEY-----`.
+    Base64,
 }
 
 /// What else must hold of a secret.

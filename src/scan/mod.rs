@@ -1,3 +1,234 @@
-//! Bytes in, findings out.
+//! Bytes in, findings out: every anchor in the text is a candidate, every candidate is judged on its own window, and
+//! what is found is united.
 
-mod window;
+mod anchors;
+pub(crate) mod blocks;
+mod context;
+mod decide;
+mod left;
+mod lines;
+mod settle;
+mod shapes;
+mod verify;
+mod view;
+pub(crate) mod window;
+
+use std::sync::Arc;
+
+use memchr::{memchr, memrchr};
+
+use crate::bytes::ByteSet;
+use crate::error::Error;
+use crate::finding::{RuleIndex, Span};
+use crate::rules::{Matcher, RuleSet, Shape};
+use anchors::{Anchors, Target};
+use blocks::{Block, Verdict};
+use context::{Context, Memo};
+pub(crate) use decide::Decision;
+pub(crate) use settle::Region;
+use view::View;
+use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
+
+/// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
+/// anchor, and the anchor.
+const LONGEST_OPENING: usize = 80;
+
+/// A part of the stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'t> {
+    /// The bytes in hand; those before `from` are written already and only give context.
+    pub bytes: &'t [u8],
+    /// The first byte that is not written yet.
+    pub from: usize,
+    /// Whether the first byte starts a line.
+    pub starts_line: bool,
+    /// Whether more may follow.
+    pub goes_on: bool,
+}
+
+/// What is under way where one part of the stream ends and the next begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Carry {
+    /// The block that the first line stands in, if the text starts that line.
+    pub block: Option<Block>,
+    /// What the first line has opened, if the text does not start that line.
+    pub opened: Option<Block>,
+    /// A masked region that the last written byte belongs to: its rule, and its end as far as it is known.
+    pub region: Option<(RuleIndex, usize)>,
+    /// How secrets in that region go on, being longer than their window.
+    pub tails: Vec<ByteSet>,
+}
+
+/// Looks for the secrets of a rule set.
+pub(crate) struct Scanner {
+    rules: Arc<RuleSet>,
+    context: Context,
+    anchors: Anchors,
+}
+
+/// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
+struct Pass<'a> {
+    scanner: &'a Scanner,
+    text: &'a [u8],
+    goes_on: bool,
+    memo: Memo,
+    judged: Vec<(RuleIndex, Hit)>,
+    hits: Vec<(RuleIndex, Hit)>,
+    /// Where and by what a block was opened.
+    opens: Vec<((usize, u16), Block)>,
+    /// The secrets that go on where the text ends: where they start, and how they go on.
+    tails: Vec<(usize, ByteSet)>,
+    hold: usize,
+}
+
+impl Scanner {
+    /// A scanner for the rules of `rules`.
+    ///
+    /// # Errors
+    /// A rule that cannot be looked for.
+    pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
+        let (mut named, mut vendors) = (vec![], vec![]);
+        for (index, rule) in rules.indexed() {
+            match &rule.matcher {
+                Matcher::Context(source) => named.push((index, source)),
+                Matcher::Vendor(source) => vendors.push((index, source)),
+                Matcher::Shape(..) => {}
+            }
+        }
+        let context = Context::new(&named, &vendors).map_err(Error::rule)?;
+        let anchors = Anchors::new(&rules, &context)?;
+        Ok(Scanner { rules, context, anchors })
+    }
+
+    /// Finds what is to be masked in `text`, which continues what `carry` says.
+    pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry) -> Decision {
+        let view = View::new(text.bytes, text.goes_on);
+        let mut pass = Pass::new(self, &view.bytes, text.goes_on);
+        let from = view.to_view(text.from);
+        pass.candidates(&view, from);
+        let last = lines::follow(&mut pass, text.starts_line, carry);
+        let continues = pass.extend_region(from, carry);
+        if text.goes_on {
+            pass.hold_what_is_under_way(&view, last.start);
+        }
+        decide::decide(pass, &view, text, &last, carry.region.filter(|_| continues))
+    }
+
+    fn shape(&self, rule: RuleIndex) -> &Shape {
+        match &self.rules.get(rule).matcher {
+            Matcher::Shape(_, shape) => shape,
+            _ => unreachable!("only shape rules are listed under a literal"),
+        }
+    }
+
+    fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.rules.rules().iter().filter_map(|r| match &r.matcher {
+            Matcher::Shape(_, shape) => Some(&**shape),
+            _ => None,
+        })
+    }
+}
+
+impl<'a> Pass<'a> {
+    fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
+        let (memo, hold) = (Memo::default(), text.len());
+        Pass { scanner, text, goes_on, memo, judged: vec![], hits: vec![], opens: vec![], tails: vec![], hold }
+    }
+
+    /// Judges every candidate that can concern a byte from `from` on.
+    fn candidates(&mut self, view: &View<'_>, from: usize) {
+        let floor = from.saturating_sub(AFTER);
+        let scanner = self.scanner;
+        for (at, target) in scanner.anchors.find(self.text) {
+            self.candidate(view, at, target, floor);
+        }
+    }
+
+    fn candidate(&mut self, view: &View<'_>, at: usize, target: &Target, floor: usize) {
+        for &(rule, (least, most)) in &target.shapes {
+            let last = at.checked_sub(least).map_or(0..0, |last| at.saturating_sub(most)..last + 1);
+            for start in last.filter(|&s| s >= floor) {
+                let window = Window { gap: view.has_gap(start), ..self.window(start) };
+                let verdict = shapes::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
+                self.take(&window, verdict, (start, rule.0));
+            }
+        }
+        if target.names && at >= floor {
+            let window = self.window(at);
+            let verdict = self.scanner.context.judge(&window, &mut self.memo, &mut self.judged);
+            self.take(&window, verdict, (at, u16::MAX));
+        }
+    }
+
+    /// Takes over what a judge said of `window`.
+    fn take(&mut self, window: &Window<'_>, verdict: Verdict, order: (usize, u16)) {
+        if let Some(block) = verdict.opens {
+            self.opens.push((order, block));
+        }
+        self.take_step(window, verdict.hold);
+    }
+
+    /// Takes over the hits of `window` and where to hold.
+    fn take_step(&mut self, window: &Window<'_>, hold: Option<usize>) {
+        self.hold = self.hold.min(hold.map_or(usize::MAX, |h| window.base + h));
+        while let Some((rule, hit)) = self.judged.pop() {
+            let placed = self.placed(window, hit);
+            self.hits.push((rule, placed));
+        }
+    }
+
+    /// A window's hit, in the text and to its end.
+    fn placed(&mut self, window: &Window<'_>, mut hit: Hit) -> Hit {
+        let cut = window.edge == Edge::Limit && hit.span.end == window.bytes.len();
+        hit.span = hit.span.shifted(window.base);
+        if cut {
+            hit.span.end = self.tail_end(hit.span, hit.tail.0);
+        }
+        hit
+    }
+
+    /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.
+    fn tail_end(&mut self, span: Span, set: ByteSet) -> usize {
+        let set = set.without(b'\n');
+        let end = span.end + set.run(&self.text[span.end..]);
+        if end == self.text.len() && self.goes_on {
+            self.tails.push((span.start, set));
+        }
+        end
+    }
+
+    /// Goes on with the region that reaches into the text; says whether it does.
+    fn extend_region(&mut self, from: usize, carry: &Carry) -> bool {
+        let Some((rule, known)) = carry.region else { return false };
+        let tails = carry.tails.iter().map(|&set| self.tail_end(Span::new(from, from), set)).max();
+        let end = tails.unwrap_or(from);
+        if end > from {
+            self.hits.push((rule, Hit { span: Span::new(from, end), quotes: None, tail: Tail(ByteSet::EMPTY) }));
+        }
+        end > from || known > 0
+    }
+
+    /// Holds back what may become a token, at the end of text that goes on.
+    fn hold_what_is_under_way(&mut self, view: &View<'_>, line: usize) {
+        let first = line.max(self.text.len().saturating_sub(LONGEST_OPENING));
+        let begins = (first..self.hold).find(|&start| {
+            let window = Window { gap: view.has_gap(start), ..self.window(start) };
+            self.scanner.shapes().any(|shape| shapes::may_be_under_way(shape, &window))
+        });
+        self.hold = begins.unwrap_or(self.hold);
+    }
+
+    /// What a rule may see from `at`.
+    fn window(&self, at: usize) -> Window<'a> {
+        let line = memrchr(b'\n', &self.text[at.saturating_sub(BEFORE)..at]);
+        let start = line.map_or(at.saturating_sub(BEFORE), |n| at.saturating_sub(BEFORE) + n + 1);
+        let most = self.text.len().min(at + AFTER);
+        let (end, edge) = match memchr(b'\n', &self.text[at..most]) {
+            Some(n) => (at + n, Edge::Line),
+            None if most == at + AFTER => (most, Edge::Limit),
+            None if self.goes_on => (most, Edge::Unknown),
+            None => (most, Edge::Line),
+        };
+        Window { bytes: &self.text[start..end], base: start, at: at - start, gap: false, edge }
+    }
+}

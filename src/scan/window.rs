@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+pub(crate) use crate::bytes::ByteSet;
 use crate::finding::Span;
 
 /// How many bytes before an anchor a rule may look at.
@@ -28,71 +29,14 @@ pub(crate) enum Edge {
 pub(crate) struct Window<'t> {
     /// The bytes in view.
     pub bytes: &'t [u8],
+    /// Where `bytes` begin in the text that is scanned.
+    pub base: usize,
     /// Where the anchor starts in `bytes`.
     pub at: usize,
+    /// Whether a colour code was taken out of the text right before the anchor.
+    pub gap: bool,
     /// What `bytes` end with.
     pub edge: Edge,
-}
-
-/// A set of bytes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
-
-    /// The bytes of `list`.
-    pub(crate) const fn of(list: &[u8]) -> ByteSet {
-        let mut set = ByteSet::EMPTY;
-        let mut i = 0;
-        while i < list.len() {
-            set = set.with(list[i]);
-            i += 1;
-        }
-        set
-    }
-
-    /// `self` and `byte`.
-    pub(crate) const fn with(mut self, byte: u8) -> ByteSet {
-        self.0[(byte >> 6) as usize] |= 1 << (byte & 63);
-        self
-    }
-
-    /// `self` and the bytes from `first` to `last`.
-    pub(crate) const fn with_range(mut self, first: u8, last: u8) -> ByteSet {
-        let mut byte = first;
-        loop {
-            self = self.with(byte);
-            if byte == last {
-                return self;
-            }
-            byte += 1;
-        }
-    }
-
-    /// The bytes of either.
-    pub(crate) const fn union(self, other: ByteSet) -> ByteSet {
-        ByteSet([self.0[0] | other.0[0], self.0[1] | other.0[1], self.0[2] | other.0[2], self.0[3] | other.0[3]])
-    }
-
-    /// Every byte that is not in `self`.
-    pub(crate) const fn complement(self) -> ByteSet {
-        ByteSet([!self.0[0], !self.0[1], !self.0[2], !self.0[3]])
-    }
-
-    pub(crate) const fn contains(self, byte: u8) -> bool {
-        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
-    }
-
-    /// How many bytes at the front of `text` are in the set.
-    pub(crate) fn run(self, text: &[u8]) -> usize {
-        text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len())
-    }
-
-    /// How many bytes at the back of `text` are in the set.
-    pub(crate) fn run_back(self, text: &[u8]) -> usize {
-        text.iter().rev().position(|&b| !self.contains(b)).unwrap_or(text.len())
-    }
 }
 
 /// How a secret that is longer than its window goes on: to the first byte that is not in `set`, and at most to the

@@ -1,0 +1,53 @@
+//! Runs every rule's own examples through the whole pipeline.
+
+use std::path::PathBuf;
+
+use crate::engine::Masker;
+use crate::error::Error;
+use crate::finding::Span;
+use crate::mask::Style;
+use crate::rules::{Problem, Rule, RuleSet, check};
+
+/// Everything that is wrong with the rules of `paths`, or without any with the built-in ones: what [`check::check`]
+/// finds, else what their examples show when they are masked together with the built-in rules.
+///
+/// # Errors
+/// Rules that cannot be loaded although nothing is wrong with each.
+pub fn check(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
+    let problems = check::check(paths);
+    if !problems.is_empty() {
+        return Ok(problems);
+    }
+    let masker = Masker::new(RuleSet::only_from(paths)?, Style::Label)?;
+    Ok(masker.rules().rules().iter().flat_map(|rule| examples(&masker, rule)).collect())
+}
+
+/// What is wrong with the examples and near misses of `rule`, masked by `masker`, which must hold the rule.
+pub fn examples(masker: &Masker, rule: &Rule) -> Vec<Problem> {
+    let wrong = rule.examples().into_iter().filter_map(|e| expect(masker, &e.text, &e.masked));
+    let near = rule.near().into_iter().filter_map(|text| expect(masker, &text, &text));
+    wrong.chain(near).map(|message| problem(rule, message)).collect()
+}
+
+fn expect(masker: &Masker, text: &str, masked: &str) -> Option<String> {
+    let out = masker.mask(text.as_bytes());
+    if out != masked.as_bytes() {
+        return Some(format!("{text:?} becomes {:?}, not {masked:?}", String::from_utf8_lossy(&out)));
+    }
+    (masker.mask(&out) != out).then(|| format!("{masked:?} is masked again"))
+}
+
+fn problem(rule: &Rule, message: String) -> Problem {
+    Problem { file: rule.file.clone(), line: None, rule: Some(rule.id.clone()), message }
+}
+
+/// The rules that would mask a part of one of `masker`'s own labels.
+pub fn masked_labels(masker: &Masker) -> Vec<(String, Span)> {
+    let rules = masker.rules().rules().iter();
+    rules
+        .flat_map(|rule| {
+            let label = format!("[REDACTED:{}]", rule.id);
+            masker.find(label.as_bytes()).into_iter().map(move |f| (rule.id.clone(), f.span))
+        })
+        .collect()
+}

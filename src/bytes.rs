@@ -1,0 +1,76 @@
+//! Sets of bytes, for the classes that decide where a word begins and a value ends.
+
+use std::fmt;
+
+/// A set of bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
+
+    /// The bytes of `list`.
+    pub(crate) const fn of(list: &[u8]) -> ByteSet {
+        let mut set = ByteSet::EMPTY;
+        let mut i = 0;
+        while i < list.len() {
+            set = set.with(list[i]);
+            i += 1;
+        }
+        set
+    }
+
+    /// `self` and `byte`.
+    pub(crate) const fn with(mut self, byte: u8) -> ByteSet {
+        self.0[(byte >> 6) as usize] |= 1 << (byte & 63);
+        self
+    }
+
+    /// `self` and the bytes from `first` to `last`.
+    pub(crate) const fn with_range(mut self, first: u8, last: u8) -> ByteSet {
+        let mut byte = first;
+        loop {
+            self = self.with(byte);
+            if byte == last {
+                return self;
+            }
+            byte += 1;
+        }
+    }
+
+    /// `self` but for `byte`.
+    pub(crate) const fn without(mut self, byte: u8) -> ByteSet {
+        self.0[(byte >> 6) as usize] &= !(1 << (byte & 63));
+        self
+    }
+
+    /// The bytes of either.
+    pub(crate) const fn union(self, other: ByteSet) -> ByteSet {
+        ByteSet([self.0[0] | other.0[0], self.0[1] | other.0[1], self.0[2] | other.0[2], self.0[3] | other.0[3]])
+    }
+
+    /// Every byte that is not in `self`.
+    pub(crate) const fn complement(self) -> ByteSet {
+        ByteSet([!self.0[0], !self.0[1], !self.0[2], !self.0[3]])
+    }
+
+    pub(crate) const fn contains(self, byte: u8) -> bool {
+        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
+    }
+
+    /// How many bytes at the front of `text` are in the set.
+    pub(crate) fn run(self, text: &[u8]) -> usize {
+        text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len())
+    }
+
+    /// How many bytes at the back of `text` are in the set.
+    pub(crate) fn run_back(self, text: &[u8]) -> usize {
+        text.iter().rev().position(|&b| !self.contains(b)).unwrap_or(text.len())
+    }
+}
+
+impl fmt::Debug for ByteSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries((0..=255u8).filter(|&b| self.contains(b)).map(char::from)).finish()
+    }
+}

@@ -1,0 +1,175 @@
+//! The masker: a rule set and a style, applied to text. Pure: no input, no output, no threads.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::finding::{Finding, RuleIndex, Span};
+use crate::mask::{Mask, Piece, Style};
+use crate::rules::RuleSet;
+use crate::scan::{Carry, Decision, Region, Scanner, Text};
+
+/// Masks the secrets that its rules know.
+///
+/// ```
+/// let masker = tokmask::Masker::builtin();
+/// let masked = masker.mask(b"token=ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u&page=2");
+/// assert_eq!(masked, b"token=[REDACTED:github-pat]&page=2");
+/// ```
+pub struct Masker {
+    rules: Arc<RuleSet>,
+    scanner: Scanner,
+    style: Style,
+}
+
+/// Where in its input a stream stands, and what is under way there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    /// How many bytes of the input are written.
+    pub position: usize,
+    /// Whether the text in hand starts a line.
+    starts_line: bool,
+    carry: Carry,
+    /// Where the region that is under way began, in the input.
+    region_start: usize,
+}
+
+/// How far a text was masked. Offsets count from its first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Everything before is masked and written.
+    pub written: usize,
+    /// Everything before can be forgotten; the rest has to be given again, with more behind it.
+    pub keep: usize,
+}
+
+/// What a text was turned into.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    /// The masked bytes.
+    pub bytes: Vec<u8>,
+    /// The secrets whose end was reached, by where they stand in the input.
+    pub findings: Vec<Finding>,
+}
+
+impl Output {
+    /// Forgets everything but the memory it holds.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.findings.clear();
+    }
+}
+
+impl State {
+    /// The start of a line at `position` in the input, outside any secret.
+    pub(crate) fn at_line(position: usize) -> State {
+        State { position, starts_line: true, carry: Carry::default(), region_start: 0 }
+    }
+
+    /// Whether nothing is under way: the text before has no bearing on the text behind.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.starts_line && self.carry == Carry::default()
+    }
+}
+
+impl Masker {
+    /// A masker with the built-in rules and labels.
+    pub fn builtin() -> Masker {
+        Masker::new(RuleSet::builtin(), Style::default()).expect("the built-in rules are checked by a test")
+    }
+
+    /// A masker for `rules` that masks in `style`.
+    ///
+    /// # Errors
+    /// Rules that cannot be looked for together.
+    pub fn new(rules: RuleSet, style: Style) -> Result<Masker, Error> {
+        let rules = Arc::new(rules);
+        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style })
+    }
+
+    /// The rules it looks for.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// `text`, masked. It is taken as a whole: its end ends whatever was under way.
+    pub fn mask(&self, text: &[u8]) -> Vec<u8> {
+        self.whole(text).bytes
+    }
+
+    /// The secrets of `text`, in order and apart from each other.
+    pub fn find(&self, text: &[u8]) -> Vec<Finding> {
+        self.whole(text).findings
+    }
+
+    fn whole(&self, text: &[u8]) -> Output {
+        let mut output = Output::default();
+        self.feed(
+            &mut State::at_line(0),
+            Text { bytes: text, from: 0, starts_line: true, goes_on: false },
+            &mut output,
+        );
+        output
+    }
+
+    /// Masks as much of `bytes` as is decided, into `output`. The bytes before `from` are written already.
+    pub(crate) fn mask_part(
+        &self,
+        state: &mut State,
+        bytes: &[u8],
+        from: usize,
+        goes_on: bool,
+        output: &mut Output,
+    ) -> Progress {
+        let starts_line = state.starts_line;
+        self.feed(state, Text { bytes, from, starts_line, goes_on }, output)
+    }
+
+    fn feed(&self, state: &mut State, text: Text<'_>, output: &mut Output) -> Progress {
+        let decision = self.scanner.scan(text, &state.carry);
+        self.write(state, text, &decision, output);
+        state.position += decision.end - text.from;
+        state.starts_line = decision.starts_line;
+        state.carry = decision.carry;
+        Progress { written: decision.end, keep: decision.keep }
+    }
+
+    fn write(&self, state: &mut State, text: Text<'_>, decision: &Decision, output: &mut Output) {
+        let place = |at: usize| state.position + at - text.from;
+        let mut done = text.from;
+        let mut start = state.region_start;
+        if state.carry.region.is_some() && !decision.continues {
+            output.findings.push(finding(state.carry.region, start, state.position));
+        }
+        for (i, region) in decision.regions.iter().enumerate() {
+            let rest = i == 0 && decision.continues;
+            let open = i + 1 == decision.regions.len() && decision.carry.region.is_some();
+            output.bytes.extend_from_slice(&text.bytes[done..region.span.start]);
+            self.replace(region, &text.bytes[region.span.range()], piece(rest, open), &mut output.bytes);
+            done = region.span.end;
+            start = if rest { start } else { place(region.span.start) };
+            if !open {
+                output.findings.push(Finding { span: Span::new(start, place(done)), rule: region.rule });
+            }
+        }
+        output.bytes.extend_from_slice(&text.bytes[done..decision.end]);
+        state.region_start = start;
+    }
+
+    fn replace(&self, region: &Region, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
+        let rule = self.rules.get(region.rule);
+        let mask = Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes: region.quotes };
+        mask.write(self.style, secret, piece, out);
+    }
+}
+
+fn piece(rest: bool, open: bool) -> Piece {
+    match (rest, open) {
+        (true, _) => Piece::Rest,
+        (false, true) => Piece::First,
+        (false, false) => Piece::Whole,
+    }
+}
+
+fn finding(region: Option<(RuleIndex, usize)>, start: usize, end: usize) -> Finding {
+    Finding { span: Span::new(start, end), rule: region.map_or(RuleIndex(0), |r| r.0) }
+}

@@ -1,0 +1,139 @@
+//! What stands in place of a secret.
+//!
+//! No style may look like a secret, nor like a value that could be one: masked text passes through unchanged.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A longer secret does not show its end: it may not be known when its mask is written.
+const SHOWN_LIMIT: usize = 1024;
+/// The end of a shorter secret would give away too much of it.
+const SHOWN_FROM: usize = 24;
+const SHOWN: usize = 4;
+const STARS: &[u8] = b"****";
+
+/// How a secret is masked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// `[REDACTED:github-pat]`: the rule's id.
+    #[default]
+    Label,
+    /// `[REDACTED]`: the same for all.
+    Fixed,
+    /// `ghp_****9f3c`: the prefix that all tokens of the kind have in common and, of a secret of 24 bytes and more, the
+    /// last four.
+    Partial,
+    /// `****************`: a star for every byte.
+    Length,
+}
+
+impl Style {
+    /// Every style and its name.
+    pub const ALL: [(Style, &'static str); 4] =
+        [(Style::Label, "label"), (Style::Fixed, "fixed"), (Style::Partial, "partial"), (Style::Length, "length")];
+}
+
+impl FromStr for Style {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Style, String> {
+        let found = Style::ALL.iter().find(|(_, n)| *n == name).map(|&(style, _)| style);
+        found.ok_or_else(|| "no such style: use label, fixed, partial or length".to_owned())
+    }
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Style::ALL.iter().find(|(style, _)| style == self).map_or("", |&(_, name)| name);
+        f.write_str(name)
+    }
+}
+
+/// Which piece of a secret is in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// All of it.
+    Whole,
+    /// Its beginning.
+    First,
+    /// What follows.
+    Rest,
+}
+
+/// One secret to be masked.
+pub(crate) struct Mask<'a> {
+    /// The rule's id.
+    pub rule: &'a str,
+    /// How many of its first bytes all secrets of the kind share.
+    pub prefix: usize,
+    /// Set for an unquoted number in JSON: the mask is quoted, each quote behind this many backslashes.
+    pub quotes: Option<u8>,
+}
+
+impl Mask<'_> {
+    /// Writes what stands in place of `secret`.
+    pub(crate) fn write(&self, style: Style, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
+        self.quote(out);
+        match (style, piece) {
+            (Style::Length, _) => out.resize(out.len() + secret.len(), b'*'),
+            (_, Piece::Rest) => {}
+            (Style::Label, _) => out.extend([b"[REDACTED:", self.rule.as_bytes(), b"]"].concat()),
+            (Style::Fixed, _) => out.extend(b"[REDACTED]"),
+            (Style::Partial, _) => self.partial(secret, out),
+        }
+        self.quote(out);
+    }
+
+    fn partial(&self, secret: &[u8], out: &mut Vec<u8>) {
+        let prefix = if self.prefix < secret.len() { self.prefix } else { 0 };
+        out.extend(&secret[..prefix]);
+        out.extend(STARS);
+        let last = &secret[secret.len().saturating_sub(SHOWN)..];
+        let fits = (SHOWN_FROM..=SHOWN_LIMIT).contains(&(secret.len() - prefix));
+        if fits && last.iter().all(u8::is_ascii_alphanumeric) {
+            out.extend(last);
+        }
+    }
+
+    fn quote(&self, out: &mut Vec<u8>) {
+        if let Some(depth) = self.quotes {
+            out.resize(out.len() + usize::from(depth), b'\\');
+            out.push(b'"');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(style: Style, prefix: usize, secret: &str) -> String {
+        let mut out = vec![];
+        Mask { rule: "github-pat", prefix, quotes: None }.write(style, secret.as_bytes(), Piece::Whole, &mut out);
+        String::from_utf8(out).expect("masks are text")
+    }
+
+    #[test]
+    fn every_style_in_its_words() {
+        let secret = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ9f3c";
+        assert_eq!(masked(Style::Label, 4, secret), "[REDACTED:github-pat]");
+        assert_eq!(masked(Style::Fixed, 4, secret), "[REDACTED]");
+        assert_eq!(masked(Style::Partial, 4, secret), "ghp_****9f3c");
+        assert_eq!(masked(Style::Length, 4, secret), "*".repeat(secret.len()));
+    }
+
+    #[test]
+    fn a_short_or_quotable_end_is_not_shown() {
+        assert_eq!(masked(Style::Partial, 0, "hunter2"), "****");
+        assert_eq!(masked(Style::Partial, 0, "0123456789abcdefghijklmno\"}x"), "****");
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for (style, name) in Style::ALL {
+            assert_eq!(name.parse(), Ok(style));
+            assert_eq!(style.to_string(), name);
+        }
+        assert!("none".parse::<Style>().is_err());
+    }
+}

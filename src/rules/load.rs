@@ -1,0 +1,136 @@
+//! Rule files: from TOML to rules.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::schema::{RuleFile, RuleSource, Tier, VendorSource};
+use super::{Matcher, Problem, Rule, Shape, builtin, read};
+use crate::error::Error;
+
+/// The built-in rules.
+pub(super) fn builtin() -> Result<Vec<Rule>, Error> {
+    let mut rules = vec![];
+    for (name, text) in builtin::FILES {
+        rules.extend(file(name, text)?);
+    }
+    Ok(rules)
+}
+
+/// The rules of a file, or of every `.toml` file in a folder.
+pub(super) fn path(path: &Path) -> Result<Vec<Rule>, Error> {
+    let mut rules = vec![];
+    for file_path in files(path)? {
+        rules.extend(file(&file_path.display().to_string(), &read(&file_path)?)?);
+    }
+    Ok(rules)
+}
+
+/// The rule files that `path` stands for.
+pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries =
+        path.read_dir().map_err(|e| Error::rule(format!("{}: cannot read the folder: {e}", path.display())))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    paths.sort();
+    match paths.is_empty() {
+        true => Err(Error::rule(format!("{}: no .toml file in the folder", path.display()))),
+        false => Ok(paths),
+    }
+}
+
+/// Adds `more` to `rules`; one of the same id takes the place of the earlier.
+pub(super) fn add(rules: &mut Vec<Rule>, more: Vec<Rule>) {
+    let mut places: HashMap<String, usize> = rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i)).collect();
+    for rule in more {
+        match places.get(&rule.id) {
+            Some(&place) => rules[place] = rule,
+            None => {
+                places.insert(rule.id.clone(), rules.len());
+                rules.push(rule);
+            }
+        }
+    }
+}
+
+fn file(name: &str, text: &str) -> Result<Vec<Rule>, Problem> {
+    let file = parse(name, text)?;
+    let rules = file.rules.into_iter().map(|source| rule(name, text, &file.family, source));
+    let vendors = file.vendors.into_iter().map(|source| vendor(name, text, source));
+    rules.chain(vendors).collect()
+}
+
+/// The TOML of a rule file.
+pub(super) fn parse(name: &str, text: &str) -> Result<RuleFile, Problem> {
+    toml::from_str(text).map_err(|e| Problem {
+        file: name.to_owned(),
+        line: e.span().map(|s| line_of(text, s.start)),
+        rule: None,
+        message: e.message().replace('\n', " "),
+    })
+}
+
+/// The line on which the rule `id` is written.
+pub(super) fn line_of_rule(text: &str, id: &str) -> Option<usize> {
+    text.find(&format!("id = \"{id}\"")).map(|at| line_of(text, at))
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1
+}
+
+fn rule(file: &str, text: &str, family: &str, source: RuleSource) -> Result<Rule, Problem> {
+    let id = source.id.clone();
+    Ok(Rule {
+        family: family.to_owned(),
+        description: source.description.clone(),
+        tier: source.tier,
+        confidence: source.confidence,
+        reference: source.reference.clone(),
+        file: file.to_owned(),
+        matcher: matcher(source).map_err(|message| Problem {
+            file: file.to_owned(),
+            line: line_of_rule(text, &id),
+            rule: Some(id.clone()),
+            message,
+        })?,
+        id,
+    })
+}
+
+pub(super) fn matcher(source: RuleSource) -> Result<Matcher, String> {
+    match source.tier {
+        Tier::Shape => {
+            let shape = Shape::new(&source)?;
+            Ok(Matcher::Shape(source, Box::new(shape)))
+        }
+        _ if source.keys.is_empty() => Err("a context rule needs `keys`: the words that its keys end with".into()),
+        Tier::Generic if source.value.is_none() => {
+            Err("a generic rule needs `value`: what its values look like".into())
+        }
+        _ => Ok(Matcher::Context(source)),
+    }
+}
+
+fn vendor(file: &str, text: &str, source: VendorSource) -> Result<Rule, Problem> {
+    if source.names.is_empty() {
+        return Err(Problem {
+            file: file.to_owned(),
+            line: line_of_rule(text, &source.id),
+            rule: Some(source.id),
+            message: "a vendor needs `names`: the words that stand for it in a key".into(),
+        });
+    }
+    Ok(Rule {
+        id: source.id.clone(),
+        family: source.name.clone(),
+        description: format!("{} key, token or secret, by the name beside it", source.name),
+        tier: Tier::Vendor,
+        confidence: Default::default(),
+        reference: source.reference.clone(),
+        file: file.to_owned(),
+        matcher: Matcher::Vendor(source),
+    })
+}

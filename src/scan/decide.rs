@@ -1,0 +1,127 @@
+//! Decides how much of a text can be written now, and what the next part of the stream needs to know of it.
+
+use super::lines::LastLine;
+use super::settle::{self, Region};
+use super::view::View;
+use super::window::{AFTER, BEFORE, Hit, Tail};
+use super::{Carry, Pass, Text};
+use crate::bytes::ByteSet;
+use crate::finding::{RuleIndex, Span};
+
+/// A region that reaches into text still to come is held back until this much of it is in hand; what is longer is
+/// written as far as it is known.
+pub(crate) const LONG: usize = 2 * AFTER;
+
+/// What to do with a text. Offsets count from its first byte.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    /// What to mask of what can be written, in order and apart.
+    pub regions: Vec<Region>,
+    /// Whether the first region goes on with one that was written before.
+    pub continues: bool,
+    /// The end of what can be written now.
+    pub end: usize,
+    /// The first byte that the next scan has to see again.
+    pub keep: usize,
+    /// Whether that byte starts a line.
+    pub starts_line: bool,
+    /// What is under way at `end`; its region's end counts from there.
+    pub carry: Carry,
+}
+
+/// Settles what `pass` found; `region` is the one that reaches into the text.
+pub(super) fn decide(
+    pass: Pass<'_>,
+    view: &View<'_>,
+    text: Text<'_>,
+    last: &LastLine,
+    region: Option<(RuleIndex, usize)>,
+) -> Decision {
+    let hold = hold(&pass, view, text);
+    let tails: Vec<(usize, ByteSet)> = pass.tails.iter().map(|&(start, set)| (view.to_text(start), set)).collect();
+    let rules = &pass.scanner.rules;
+    let regions = settle::settle(hits(pass.hits, view, text, region), text.from, rules);
+    let mut decision = Decision {
+        continues: region.is_some(),
+        end: hold,
+        keep: 0,
+        starts_line: false,
+        carry: Carry::default(),
+        regions,
+    };
+    decision.leave_open(&tails, text.from);
+    decision.keep_context(view, text, last);
+    decision
+}
+
+/// From where on nothing may be written.
+fn hold(pass: &Pass<'_>, view: &View<'_>, text: Text<'_>) -> usize {
+    let mut hold = text.bytes.len().min(view.unfinished.unwrap_or(usize::MAX));
+    if pass.hold < view.bytes.len() {
+        hold = hold.min(view.to_text(pass.hold));
+    }
+    if !pass.tails.is_empty() {
+        // Colour codes behind a secret that goes on may turn out to be inside it.
+        hold = hold.min(view.to_text(view.bytes.len() - 1) + 1);
+    }
+    hold.max(text.from)
+}
+
+/// The hits, in the text's own offsets, and what is known of the region that reaches into it.
+fn hits(
+    found: Vec<(RuleIndex, Hit)>,
+    view: &View<'_>,
+    text: Text<'_>,
+    region: Option<(RuleIndex, usize)>,
+) -> Vec<(RuleIndex, Hit)> {
+    let from = view.to_view(text.from);
+    let place = |(rule, hit): (RuleIndex, Hit)| {
+        let mut span = view.span_to_text(hit.span);
+        if region.is_some() && hit.span.start == from {
+            span.start = text.from;
+        }
+        (rule, Hit { span, ..hit })
+    };
+    let rest = region.map(|(rule, length)| {
+        let span = Span::new(text.from, text.from + length);
+        (rule, Hit { span, quotes: None, tail: Tail(ByteSet::EMPTY) })
+    });
+    found.into_iter().map(place).chain(rest).collect()
+}
+
+impl Decision {
+    /// Deals with the region that may go on behind the end: holds it back, or leaves it open.
+    fn leave_open(&mut self, tails: &[(usize, ByteSet)], from: usize) {
+        let end = self.end;
+        let goes_on = |r: &Region| r.span.end > end || (r.span.end == end && tails.iter().any(|t| t.0 < end));
+        if let Some(region) = self.regions.iter().copied().find(|r| r.span.start < end && goes_on(r)) {
+            let is_written = self.continues && region.span.start == from;
+            if is_written || end - region.span.start >= LONG {
+                self.carry.region = Some((region.rule, region.span.end.saturating_sub(end)));
+                self.carry.tails = tails.iter().filter(|t| t.0 < end).map(|t| t.1).collect();
+            } else {
+                self.end = region.span.start;
+            }
+        }
+        let end = self.end;
+        self.regions.retain(|r| r.span.start < end);
+        if let Some(last) = self.regions.last_mut() {
+            last.span.end = last.span.end.min(end);
+        }
+    }
+
+    /// Keeps as much of what is written as the next scan needs: the last line if it is short, else a window's length.
+    fn keep_context(&mut self, view: &View<'_>, text: Text<'_>, last: &LastLine) {
+        let far = view.to_text(view.to_view(self.end).saturating_sub(AFTER + BEFORE)).min(self.end);
+        let line =
+            if last.start < view.bytes.len() { view.to_text(last.start) } else { text.bytes.len() }.min(self.end);
+        self.starts_line = last.is_start && line >= far;
+        if self.starts_line {
+            self.keep = if last.start == 0 { 0 } else { line };
+            self.carry.block = last.block;
+        } else {
+            self.keep = far;
+            self.carry.opened = last.opened;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What stands right before a token: whether the token begins here or is the rest of a longer word.
+
+use crate::bytes::ByteSet;
+use crate::rules::schema::Left;
+
+const WORD: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const TOKEN: ByteSet = WORD.union(ByteSet::of(b"_-./+"));
+
+/// Whether a token may begin after `before`.
+pub(crate) fn may_begin(left: Left, before: &[u8]) -> bool {
+    let barred = match left {
+        Left::Any => return true,
+        Left::Word => WORD,
+        Left::Token => TOKEN,
+    };
+    before.last().is_none_or(|&b| !barred.contains(b)) || ends_with_escape(before)
+}
+
+/// Whether `before` ends with an escape sequence, so that its last letter or digit belongs to no word: `\n`, `\u0022`,
+/// `\x22`, `%3D`, or the text of a colour code (`\e[32m`).
+fn ends_with_escape(before: &[u8]) -> bool {
+    let hex = |n: usize| before.len() > n && before[before.len() - n..].iter().all(u8::is_ascii_hexdigit);
+    match before {
+        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e'] => true,
+        [.., b'%', _, _] => hex(2),
+        [.., b'\\', b'x', _, _] => hex(2),
+        [.., b'\\', b'u', _, _, _, _] => hex(4),
+        [head @ .., b'm'] => ends_with_parameters(head),
+        _ => false,
+    }
+}
+
+fn ends_with_parameters(text: &[u8]) -> bool {
+    let parameters = text.iter().rev().take_while(|b| matches!(b, b'0'..=b'9' | b';')).count();
+    text[..text.len() - parameters].ends_with(b"[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_goes_on_and_an_escape_does_not() {
+        for before in [
+            "", " ", "_", "=", "/", "\\n", "a\\t", "\\u0022", "\\x3d", "%3D", "x%3d", "\x1b[32m", "\\e[0;1m", "\\033[m",
+        ] {
+            assert!(may_begin(Left::Word, before.as_bytes()), "{before:?}");
+        }
+        for before in ["a", "7", "xn", "u0022", "3D", "32m", "0022"] {
+            assert!(!may_begin(Left::Word, before.as_bytes()), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn a_weak_prefix_wants_more_room() {
+        assert!(may_begin(Left::Token, b"=") && may_begin(Left::Token, b"\"") && may_begin(Left::Token, b"\\n"));
+        assert!(!may_begin(Left::Token, b"task-") && !may_begin(Left::Token, b"a/"));
+    }
+}

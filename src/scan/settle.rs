@@ -1,0 +1,56 @@
+//! Unites what was found: overlapping hits become one region under the label of the most specific.
+
+use std::cmp::Reverse;
+
+use super::window::Hit;
+use crate::finding::{RuleIndex, Span};
+use crate::rules::RuleSet;
+use crate::rules::schema::Tier;
+
+/// Only hits that begin within this many bytes of their region's start may give it its label, so that the label of an
+/// endless region can be written before its end is seen.
+const NAMING: usize = 256;
+
+/// Bytes to mask under one label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// The bytes.
+    pub span: Span,
+    /// The most specific of the rules that found them.
+    pub rule: RuleIndex,
+    /// As [`Hit::quotes`].
+    pub quotes: Option<u8>,
+}
+
+/// The union of `hits` from `from` on: in order, apart from each other, none empty.
+pub(super) fn settle(mut hits: Vec<(RuleIndex, Hit)>, from: usize, rules: &RuleSet) -> Vec<Region> {
+    for (_, hit) in &mut hits {
+        hit.span.start = hit.span.start.max(from);
+    }
+    hits.retain(|(_, hit)| !hit.span.is_empty());
+    hits.sort_unstable_by_key(|&(rule, hit)| (hit.span, rule));
+    let mut regions: Vec<Region> = vec![];
+    for (rule, hit) in hits {
+        match regions.last_mut() {
+            Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
+            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes }),
+        }
+    }
+    regions
+}
+
+fn unite(region: &mut Region, rule: RuleIndex, hit: Hit, rules: &RuleSet) {
+    if hit.span != region.span {
+        region.quotes = None;
+    }
+    if hit.span.start < region.span.start + NAMING && rank(rule, rules) < rank(region.rule, rules) {
+        region.rule = rule;
+    }
+    region.span.end = region.span.end.max(hit.span.end);
+}
+
+/// The smaller, the more specific.
+fn rank(rule: RuleIndex, rules: &RuleSet) -> (Tier, Reverse<usize>) {
+    let rule = rules.get(rule);
+    (rule.tier, Reverse(rule.public_prefix()))
+}

@@ -1,0 +1,99 @@
+//! Judges a place where a token that names itself may begin.
+
+use super::blocks::{Base64, Verdict};
+use super::left;
+use super::verify;
+use super::window::{Edge, Hit, Tail, Window};
+use crate::bytes::ByteSet;
+use crate::finding::{RuleIndex, Span};
+use crate::rules::schema::{BlockKind, Check, Right};
+use crate::rules::{Shape, Walk};
+
+/// What goes on after a token whose length is fixed.
+const NAME: ByteSet =
+    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"_-"));
+
+/// Judges whether a token of `shape` begins at `window.at`.
+pub(crate) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+    let begins = window.gap || left::may_begin(shape.left, &window.bytes[..window.at]);
+    if !begins && !shape.checks.contains(&Check::Crc32Base62) {
+        return Verdict::default();
+    }
+    let text = &window.bytes[window.at..];
+    let walk = shape.walk(text);
+    if walk.ran_out && window.edge == Edge::Unknown {
+        return Verdict { hold: Some(window.at), opens: None };
+    }
+    match token_end(shape, text, walk, window.edge) {
+        End::None => Verdict::default(),
+        End::Unknown => Verdict { hold: Some(window.at), opens: None },
+        End::At(_) if shape.block.is_some() => open(rule, shape, window, walk, hits),
+        End::At(end) => {
+            if let Some(span) = secret(shape, text, walk, end).filter(|s| passes(shape, &text[s.range()], begins)) {
+                hits.push((rule, Hit { span: span.shifted(window.at), quotes: None, tail: Tail(shape.tail) }));
+            }
+            Verdict::default()
+        }
+    }
+}
+
+/// Whether a token of `shape` that begins at `window.at` may be under way at the end of the text, its anchor not yet in
+/// sight.
+pub(crate) fn may_be_under_way(shape: &Shape, window: &Window<'_>) -> bool {
+    let begins = window.gap || left::may_begin(shape.left, &window.bytes[..window.at]);
+    (begins || shape.checks.contains(&Check::Crc32Base62)) && shape.may_open(&window.bytes[window.at..])
+}
+
+enum End {
+    None,
+    At(usize),
+    Unknown,
+}
+
+/// Where the token ends that begins with `text`.
+fn token_end(shape: &Shape, text: &[u8], walk: Walk, edge: Edge) -> End {
+    let Some(longest) = walk.longest else {
+        return cut_end(shape, text, walk);
+    };
+    match shape.right {
+        Right::Extend => match longest + shape.tail.run(&text[longest..]) {
+            end if end == text.len() && edge == Edge::Unknown => End::Unknown,
+            end => End::At(end),
+        },
+        Right::Word if text.get(longest).is_some_and(|&b| NAME.contains(b)) => End::None,
+        Right::Word if longest == text.len() && edge == Edge::Unknown => End::Unknown,
+        Right::Word | Right::Any => End::At(longest),
+    }
+}
+
+/// The end of a token that was cut short: as far as it could still have become one, unless a word goes on from there.
+fn cut_end(shape: &Shape, text: &[u8], walk: Walk) -> End {
+    let goes_on = text.get(walk.alive).is_some_and(|&b| NAME.contains(b));
+    match shape.cut {
+        Some(fewest) if walk.alive >= fewest && !goes_on => End::At(walk.alive),
+        _ => End::None,
+    }
+}
+
+/// The part of `text[..end]` to mask.
+fn secret(shape: &Shape, text: &[u8], walk: Walk, end: usize) -> Option<Span> {
+    if !shape.has_group {
+        return Some(Span::new(0, end));
+    }
+    let longest = walk.longest?;
+    let group = shape.secret(&text[..longest])?;
+    Some(Span::new(group.start, if group.end == longest { end } else { group.end }))
+}
+
+fn passes(shape: &Shape, secret: &[u8], begins: bool) -> bool {
+    let body = &secret[if shape.has_group { 0 } else { shape.prefix.min(secret.len()) }..];
+    (begins || verify::crc32_base62(body)) && shape.checks.iter().all(|&check| verify::holds(check, secret, body))
+}
+
+fn open(rule: RuleIndex, shape: &Shape, window: &Window<'_>, walk: Walk, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+    let (Some(BlockKind::Base64), Some(end)) = (shape.block, walk.longest) else {
+        return Verdict::default();
+    };
+    let at = window.at + end;
+    Base64::open(rule, window.base + window.at, &Window { at, ..*window }, hits)
+}

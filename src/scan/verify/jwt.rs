@@ -1,0 +1,44 @@
+//! The header of a JSON Web Token (RFC 7515 section 4, RFC 7516 section 4).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{alphabet, engine::DecodePaddingMode};
+
+/// A header is looked at this far: members that name the algorithm come early, and a certificate chain may follow.
+const MOST: usize = 1024;
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Whether the first segment of `token` decodes to the beginning of a JSON object with a member that a JOSE header has.
+pub(crate) fn has_header(token: &[u8]) -> bool {
+    let segment = token.split(|&b| b == b'.').next().unwrap_or_default();
+    let whole = &segment[..segment.len().min(MOST) / 4 * 4];
+    let head = if segment.len() <= MOST { segment } else { whole };
+    // A segment cut short may end between two characters of a byte.
+    let Ok(json) = BASE64URL.decode(head).or_else(|_| BASE64URL.decode(whole)) else {
+        return false;
+    };
+    json.first() == Some(&b'{') && [&b"\"alg\""[..], b"\"enc\"", b"\"typ\"", b"\"kid\""].iter().any(|m| holds(&json, m))
+}
+
+fn holds(json: &[u8], member: &[u8]) -> bool {
+    memchr::memmem::find(json, member).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_header;
+
+    #[test]
+    fn a_header_names_its_algorithm() {
+        assert!(has_header(b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"));
+        assert!(has_header(b"eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9"));
+        assert!(has_header(b"eyJhbGciOiJIUzI1Ni"), "cut short");
+        assert!(!has_header(b"eyJuYW1lIjoiYm9iIn0.eyJhIjoxfQ.x"), "some other JSON");
+        assert!(!has_header(b"eyJ!") && !has_header(b""));
+    }
+}

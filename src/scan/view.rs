@@ -1,0 +1,144 @@
+//! The text as a reader sees it: without colour codes.
+//!
+//! A colour code inside a token hides it from every rule, so text that holds an escape character is scanned on a
+//! copy without its CSI sequences (ECMA-48, section 5.4), and what is found is mapped back.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use crate::finding::Span;
+
+const ESCAPE: u8 = 0x1b;
+/// A longer run of parameters is no colour code.
+const PARAMETERS: usize = 24;
+
+/// Text without colour codes, and where its bytes stood.
+pub(crate) struct View<'t> {
+    /// The text to scan.
+    pub bytes: Cow<'t, [u8]>,
+    /// For each place where codes were taken out: the offset in `bytes`, and how many bytes are gone by then.
+    removed: Vec<(usize, usize)>,
+    /// Where an unfinished code at the end of the text starts, in the text.
+    pub unfinished: Option<usize>,
+}
+
+impl<'t> View<'t> {
+    /// The view of `text`; `goes_on`: more may follow, so an unfinished code at its end is left out.
+    pub(crate) fn new(text: &'t [u8], goes_on: bool) -> View<'t> {
+        match memchr(ESCAPE, text) {
+            None => View { bytes: Cow::Borrowed(text), removed: vec![], unfinished: None },
+            Some(first) => without_codes(text, first, goes_on),
+        }
+    }
+
+    /// Where the byte at `at` of the view stands in the text.
+    pub(crate) fn to_text(&self, at: usize) -> usize {
+        match self.removed.partition_point(|&(place, _)| place <= at) {
+            0 => at,
+            n => at + self.removed[n - 1].1,
+        }
+    }
+
+    /// Where the text's byte at `at`, or the first after it that is kept, stands in the view.
+    pub(crate) fn to_view(&self, at: usize) -> usize {
+        match self.removed.partition_point(|&(place, gone)| place + gone <= at) {
+            0 => self.removed.first().map_or(at, |&(place, _)| at.min(place)),
+            n => {
+                let place = at - self.removed[n - 1].1;
+                self.removed.get(n).map_or(place, |&(next, _)| place.min(next))
+            }
+        }
+    }
+
+    /// The bytes of the text that a span of the view covers.
+    pub(crate) fn span_to_text(&self, span: Span) -> Span {
+        Span::new(self.to_text(span.start), self.to_text(span.end - 1) + 1)
+    }
+
+    /// Whether a code was taken out right before `at`.
+    pub(crate) fn has_gap(&self, at: usize) -> bool {
+        self.removed.binary_search_by_key(&at, |&(place, _)| place).is_ok()
+    }
+}
+
+fn without_codes(text: &[u8], first: usize, goes_on: bool) -> View<'_> {
+    let mut view = View { bytes: Cow::Borrowed(&[]), removed: vec![], unfinished: None };
+    let mut bytes = Vec::with_capacity(text.len());
+    let (mut copied, mut escape) = (0, Some(first));
+    while let Some(at) = escape {
+        match code(&text[at..]) {
+            Code::Whole(length) => {
+                bytes.extend_from_slice(&text[copied..at]);
+                copied = at + length;
+                note(&mut view.removed, bytes.len(), copied - bytes.len());
+            }
+            Code::Unfinished if goes_on => {
+                view.unfinished = Some(at);
+                break;
+            }
+            Code::Unfinished | Code::None => {}
+        }
+        let from = copied.max(at + 1);
+        escape = memchr(ESCAPE, &text[from..]).map(|next| from + next);
+    }
+    bytes.extend_from_slice(&text[copied..view.unfinished.unwrap_or(text.len())]);
+    view.bytes = Cow::Owned(bytes);
+    view
+}
+
+fn note(removed: &mut Vec<(usize, usize)>, place: usize, gone: usize) {
+    match removed.last_mut() {
+        Some(last) if last.0 == place => last.1 = gone,
+        _ => removed.push((place, gone)),
+    }
+}
+
+enum Code {
+    Whole(usize),
+    Unfinished,
+    None,
+}
+
+/// The CSI sequence at the front of `text`, which starts with an escape character.
+fn code(text: &[u8]) -> Code {
+    match text.get(1) {
+        None => return Code::Unfinished,
+        Some(b'[') => {}
+        Some(_) => return Code::None,
+    }
+    let parameters = text[2..].iter().take(PARAMETERS).take_while(|b| matches!(b, b'0'..=b';' | b'?')).count();
+    match text.get(2 + parameters) {
+        None => Code::Unfinished,
+        Some(b'A'..=b'Z' | b'a'..=b'z') => Code::Whole(3 + parameters),
+        Some(_) => Code::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_spans_back_over_codes() {
+        let view = View::new(b"a\x1b[0mbc\x1b[1;31m\x1b[4md", false);
+        assert_eq!(&*view.bytes, b"abcd");
+        assert_eq!(view.span_to_text(Span::new(0, 2)), Span::new(0, 6));
+        assert_eq!(view.span_to_text(Span::new(1, 3)), Span::new(5, 7));
+        assert_eq!(view.span_to_text(Span::new(3, 4)), Span::new(18, 19));
+        assert!(view.has_gap(1) && view.has_gap(3) && !view.has_gap(2));
+        assert_eq!([0, 1, 5, 6, 7, 18].map(|at| view.to_view(at)), [0, 1, 1, 2, 3, 3]);
+    }
+
+    #[test]
+    fn holds_an_unfinished_code_only_while_text_may_follow() {
+        assert_eq!(View::new(b"ab\x1b[3", true).unfinished, Some(2));
+        assert_eq!(&*View::new(b"ab\x1b[3", false).bytes, b"ab\x1b[3");
+        assert_eq!(View::new(b"ab\x1b]0;", true).unfinished, None);
+    }
+
+    #[test]
+    fn text_without_codes_is_not_copied() {
+        assert!(matches!(View::new(b"plain", false).bytes, Cow::Borrowed(_)));
+    }
+}
