@@ -8,9 +8,11 @@ pub mod finding;
 pub mod mask;
 pub mod rules;
 mod scan;
+pub mod stream;
 
 pub use engine::Masker;
 pub use error::{Error, ErrorKind};
 pub use finding::{Finding, RuleIndex, Span};
 pub use mask::Style;
 pub use rules::{Rule, RuleSet, Selection};
+pub use stream::{MaskReader, MaskWriter};

@@ -1,0 +1,62 @@
+//! Bytes in, ordered bytes out. The only room with threads.
+
+mod adapters;
+mod cutter;
+mod outlet;
+#[cfg(all(feature = "cli", unix))]
+mod polled;
+mod source;
+mod summary;
+mod watch;
+mod workers;
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::thread;
+
+pub use adapters::{MaskReader, MaskWriter};
+#[cfg(all(feature = "cli", unix))]
+pub use polled::{Polled, Stop};
+pub use source::{Plain, Source, Waker};
+pub use summary::Summary;
+pub use watch::{Unwatched, Watch};
+
+use crate::engine::Masker;
+use crate::error::Error;
+use outlet::Outlet;
+use workers::Stream;
+
+/// How a stream is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning {
+    /// Workers; with one no thread is started.
+    pub threads: NonZeroUsize,
+}
+
+impl Default for Tuning {
+    /// A worker for every core that this process may use.
+    fn default() -> Tuning {
+        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN) }
+    }
+}
+
+/// Masks everything that `source` gives, into `writer`.
+///
+/// # Errors
+/// The input cannot be read, the output cannot be written, or a defect in tokmask: then everything that was masked by
+/// then is written, and nothing else.
+pub fn run<S: Source, W: Write + Send>(
+    source: S,
+    writer: W,
+    masker: &Masker,
+    tuning: &Tuning,
+    watch: &dyn Watch,
+) -> Result<Summary, Error> {
+    let outlet = Outlet::new(writer, watch, masker.rules().rules().len());
+    let stream = Stream::new(source, outlet, masker);
+    match tuning.threads.get() {
+        1 => stream.work(),
+        n => thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(|| stream.work())))),
+    }
+    stream.into_outlet().finish()
+}

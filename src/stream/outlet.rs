@@ -1,0 +1,113 @@
+//! The way out: parts are written in the order in which they were read, each after its ticket is called.
+
+use std::io::{self, Write};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::summary::Summary;
+use super::watch::Watch;
+use crate::engine::{Output, State};
+use crate::error::Error;
+
+/// Where masked bytes leave.
+pub(super) struct Outlet<'a, W> {
+    turn: Mutex<Turn<'a, W>>,
+    called: Condvar,
+}
+
+/// What only the holder of the ticket that is called may use.
+pub(super) struct Turn<'a, W> {
+    ticket: u64,
+    /// Where the stream stands: what was under way where the last part ended.
+    pub state: State,
+    writer: W,
+    watch: &'a dyn Watch,
+    summary: Summary,
+    end: Option<End>,
+}
+
+/// Why nothing more is written.
+enum End {
+    ReaderGone,
+    Failed(Error),
+}
+
+impl<'a, W: Write> Outlet<'a, W> {
+    pub(super) fn new(writer: W, watch: &'a dyn Watch, rules: usize) -> Outlet<'a, W> {
+        let summary = Summary { findings: vec![0; rules], ..Summary::default() };
+        let turn = Turn { ticket: 0, state: State::at_line(0), writer, watch, summary, end: None };
+        Outlet { turn: Mutex::new(turn), called: Condvar::new() }
+    }
+
+    /// Waits until `ticket` is called; `None`: nothing more is to be written.
+    pub(super) fn wait(&self, ticket: u64) -> Option<MutexGuard<'_, Turn<'a, W>>> {
+        let turn = self.lock();
+        let turn = self.called.wait_while(turn, |t| t.ticket != ticket && t.end.is_none());
+        Some(turn.unwrap_or_else(PoisonError::into_inner)).filter(|t| t.end.is_none())
+    }
+
+    /// Calls the next ticket.
+    pub(super) fn pass_on(&self, mut turn: MutexGuard<'_, Turn<'a, W>>) {
+        turn.ticket += 1;
+        drop(turn);
+        self.called.notify_all();
+    }
+
+    /// Ends the stream; the first reason counts.
+    pub(super) fn fail(&self, error: Error) {
+        self.lock().end.get_or_insert(End::Failed(error));
+        self.called.notify_all();
+    }
+
+    /// Whether nothing more is to be written.
+    pub(super) fn has_ended(&self) -> bool {
+        self.lock().end.is_some()
+    }
+
+    /// What was written, after the last ticket.
+    pub(super) fn finish(self) -> Result<Summary, Error> {
+        let mut turn = self.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if turn.end.is_none()
+            && let Err(e) = turn.writer.flush()
+        {
+            turn.end = Some(End::of(e));
+        }
+        match turn.end {
+            Some(End::Failed(error)) => Err(error),
+            end => Ok(Summary { reader_gone: end.is_some(), ..turn.summary }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Turn<'a, W>> {
+        // A panic while the lock was held has ended the stream; what is inside is still whole.
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<W: Write> Turn<'_, W> {
+    /// Writes a masked part that `read` bytes were read for.
+    pub(super) fn write(&mut self, output: &Output, read: usize) {
+        if let Err(e) = self.writer.write_all(&output.bytes) {
+            self.end = Some(End::of(e));
+            return;
+        }
+        self.summary.add(output, read);
+        self.watch.written(read as u64);
+        output.findings.iter().for_each(|f| self.watch.found(f));
+    }
+
+    /// Hands over what a program behind a pipe may be waiting for.
+    pub(super) fn flush(&mut self) {
+        if let Err(e) = self.writer.flush() {
+            self.end = Some(End::of(e));
+        }
+    }
+}
+
+impl End {
+    fn of(error: io::Error) -> End {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => End::ReaderGone,
+            _ => End::Failed(Error::write("the output", error)),
+        }
+    }
+}

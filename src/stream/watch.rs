@@ -1,0 +1,18 @@
+//! Who looks on while a stream runs.
+
+use crate::finding::Finding;
+
+/// Looks on: told of everything in the order of the stream.
+pub trait Watch: Sync {
+    /// So many more bytes of the input are masked and written.
+    fn written(&self, _bytes: u64) {}
+
+    /// A secret was masked.
+    fn found(&self, _finding: &Finding) {}
+}
+
+/// Nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
