@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::RuleSet;
-use crate::scan::{Carry, Decision, Region, Scanner, Text};
+use crate::scan::{Carry, Decision, Scanner, Text};
 
 /// Masks the secrets that its rules know.
 ///
@@ -101,6 +101,16 @@ impl Masker {
         self.whole(text).findings
     }
 
+    pub(crate) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    /// Writes what stands in place of `secret`, found by `rule`; `quotes` as in [`Mask::quotes`].
+    #[doc(hidden)]
+    pub fn write_mask(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], out: &mut Vec<u8>) {
+        self.replace(rule, quotes, secret, Piece::Whole, out);
+    }
+
     fn whole(&self, text: &[u8]) -> Output {
         let mut output = Output::default();
         self.feed(
@@ -144,7 +154,8 @@ impl Masker {
             let rest = i == 0 && decision.continues;
             let open = i + 1 == decision.regions.len() && decision.carry.region.is_some();
             output.bytes.extend_from_slice(&text.bytes[done..region.span.start]);
-            self.replace(region, &text.bytes[region.span.range()], piece(rest, open), &mut output.bytes);
+            let secret = &text.bytes[region.span.range()];
+            self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes);
             done = region.span.end;
             start = if rest { start } else { place(region.span.start) };
             if !open {
@@ -155,10 +166,9 @@ impl Masker {
         state.region_start = start;
     }
 
-    fn replace(&self, region: &Region, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
-        let rule = self.rules.get(region.rule);
-        let mask = Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes: region.quotes };
-        mask.write(self.style, secret, piece, out);
+    fn replace(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
+        let rule = self.rules.get(rule);
+        Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes }.write(self.style, secret, piece, out);
     }
 }
 

@@ -5,6 +5,8 @@ mod bytes;
 pub mod engine;
 pub mod error;
 pub mod finding;
+#[doc(hidden)]
+pub mod internals;
 pub mod mask;
 pub mod rules;
 mod scan;

@@ -114,14 +114,15 @@ fn id_problems(id: &str) -> Vec<String> {
     }
 }
 
-/// The rules of `rules` whose pattern matches a mask, which would then be masked again.
-pub(crate) fn compile_all(rules: &[Rule]) -> Vec<Problem> {
-    rules
-        .iter()
-        .filter_map(|rule| match &rule.matcher {
-            Matcher::Shape(_, shape) => shape.compile().err().map(|message| (rule, message)),
-            _ => None,
-        })
-        .map(|(rule, message)| Problem { file: rule.file.clone(), line: None, rule: Some(rule.id.clone()), message })
-        .collect()
+/// The first rule of `rules` whose automaton cannot be built.
+pub(super) fn uncompilable(rules: &[Rule]) -> Option<Problem> {
+    rules.iter().find_map(|rule| match &rule.matcher {
+        Matcher::Shape(_, shape) => Some(Problem {
+            file: rule.file.clone(),
+            line: None,
+            rule: Some(rule.id.clone()),
+            message: shape.compile().err()?,
+        }),
+        _ => None,
+    })
 }

@@ -80,7 +80,7 @@ impl RuleSet {
     pub fn load(selection: &Selection) -> Result<RuleSet, Error> {
         let mut rules = load::builtin()?;
         for path in &selection.paths {
-            load::add(&mut rules, load::path(path)?);
+            load::add(&mut rules, checked(load::path(path)?)?);
         }
         RuleSet::select(rules, selection)
     }
@@ -92,7 +92,7 @@ impl RuleSet {
     pub fn only_from(paths: &[PathBuf]) -> Result<RuleSet, Error> {
         let mut rules = if paths.is_empty() { load::builtin()? } else { vec![] };
         for path in paths {
-            load::add(&mut rules, load::path(path)?);
+            load::add(&mut rules, checked(load::path(path)?)?);
         }
         RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })
     }
@@ -209,6 +209,14 @@ impl std::fmt::Display for Problem {
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Error {
         Error::rule(problem.to_string())
+    }
+}
+
+/// `rules`, once each was compiled: what is built in is compiled when it is first met, having been checked by a test.
+fn checked(rules: Vec<Rule>) -> Result<Vec<Rule>, Error> {
+    match check::uncompilable(&rules) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(rules),
     }
 }
 

@@ -103,7 +103,7 @@ impl Shape {
     pub(crate) fn compile(&self) -> Result<(), String> {
         let dfa = build_dfa(&self.pattern)?;
         self.dfa.get_or_init(|| dfa);
-        Ok(())
+        whole(&self.pattern).map(|_| ())
     }
 
     /// Runs the automaton over `text` from its first byte.

@@ -25,7 +25,7 @@ use anchors::{Anchors, Target};
 use blocks::{Block, Verdict};
 use context::{Context, Memo};
 pub(crate) use decide::Decision;
-pub(crate) use settle::Region;
+
 use view::View;
 use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 
@@ -112,6 +112,24 @@ impl Scanner {
             pass.hold_what_is_under_way(&view, last.start);
         }
         decide::decide(pass, &view, text, &last, carry.region.filter(|_| continues))
+    }
+
+    /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
+    pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
+        let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
+        let opened = shapes.filter_map(|(index, _)| shapes::judge(index, self.shape(index), window, hits).opens).last();
+        let rest = &window.bytes[window.at..];
+        let is_named =
+            |word: &String| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+        match self.context.keywords().iter().any(is_named) {
+            true => self.context.judge(window, &mut Memo::default(), hits).opens.or(opened),
+            false => opened,
+        }
+    }
+
+    /// How specific a rule is: the smaller, the more.
+    pub(crate) fn rank(rule: RuleIndex, rules: &RuleSet) -> impl Ord + use<> {
+        settle::rank(rule, rules)
     }
 
     fn shape(&self, rule: RuleIndex) -> &Shape {

@@ -9,7 +9,7 @@ use crate::rules::schema::Tier;
 
 /// Only hits that begin within this many bytes of their region's start may give it its label, so that the label of an
 /// endless region can be written before its end is seen.
-const NAMING: usize = 256;
+pub(super) const NAMING: usize = 256;
 
 /// Bytes to mask under one label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn unite(region: &mut Region, rule: RuleIndex, hit: Hit, rules: &RuleSet) {
 }
 
 /// The smaller, the more specific.
-fn rank(rule: RuleIndex, rules: &RuleSet) -> (Tier, Reverse<usize>) {
+pub(super) fn rank(rule: RuleIndex, rules: &RuleSet) -> (Tier, Reverse<usize>) {
     let rule = rules.get(rule);
     (rule.tier, Reverse(rule.public_prefix()))
 }

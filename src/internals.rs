@@ -1,0 +1,88 @@
+//! The judges themselves, for the tests' naive masker: no promise is made here.
+
+use crate::engine::Masker;
+use crate::finding::{RuleIndex, Span};
+use crate::rules::Matcher;
+use crate::scan::Scanner;
+use crate::scan::blocks::Block;
+use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
+
+/// What one rule may see of a line before and after an anchor, in bytes.
+pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
+
+/// A secret that goes on in the next line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open(Block);
+
+/// A part of a line that ends with the line or, if `is_limited`, with what a rule may see.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'t> {
+    /// The bytes.
+    pub bytes: &'t [u8],
+    /// Where the candidate begins in them.
+    pub at: usize,
+    /// Whether a colour code stood before it.
+    pub gap: bool,
+    /// Where the bytes begin in the text.
+    pub base: usize,
+    /// Whether the line goes on behind them.
+    pub is_limited: bool,
+}
+
+/// A secret.
+#[derive(Clone, Copy)]
+pub struct Judged {
+    /// The rule.
+    pub rule: RuleIndex,
+    /// The bytes, in the text.
+    pub span: Span,
+    /// The depth of the quotes that its mask needs.
+    pub quotes: Option<u8>,
+    hit: Hit,
+}
+
+impl Judged {
+    /// Whether a secret that goes on behind its part goes on with `byte`.
+    pub fn goes_on_with(&self, byte: u8) -> bool {
+        byte != b'\n' && self.hit.tail.0.contains(byte)
+    }
+}
+
+/// Judges a place by every rule.
+pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
+    let mut hits = vec![];
+    let opens = masker.scanner().judge_by_all(&window(part), &mut hits);
+    (judged(part, hits), opens.map(Open))
+}
+
+/// Judges a line that stands in a block; the block of the next line.
+pub fn judge_line(open: Open, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
+    let mut hits = vec![];
+    let step = open.0.line(&window(part), &mut hits);
+    (judged(part, hits), step.next.map(Open))
+}
+
+/// The smaller, the more specific.
+pub fn rank(masker: &Masker, rule: RuleIndex) -> impl Ord + use<> {
+    Scanner::rank(rule, masker.rules())
+}
+
+/// Every literal that a shape rule is looked for by, lower case.
+pub fn literals(masker: &Masker) -> Vec<Vec<u8>> {
+    let shapes = masker.rules().rules().iter().filter_map(|r| match &r.matcher {
+        Matcher::Shape(_, shape) => Some(shape),
+        _ => None,
+    });
+    shapes.flat_map(|s| s.anchors.clone()).collect()
+}
+
+fn window(part: Part<'_>) -> Window<'_> {
+    let edge = if part.is_limited { Edge::Limit } else { Edge::Line };
+    Window { bytes: part.bytes, base: part.base, at: part.at, gap: part.gap, edge }
+}
+
+fn judged(part: Part<'_>, hits: Vec<(RuleIndex, Hit)>) -> Vec<Judged> {
+    let placed =
+        |(rule, hit): (RuleIndex, Hit)| Judged { rule, span: hit.span.shifted(part.base), quotes: hit.quotes, hit };
+    hits.into_iter().map(placed).collect()
+}

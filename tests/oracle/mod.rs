@@ -1,0 +1,87 @@
+//! The naive masker: judges every byte of the input by every rule, knows no prefilter, no chunk and no thread, and holds
+//! the whole input at once. The engine must equal it on every input.
+
+use tokmask::internals::{self, Judged, Open, Part, WINDOW};
+use tokmask::{Masker, RuleIndex, Span};
+
+/// `text`, masked.
+pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
+    let (seen, places) = without_codes(text);
+    let mut found: Vec<Judged> = vec![];
+    let mut block: Option<Open> = None;
+    let mut start = 0;
+    for line in seen.split_inclusive(|&b| b == b'\n') {
+        let end = start + line.strip_suffix(b"\n").unwrap_or(line).len();
+        let mut next = None;
+        if let Some(open) = block.filter(|_| !line.is_empty()) {
+            let (hits, goes_on) = internals::judge_line(open, part(&seen, start, end, start, false));
+            found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, start, end)));
+            next = goes_on;
+        }
+        for at in start..end {
+            let gap = places[at] != at.checked_sub(1).map_or(0, |before| places[before] + 1);
+            let (hits, opened) = internals::judge(masker, part(&seen, start, end, at, gap));
+            found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, at, end)));
+            next = opened.or(next);
+        }
+        block = next;
+        start += line.len();
+    }
+    replace(masker, text, unite(masker, &places, found))
+}
+
+/// What a rule may see of the line `start..end` from `at`.
+fn part(seen: &[u8], start: usize, end: usize, at: usize, gap: bool) -> Part<'_> {
+    let (base, last) = (start.max(at.saturating_sub(WINDOW.0)), end.min(at + WINDOW.1));
+    // Whether the line goes on behind what may be seen is not known before it is seen.
+    Part { bytes: &seen[base..last], at: at - base, gap, base, is_limited: last == at + WINDOW.1 }
+}
+
+/// A secret that is longer than what may be seen goes on behind it.
+fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
+    if hit.span.end == at + WINDOW.1 {
+        hit.span.end += seen[hit.span.end..end].iter().take_while(|&&b| hit.goes_on_with(b)).count();
+    }
+    hit
+}
+
+/// The text without colour codes, and where each byte of it stood.
+fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
+    let code = regex::bytes::Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern");
+    let gone: Vec<_> = code.find_iter(text).map(|m| m.range()).collect();
+    let places: Vec<usize> = (0..text.len()).filter(|at| !gone.iter().any(|g| g.contains(at))).collect();
+    (places.iter().map(|&at| text[at]).collect(), places)
+}
+
+/// The union of what was found: spans of the text and the rule that names each.
+fn unite(masker: &Masker, places: &[usize], mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
+    found.iter_mut().for_each(|h| h.span = Span::new(places[h.span.start], places[h.span.end - 1] + 1));
+    found.sort_by_key(|h| (h.span, h.rule));
+    let mut united: Vec<(Span, RuleIndex, Option<u8>)> = vec![];
+    for hit in found {
+        match united.last_mut() {
+            Some((span, rule, quotes)) if hit.span.start < span.end => {
+                if hit.span.start < span.start + 256
+                    && internals::rank(masker, hit.rule) < internals::rank(masker, *rule)
+                {
+                    *rule = hit.rule;
+                }
+                *quotes = quotes.filter(|_| hit.span == *span);
+                span.end = span.end.max(hit.span.end);
+            }
+            _ => united.push((hit.span, hit.rule, hit.quotes)),
+        }
+    }
+    united
+}
+
+fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Span, RuleIndex, Option<u8>)>) -> Vec<u8> {
+    let (mut out, mut done) = (vec![], 0);
+    for (span, rule, quotes) in secrets {
+        out.extend_from_slice(&text[done..span.start]);
+        masker.write_mask(rule, quotes, &text[span.range()], &mut out);
+        done = span.end;
+    }
+    out.extend_from_slice(&text[done..]);
+    out
+}
