@@ -16,9 +16,9 @@ use crate::bytes::ByteSet;
 /// An automaton larger than this costs more cache than a rule is worth.
 const DFA_LIMIT: usize = 256 * 1024;
 /// A literal further into the match than this cannot anchor it.
-const LEAD_LIMIT: usize = 64;
+const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
-const LITERAL_MIN: usize = 3;
+const LITERAL_MIN: usize = 2;
 /// A cut token is masked by default if this much of its body is there ...
 const CUT: usize = 10;
 /// ... and its literal prefix is this long.
@@ -215,7 +215,7 @@ struct Candidate {
 
 fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
     let mut extractor = Extractor::new();
-    extractor.limit_class(4).limit_repeat(8).limit_literal_len(16).limit_total(128);
+    extractor.limit_class(10).limit_repeat(8).limit_literal_len(16).limit_total(128);
     let mut literals: Vec<Vec<u8>> =
         extractor.extract(hir).literals()?.iter().map(|l| l.as_bytes().to_ascii_lowercase()).collect();
     literals.sort();

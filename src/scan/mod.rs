@@ -31,7 +31,7 @@ use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 
 /// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
 /// anchor, and the anchor.
-const LONGEST_OPENING: usize = 80;
+const LONGEST_OPENING: usize = 96;
 
 /// A part of the stream.
 #[derive(Clone, Copy, Debug)]
