@@ -152,6 +152,14 @@ impl Rule {
         }
     }
 
+    /// How many bytes every match begins with: of two rules of a tier the one that knows more is the more specific.
+    pub(crate) fn specificity(&self) -> usize {
+        match &self.matcher {
+            Matcher::Shape(_, shape) => shape.prefix,
+            _ => 0,
+        }
+    }
+
     /// How many bytes at the front of a secret are public, being the same in every token of the kind.
     pub(crate) fn public_prefix(&self) -> usize {
         match &self.matcher {

@@ -52,5 +52,5 @@ fn unite(region: &mut Region, rule: RuleIndex, hit: Hit, rules: &RuleSet) {
 /// The smaller, the more specific.
 pub(super) fn rank(rule: RuleIndex, rules: &RuleSet) -> (Tier, Reverse<usize>) {
     let rule = rules.get(rule);
-    (rule.tier, Reverse(rule.public_prefix()))
+    (rule.tier, Reverse(rule.specificity()))
 }
