@@ -1,0 +1,287 @@
+//! What was typed. The comments are the manual: clap prints them as help, man page and completions.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{Styles, styling::AnsiColor};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use tokmask::rules::schema::Confidence;
+use tokmask::{Selection, Style};
+
+const COLOURS: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Find secrets in log streams and mask them before the logs leave
+///
+/// Reads the FILEs, or standard input, and writes them to standard output with every secret replaced. All other bytes
+/// pass through unchanged and in order; a complete line leaves at once.
+#[derive(Debug, Parser)]
+#[command(name = "tokmask", version, styles = COLOURS, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 done, 1 I/O error, 2 usage or rule error, 3 found (with --fail-on-find).")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+}
+
+/// The filter: what `tokmask` does when no command is given.
+#[derive(Debug, clap::Args)]
+pub(super) struct FilterArgs {
+    /// What to mask, one after the other; `-` is standard input [default: -]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+
+    /// What to put in a secret's place
+    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
+    pub style: StyleArg,
+
+    /// How many threads may work [default: the cores available]
+    ///
+    /// The default respects CPU affinity and the quota of a container. With 1 no thread is started.
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub detect: DetectArgs,
+
+    /// Write to FILE, not to standard output
+    ///
+    /// What the file held before is lost. It may not be one of the inputs: see --in-place.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["append", "in_place"])]
+    pub output: Option<PathBuf>,
+
+    /// Append to FILE, and open it anew on SIGHUP
+    ///
+    /// For log rotation: rename the file, send SIGHUP, and the next line goes to a new file of the old name. No line is
+    /// torn.
+    #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "in_place")]
+    pub append: Option<PathBuf>,
+
+    /// Mask the FILEs themselves
+    ///
+    /// Each file is replaced in one step when all of it is masked, or not at all; a file without a secret is not touched.
+    /// Its mode is kept, its owner where the system permits. Symbolic links are followed. Several files are masked at the
+    /// same time, and one that fails does not stop the others. Stop what writes to a file before masking it.
+    #[arg(short, long, requires = "files", help_heading = "Output")]
+    pub in_place: bool,
+
+    /// Exit with 3 if a secret was found
+    #[arg(long, help_heading = "Report")]
+    pub fail_on_find: bool,
+
+    /// Say on standard error what was found: counts only
+    #[arg(long, help_heading = "Report")]
+    pub stats: bool,
+
+    /// Show progress on standard error [default: if it is a terminal and the inputs are files]
+    #[arg(long, help_heading = "Report")]
+    pub progress: bool,
+}
+
+/// Which rules apply.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// Add the rules of a TOML file, or of every TOML file in a folder; repeatable
+    ///
+    /// A rule with the id of a built-in rule takes its place. The rules are checked before the first byte is read.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub rules: Vec<PathBuf>,
+
+    /// Use only the rules with this id, or whose ids match this glob (`github-*`); repeatable
+    ///
+    /// However sure they are: --min-confidence does not apply to them.
+    #[arg(long, value_name = "ID")]
+    pub only: Vec<String>,
+
+    /// Leave out the rules with this id, or whose ids match this glob; repeatable
+    #[arg(long, value_name = "ID")]
+    pub disable: Vec<String>,
+}
+
+/// Which rules apply, and how sure they have to be.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct DetectArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Use the rules that are at least this sure
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub min_confidence: ConfidenceArg,
+}
+
+impl RuleArgs {
+    /// The rules that were asked for and are at least this sure.
+    pub(super) fn selection(self, min_confidence: Confidence) -> Selection {
+        Selection { paths: self.rules, only: self.only, disable: self.disable, min_confidence }
+    }
+}
+
+impl DetectArgs {
+    /// The rules that were asked for.
+    pub(super) fn selection(self) -> Selection {
+        self.rules.selection(self.min_confidence.into())
+    }
+}
+
+/// What else `tokmask` does.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say where secrets are and which rule finds them, never what they are
+    ///
+    /// Prints one line per secret: file, line and column (counted in bytes, from 1), the rule's id, tier and confidence,
+    /// the secret's length, and what it is.
+    Explain(ExplainArgs),
+
+    /// List, show, check and test rules
+    Rules {
+        #[command(subcommand)]
+        action: RulesAction,
+    },
+
+    /// Print a completion script for a shell
+    ///
+    /// For bash: `tokmask completions bash > ~/.local/share/bash-completion/completions/tokmask`.
+    Completions {
+        /// For which shell
+        shell: Shell,
+    },
+
+    /// Print the manual page
+    ///
+    /// To read it: `tokmask man | man -l -`.
+    Man,
+}
+
+/// `tokmask explain`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// Where to look; `-` is standard input [default: -]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub detect: DetectArgs,
+}
+
+/// `tokmask rules`.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesAction {
+    /// List the rules: id, tier, confidence, description
+    ///
+    /// Rules of low confidence are listed too; the filter uses them only with `--min-confidence low`.
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+
+    /// Show all that is known of a rule
+    Show {
+        /// The rule's id
+        id: String,
+        /// Add the rules of a TOML file or folder; repeatable
+        #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        rules: Vec<PathBuf>,
+    },
+
+    /// Check rule files: say what is wrong, where, and how to mend it
+    ///
+    /// Runs every example and near miss too. Exits with 2 if anything is wrong.
+    Check {
+        /// Files or folders [default: the built-in rules]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
+
+    /// Run a rule's examples and near misses, and show what comes out
+    ///
+    /// Exits with 2 if anything else comes out than the rule says.
+    Test {
+        /// The rule's id
+        id: String,
+        /// Add the rules of a TOML file or folder; repeatable
+        #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        rules: Vec<PathBuf>,
+    },
+}
+
+/// A [`Style`] as it is typed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum StyleArg {
+    /// Its rule: `[REDACTED:github-pat]`
+    #[default]
+    Label,
+    /// `[REDACTED]`
+    Fixed,
+    /// Its prefix and its last four characters: `ghp_****9f3c`
+    Partial,
+    /// A `*` for each byte
+    Length,
+}
+
+impl From<StyleArg> for Style {
+    fn from(style: StyleArg) -> Style {
+        match style {
+            StyleArg::Label => Style::Label,
+            StyleArg::Fixed => Style::Fixed,
+            StyleArg::Partial => Style::Partial,
+            StyleArg::Length => Style::Length,
+        }
+    }
+}
+
+/// A [`Confidence`] as it is typed.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum ConfidenceArg {
+    /// Nothing else looks like this
+    High,
+    /// May now and then be something else
+    #[default]
+    Medium,
+    /// Anything that looks random or is half public, too
+    Low,
+}
+
+impl From<ConfidenceArg> for Confidence {
+    fn from(level: ConfidenceArg) -> Confidence {
+        match level {
+            ConfidenceArg::High => Confidence::High,
+            ConfidenceArg::Medium => Confidence::Medium,
+            ConfidenceArg::Low => Confidence::Low,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_follow_files() {
+        let args = Args::try_parse_from(["tokmask", "a.log", "-j2", "-", "--stats"]).unwrap();
+        assert_eq!(args.filter.files, [PathBuf::from("a.log"), PathBuf::from("-")]);
+        assert!(args.filter.stats);
+    }
+
+    #[test]
+    fn one_place_for_the_output() {
+        for args in [["-oa", "--append=b", "c"], ["-oa", "-i", "c"], ["--append=a", "-i", "c"]] {
+            assert!(Args::try_parse_from(["tokmask"].into_iter().chain(args)).is_err(), "{args:?}");
+        }
+    }
+}

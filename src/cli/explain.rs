@@ -1,0 +1,185 @@
+//! `tokmask explain`: where secrets are, and which rule finds them.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokmask::stream::{self, Polled, Source, Tuning, Waker, Watch};
+use tokmask::{ErrorKind, Finding, Masker, RuleSet, Style};
+
+use super::args::ExplainArgs;
+use super::exit::{Exit, Failure, printable};
+use super::input::{Input, reason, stream_reason};
+use super::output;
+use super::rules_cmd::{confidence, tier};
+use super::signals::Signals;
+
+/// Explains each input. One that cannot be read does not stop the others.
+pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
+    let masker = Masker::new(RuleSet::load(&args.detect.selection())?, Style::Label)?;
+    let signals = Signals::listen().map_err(Failure::signals)?;
+    let mut exit = Exit::Done;
+    for input in Input::all(args.files) {
+        if signals.seen() {
+            break;
+        }
+        match input.open() {
+            Ok(file) => exit = exit.max(explain(&input, file, &masker, &signals)?),
+            Err(error) => exit = exit.max(Failure::io(&input, reason(&error)).tell()),
+        }
+    }
+    Ok(exit)
+}
+
+fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Result<Exit, Failure> {
+    let signals = signals.subscribe().map_err(Failure::signals)?;
+    let state = State { out: output::stdout()?, lines: Lines::default(), written: 0, failure: None };
+    let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
+    let source = Tap { source: Polled::new(file, signals.stop.clone()), report: &report };
+    match stream::run(source, &report, masker, &Tuning::default(), &report) {
+        Ok(summary) if summary.reader_gone => Err(Failure::reader_gone()),
+        Ok(_) => Ok(Exit::Done),
+        Err(error) if error.kind() == ErrorKind::Read => Ok(Failure::io(input, stream_reason(&error)).tell()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sees both ends of a stream: the lines that go in, and what is found in them. It passes for the stream's output, so
+/// that the stream ends when the report cannot be written.
+struct Report<'a> {
+    input: &'a Input,
+    rules: &'a RuleSet,
+    state: Mutex<State>,
+}
+
+struct State {
+    out: File,
+    lines: Lines,
+    /// How much of the input is masked.
+    written: usize,
+    /// Why a line of the report was not written.
+    failure: Option<io::Error>,
+}
+
+impl Report<'_> {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn outcome(&self) -> io::Result<()> {
+        self.state().failure.take().map_or(Ok(()), Err)
+    }
+
+    fn describe(&self, finding: &Finding, line: usize, column: usize) -> String {
+        let rule = self.rules.get(finding.rule);
+        let (tier, confidence) = (tier(rule.tier), confidence(rule.confidence));
+        let (length, description) = (finding.span.len(), printable(&rule.description));
+        format!("{}:{line}:{column}: {} ({tier}, {confidence}), {length} bytes: {description}\n", self.input, rule.id)
+    }
+}
+
+impl Watch for Report<'_> {
+    fn written(&self, bytes: u64) {
+        let mut state = self.state();
+        // What is told next was found after this place, or on its line.
+        let begin = state.written;
+        state.lines.place(begin);
+        state.written += bytes as usize;
+    }
+
+    fn found(&self, finding: &Finding) {
+        let mut state = self.state();
+        let (line, column) = state.lines.place(finding.span.start);
+        if let Err(error) = state.out.write_all(self.describe(finding, line, column).as_bytes()) {
+            state.failure.get_or_insert(error);
+        }
+    }
+}
+
+impl Write for &Report<'_> {
+    fn write(&mut self, masked: &[u8]) -> io::Result<usize> {
+        self.outcome().map(|()| masked.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.outcome()
+    }
+}
+
+/// A source whose lines the report counts.
+struct Tap<'a> {
+    source: Polled,
+    report: &'a Report<'a>,
+}
+
+impl Source for Tap<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.source.read(buffer)?;
+        self.report.state().lines.read(&buffer[..length]);
+        Ok(length)
+    }
+
+    fn is_ready(&mut self, limit: Duration) -> io::Result<bool> {
+        self.source.is_ready(limit)
+    }
+
+    fn waker(&self) -> Option<Waker> {
+        self.source.waker()
+    }
+}
+
+/// Where lines begin, as far as that is still needed.
+#[derive(Default)]
+struct Lines {
+    /// How much was read.
+    read: usize,
+    /// Where lines end that were read and not yet passed.
+    ends: VecDeque<usize>,
+    /// How many lines were passed.
+    passed: usize,
+    /// Where the line after them starts.
+    start: usize,
+}
+
+impl Lines {
+    fn read(&mut self, bytes: &[u8]) {
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        self.ends.extend(ends.map(|(at, _)| self.read + at));
+        self.read += bytes.len();
+    }
+
+    /// Line and column of the byte at `at`, counted from 1. Lines before it are forgotten.
+    fn place(&mut self, at: usize) -> (usize, usize) {
+        while let Some(end) = self.ends.pop_front_if(|end| *end < at) {
+            self.passed += 1;
+            self.start = end + 1;
+        }
+        (self.passed + 1, at.saturating_sub(self.start) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_the_same_however_the_text_is_cut() {
+        let text = b"ab\n\nc\r\nd";
+        for size in 1..=text.len() {
+            let mut lines = Lines::default();
+            text.chunks(size).for_each(|part| lines.read(part));
+            let places: Vec<_> = (0..text.len()).map(|at| lines.place(at)).collect();
+            assert_eq!(places, [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2), (3, 3), (4, 1)]);
+        }
+    }
+
+    #[test]
+    fn lines_that_were_passed_are_forgotten() {
+        let mut lines = Lines::default();
+        lines.read(&[b'\n'; 100]);
+        assert_eq!(lines.place(100), (101, 1));
+        assert!(lines.ends.is_empty());
+    }
+}

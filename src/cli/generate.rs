@@ -1,0 +1,79 @@
+//! What is made from the definition of the options: completions and the manual page.
+
+use std::io::{self, Write};
+
+use clap::{Command, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::args::Args;
+use super::exit::{CODES, Exit, Failure};
+
+/// Prints the completion script for `shell`.
+pub(super) fn completions(shell: Shell, out: &mut dyn Write) -> Result<Exit, Failure> {
+    // The generator panics where it cannot write: it writes to memory, which it always can.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "tokmask", &mut script);
+    out.write_all(&script)?;
+    Ok(Exit::Done)
+}
+
+/// Prints the manual page, as roff.
+pub(super) fn man(out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut command = Args::command();
+    command.build();
+    let page = Man::new(command.clone());
+    page.render_title(out)?;
+    page.render_name_section(out)?;
+    page.render_synopsis_section(out)?;
+    page.render_description_section(out)?;
+    page.render_options_section(out)?;
+    commands(&command, out)?;
+    exit_status(out)?;
+    signals(out)?;
+    page.render_version_section(out)?;
+    Ok(Exit::Done)
+}
+
+fn commands(command: &Command, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, ".SH COMMANDS")?;
+    leaves(command).try_for_each(|leaf| {
+        let usage = leaf.clone().render_usage().to_string();
+        let about = leaf.get_long_about().or(leaf.get_about()).map(ToString::to_string).unwrap_or_default();
+        entry(out, usage.trim_start_matches("Usage: "), &about)
+    })
+}
+
+/// The commands below `command` that have none below themselves.
+fn leaves(command: &Command) -> Box<dyn Iterator<Item = &Command> + '_> {
+    let below = |command| -> Box<dyn Iterator<Item = &Command> + '_> { leaves(command) };
+    match command.has_subcommands() {
+        true => Box::new(command.get_subcommands().flat_map(below)),
+        false => Box::new(std::iter::once(command)),
+    }
+}
+
+fn exit_status(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, ".SH \"EXIT STATUS\"")?;
+    CODES.iter().try_for_each(|(exit, meaning)| entry(out, &exit.code().to_string(), meaning))
+}
+
+fn signals(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, ".SH SIGNALS")?;
+    entry(
+        out,
+        "SIGTERM, SIGINT",
+        "what was read is masked and written, then the command ends; a second one ends it at once",
+    )?;
+    entry(out, "SIGHUP", "with --append: the file is opened anew")
+}
+
+/// A term and what it means.
+fn entry(out: &mut dyn Write, term: &str, meaning: &str) -> io::Result<()> {
+    writeln!(out, ".TP\n\\fB{}\\fR\n{}", roff(term), roff(meaning))
+}
+
+/// `text` as roff: a line that begins with `.` or `'` would be a request.
+fn roff(text: &str) -> String {
+    text.replace('\\', "\\e").replace('-', "\\-").replace("\n.", "\n\\&.").replace("\n'", "\n\\&'")
+}

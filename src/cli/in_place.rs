@@ -1,0 +1,172 @@
+//! Masking files where they are: each one in one step, or not at all.
+
+use std::collections::BTreeSet;
+use std::fs::{File, Metadata, Permissions};
+use std::io;
+use std::num::NonZeroUsize;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use rustix::fs::{Gid, Uid, fchown};
+use rustix::io::Errno;
+use tempfile::NamedTempFile;
+use tokmask::stream::{self, Polled, Summary, Tuning};
+use tokmask::{Error, Masker};
+
+use super::exit::{Exit, Failure, complain, shown};
+use super::input::{Input, reason, stream_reason};
+use super::progress::Progress;
+use super::settings::Settings;
+use super::signals::Signals;
+use super::stats::Stats;
+
+/// Masks each of these files. One that fails stays as it was, and does not stop the others.
+pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failure> {
+    let masker = settings.masker()?;
+    let inputs = Input::all(paths.to_vec());
+    let job = Job {
+        tuning: if paths.len() == 1 { settings.tuning() } else { Tuning { threads: NonZeroUsize::MIN } },
+        signals: Signals::listen().map_err(Failure::signals)?,
+        progress: Progress::new(&inputs, settings.progress, false),
+        masker: &masker,
+        settings,
+        stats: Mutex::new(Stats::new()),
+    };
+    let exit = job.all(paths)?;
+    job.progress.end();
+    let stats = job.stats.into_inner().unwrap_or_else(PoisonError::into_inner);
+    stats.tell(&masker, settings.stats);
+    Ok(exit.max(stats.exit(settings.fail_on_find)))
+}
+
+struct Job<'a> {
+    masker: &'a Masker,
+    settings: &'a Settings,
+    /// For each file.
+    tuning: Tuning,
+    signals: Signals,
+    progress: Progress,
+    stats: Mutex<Stats>,
+}
+
+impl Job<'_> {
+    /// Masks the files: with one thread one after the other, else several at a time.
+    fn all(&self, paths: &[PathBuf]) -> Result<Exit, Failure> {
+        let (targets, exit) = targets(paths);
+        if self.settings.threads.get() == 1 || targets.len() < 2 {
+            return Ok(targets.iter().map(|path| self.one(path)).fold(exit, Exit::max));
+        }
+        let threads = self.settings.threads.get().min(targets.len());
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|error| Failure::io("threads", error))?;
+        Ok(pool.install(|| targets.par_iter().map(|path| self.one(path)).reduce(|| exit, Exit::max)))
+    }
+
+    fn one(&self, path: &Path) -> Exit {
+        match self.mask(path) {
+            Ok(summary) => {
+                self.stats.lock().unwrap_or_else(PoisonError::into_inner).add(&summary);
+                Exit::Done
+            }
+            Err(why) => Failure::io(shown(path), why.0).tell(),
+        }
+    }
+
+    /// Masks one file: into a temporary file beside it, which takes its place when all of it is on the disk.
+    fn mask(&self, path: &Path) -> Result<Summary, Why> {
+        // Asked before it is opened: to open a named pipe would wait for its writer.
+        if !path.metadata()?.is_file() {
+            return Err(Why::said("is not a regular file; -i masks only those"));
+        }
+        let file = File::open(path)?;
+        let before = file.metadata()?;
+        let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
+        let signals = self.signals.subscribe()?;
+        let source = Polled::new(file, signals.stop.clone());
+        let summary = stream::run(source, new.as_file_mut(), self.masker, &self.tuning, &self.progress)?;
+        if self.signals.seen() {
+            return Err(Why::said("interrupted; left as it was"));
+        }
+        if summary.found() > 0 {
+            replace(path, &before, new)?;
+        }
+        Ok(summary)
+    }
+}
+
+/// What the paths lead to, each once, and whether all of them lead to something.
+fn targets(paths: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
+    let mut exit = Exit::Done;
+    let mut targets = BTreeSet::new();
+    for path in paths {
+        match path.canonicalize() {
+            Ok(target) => drop(targets.insert(target)),
+            Err(error) => exit = exit.max(Failure::io(shown(path), reason(&error)).tell()),
+        }
+    }
+    (targets.into_iter().collect(), exit)
+}
+
+/// Puts `new` in the place of the file at `path`, which was `before` when it was opened.
+fn replace(path: &Path, before: &Metadata, new: NamedTempFile) -> Result<(), Why> {
+    keep_owner_and_mode(new.as_file(), before)?;
+    new.as_file().sync_all()?;
+    if has_changed(before, &path.metadata()?) {
+        return Err(Why::said("changed while it was read; left as it was. Stop what writes to it, then try again"));
+    }
+    if before.nlink() > 1 {
+        complain(format_args!("{}: has other names (hard links); they keep the unmasked text", shown(path)));
+    }
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(File::open(folder(path))?.sync_all()?)
+}
+
+fn has_changed(before: &Metadata, now: &Metadata) -> bool {
+    let version = |file: &Metadata| (file.dev(), file.ino(), file.len(), file.mtime(), file.mtime_nsec());
+    version(before) != version(now)
+}
+
+/// Gives `new` the owner, as far as the system permits, and the mode that the old file had. A file whose owner could not
+/// be kept must not run with the rights of another: it loses the set-id bits.
+fn keep_owner_and_mode(new: &File, old: &Metadata) -> io::Result<()> {
+    let (user, group) = (Uid::from_raw(old.uid()), Gid::from_raw(old.gid()));
+    let has_group = is_permitted(fchown(new, None, Some(group)))?;
+    let has_user = is_permitted(fchown(new, Some(user), None))?;
+    let mode = if has_user && has_group { 0o7777 } else { 0o777 };
+    new.set_permissions(Permissions::from_mode(old.mode() & mode))
+}
+
+fn is_permitted(outcome: rustix::io::Result<()>) -> io::Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(Errno::PERM) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("/"))
+}
+
+/// Why a file could not be masked.
+struct Why(String);
+
+impl Why {
+    fn said(text: &str) -> Why {
+        Why(text.to_string())
+    }
+}
+
+impl From<io::Error> for Why {
+    fn from(error: io::Error) -> Why {
+        Why(reason(&error))
+    }
+}
+
+impl From<Error> for Why {
+    fn from(error: Error) -> Why {
+        Why(stream_reason(&error))
+    }
+}

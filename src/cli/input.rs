@@ -1,0 +1,84 @@
+//! Where bytes come from.
+
+use std::error::Error as _;
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+
+use super::exit::shown;
+
+/// An input that was named.
+pub(super) enum Input {
+    Stdin,
+    File(PathBuf),
+}
+
+impl Input {
+    /// The inputs that were named: standard input if none was.
+    pub(super) fn all(paths: Vec<PathBuf>) -> Vec<Input> {
+        if paths.is_empty() { vec![Input::Stdin] } else { paths.into_iter().map(Input::new).collect() }
+    }
+
+    fn new(path: PathBuf) -> Input {
+        if path.as_os_str() == "-" { Input::Stdin } else { Input::File(path) }
+    }
+
+    /// Opens it. The descriptor is read as it is, without a buffer of the standard library, so that a line is seen as
+    /// soon as it is there.
+    pub(super) fn open(&self) -> io::Result<File> {
+        match self {
+            Input::Stdin => Ok(io::stdin().as_fd().try_clone_to_owned()?.into()),
+            Input::File(path) => readable(File::open(path)?),
+        }
+    }
+
+    /// What the system knows of it.
+    pub(super) fn metadata(&self) -> io::Result<Metadata> {
+        match self {
+            Input::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata(),
+            Input::File(path) => path.metadata(),
+        }
+    }
+
+    /// Its path, unless it is standard input.
+    pub(super) fn into_path(self) -> Option<PathBuf> {
+        match self {
+            Input::Stdin => None,
+            Input::File(path) => Some(path),
+        }
+    }
+}
+
+/// As it is put in messages.
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Input::Stdin => f.write_str("standard input"),
+            Input::File(path) => f.write_str(&shown(path)),
+        }
+    }
+}
+
+fn readable(file: File) -> io::Result<File> {
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "is a folder; name the files in it"));
+    }
+    Ok(file)
+}
+
+/// The system's words for an error, without the number that [`io::Error`] adds to them.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error") {
+        Some(end) => text[..end].to_string(),
+        None => text,
+    }
+}
+
+/// Why a stream failed, to stand behind the name of the file.
+pub(super) fn stream_reason(error: &tokmask::Error) -> String {
+    let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    source.map_or_else(|| error.to_string(), reason)
+}

@@ -1,0 +1,67 @@
+//! What people see: options, messages, exit codes. The work is done by the library.
+
+mod args;
+mod exit;
+mod explain;
+mod filter;
+mod generate;
+mod in_place;
+mod input;
+mod output;
+mod progress;
+mod rules_cmd;
+mod settings;
+mod signals;
+mod stats;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::{Exit, Failure};
+use settings::{Settings, Target};
+
+/// Runs the command with these arguments, the first of which is its own name, and says how it ended.
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    panic::set_hook(Box::new(|panic| exit::complain(exit::internal(panic.location()))));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Args::try_parse_from(args) {
+        Ok(args) => dispatch(args).unwrap_or_else(Failure::tell),
+        Err(answer) => say(&answer),
+    }));
+    outcome.unwrap_or(Exit::Failed)
+}
+
+/// Prints clap's answer: a help screen, the version, or what is wrong with the arguments.
+fn say(answer: &clap::Error) -> Exit {
+    // There is nobody left to tell when this cannot be printed.
+    let _ = answer.print();
+    if answer.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn dispatch(args: Args) -> Result<Exit, Failure> {
+    match args.command {
+        None => mask(Settings::new(args.filter)?),
+        Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Rules { action }) => print(|out| rules_cmd::run(action, out)),
+        Some(Command::Completions { shell }) => print(|out| generate::completions(shell, out)),
+        Some(Command::Man) => print(generate::man),
+    }
+}
+
+fn mask(settings: Settings) -> Result<Exit, Failure> {
+    match &settings.target {
+        Target::InPlace(paths) => in_place::run(paths, &settings),
+        Target::Stream { inputs, output } => filter::run(inputs, output, &settings),
+    }
+}
+
+/// Gives `write` a buffered standard output, and flushes it.
+fn print(write: impl FnOnce(&mut dyn Write) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let mut out = output::table()?;
+    let exit = write(&mut out)?;
+    out.flush()?;
+    Ok(exit)
+}

@@ -1,0 +1,171 @@
+//! Where bytes go.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::exit::{Failure, shown};
+use super::input::{Input, reason};
+use super::signals;
+
+/// An output that was named.
+pub(super) enum Destination {
+    Stdout,
+    File(PathBuf),
+    Append(PathBuf),
+}
+
+/// An output that is open.
+pub(super) enum Output {
+    Plain(File),
+    Log(Log),
+}
+
+/// Standard output with a buffer, for the commands that print a table.
+pub(super) fn table() -> io::Result<BufWriter<File>> {
+    stdout().map(BufWriter::new)
+}
+
+/// Standard output as it is, without the standard library's buffer.
+#[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
+pub(super) fn stdout() -> io::Result<File> {
+    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Whether standard output is a terminal.
+#[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+impl Destination {
+    /// Opens it, unless it is one of `inputs`: what is read must not be overwritten, nor what is written be read.
+    pub(super) fn open(&self, inputs: &[Input]) -> Result<Output, Failure> {
+        let metadata = match self {
+            Destination::Stdout => stdout().and_then(|file| file.metadata()),
+            Destination::File(path) | Destination::Append(path) => path.metadata(),
+        };
+        if let Some(input) = metadata.ok().and_then(|output| inputs.iter().find(|input| is_same(input, &output))) {
+            return Err(Failure::usage(format!("{input}: is input and output; to mask a file in place use -i")));
+        }
+        self.create().map_err(|error| Failure::io(self, reason(&error)))
+    }
+
+    fn create(&self) -> io::Result<Output> {
+        match self {
+            Destination::Stdout => stdout().map(Output::Plain),
+            Destination::File(path) => create(path).map(Output::Plain),
+            Destination::Append(path) => Log::open(path).map(Output::Log),
+        }
+    }
+}
+
+/// As it is put in messages.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Destination::Stdout => f.write_str("standard output"),
+            Destination::File(path) | Destination::Append(path) => f.write_str(&shown(path)),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room owns the output file")]
+fn create(path: &Path) -> io::Result<File> {
+    File::create(path)
+}
+
+/// Whether `input` is the file that `output` describes. Only regular files count: a terminal may well be both.
+fn is_same(input: &Input, output: &Metadata) -> bool {
+    let same = |input: Metadata| input.dev() == output.dev() && input.ino() == output.ino();
+    output.is_file() && input.metadata().is_ok_and(same)
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::Plain(file) => file.write(bytes),
+            Output::Log(log) => log.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file that is appended to, and opened anew after a SIGHUP.
+pub(super) struct Log {
+    path: PathBuf,
+    file: File,
+    /// Set by SIGHUP.
+    rotated: Arc<AtomicBool>,
+    /// Whether the last byte written ended a line: only then may another file take over.
+    at_line_start: bool,
+}
+
+impl Log {
+    fn open(path: &Path) -> io::Result<Log> {
+        let rotated = signals::on_hangup()?;
+        Ok(Log { path: path.to_path_buf(), file: append(path)?, rotated, at_line_start: true })
+    }
+
+    /// How much of `bytes` belongs to the file that is open: all, or after a SIGHUP the rest of the line.
+    fn share(&self, bytes: &[u8]) -> usize {
+        match bytes.iter().position(|&byte| byte == b'\n') {
+            Some(end) if self.rotated.load(Ordering::Relaxed) => end + 1,
+            _ => bytes.len(),
+        }
+    }
+
+    fn reopen_if_rotated(&mut self) -> io::Result<()> {
+        if self.at_line_start && self.rotated.swap(false, Ordering::Relaxed) {
+            self.file = append(&self.path)?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.reopen_if_rotated()?;
+        let written = self.file.write(&bytes[..self.share(bytes)])?;
+        if let Some(last) = bytes[..written].last() {
+            self.at_line_start = *last == b'\n';
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn append(path: &Path) -> io::Result<File> {
+    File::options().append(true).create(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_torn_by_rotation() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, old) = (folder.path().join("log"), folder.path().join("log.1"));
+        let rotated = Arc::new(AtomicBool::new(false));
+        let file = append(&path).unwrap();
+        let mut log = Log { path: path.clone(), file, rotated: Arc::clone(&rotated), at_line_start: true };
+        log.write_all(b"one\ntw").unwrap();
+        std::fs::rename(&path, &old).unwrap();
+        rotated.store(true, Ordering::Relaxed);
+        log.write_all(b"o\nthree\n").unwrap();
+        assert_eq!(std::fs::read(old).unwrap(), b"one\ntwo\n");
+        assert_eq!(std::fs::read(path).unwrap(), b"three\n");
+    }
+}

@@ -1,0 +1,123 @@
+//! `tokmask rules`: what the rules are, and whether they are sound.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use tokmask::rules::schema::{Confidence, Tier};
+use tokmask::{Masker, Rule, RuleSet, Selection, Style, audit};
+
+use super::args::{RuleArgs, RulesAction};
+use super::exit::{Exit, Failure, printable};
+
+type Out<'a> = &'a mut dyn Write;
+
+/// Does what was asked, and prints the answer to `out`.
+pub(super) fn run(action: RulesAction, out: Out<'_>) -> Result<Exit, Failure> {
+    match action {
+        RulesAction::List { rules } => list(rules, out),
+        RulesAction::Show { id, rules } => show(find(&every_rule(rules)?, &id)?, out),
+        RulesAction::Check { paths } => check(&paths, out),
+        RulesAction::Test { id, rules } => test(&Masker::new(every_rule(rules)?, Style::Label)?, &id, out),
+    }
+}
+
+/// The built-in rules and those at `paths`, however sure they are.
+fn every_rule(paths: Vec<PathBuf>) -> Result<RuleSet, Failure> {
+    let selection = Selection { paths, min_confidence: Confidence::Low, ..Selection::default() };
+    Ok(RuleSet::load(&selection)?)
+}
+
+fn find<'r>(rules: &'r RuleSet, id: &str) -> Result<&'r Rule, Failure> {
+    let unknown = || Failure::usage(format!("no rule `{}`; `tokmask rules list` shows them all", printable(id)));
+    rules.by_id(id).ok_or_else(unknown)
+}
+
+fn list(rules: RuleArgs, out: Out<'_>) -> Result<Exit, Failure> {
+    let set = RuleSet::load(&rules.selection(Confidence::Low))?;
+    let width = set.rules().iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    for rule in set.rules() {
+        let (tier, confidence) = (tier(rule.tier), confidence(rule.confidence));
+        writeln!(out, "{:width$}  {tier:7}  {confidence:6}  {}", rule.id, printable(&rule.description))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn show(rule: &Rule, out: Out<'_>) -> Result<Exit, Failure> {
+    writeln!(out, "{}\n  {}\n", rule.id, printable(&rule.description))?;
+    field(out, "family", &rule.family)?;
+    field(out, "tier", tier(rule.tier))?;
+    field(out, "confidence", confidence(rule.confidence))?;
+    field(out, "looks for", rule.looks_for())?;
+    field(out, "reference", &rule.reference)?;
+    field(out, "written in", &rule.file)?;
+    for example in rule.examples() {
+        text(out, "masks", &example.text)?;
+        text(out, "so that it reads", &example.masked)?;
+    }
+    rule.near().iter().try_for_each(|near| text(out, "leaves alone", near))?;
+    Ok(Exit::Done)
+}
+
+fn field(out: Out<'_>, name: &str, value: impl Display) -> io::Result<()> {
+    let value = printable(&value.to_string());
+    if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:10}  {value}") }
+}
+
+/// A text under its title, set in.
+fn text(out: Out<'_>, title: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "\n  {title}")?;
+    printable(text).lines().try_for_each(|line| writeln!(out, "    {line}"))
+}
+
+fn check(paths: &[PathBuf], out: Out<'_>) -> Result<Exit, Failure> {
+    let problems = audit::check(paths)?;
+    problems.iter().try_for_each(|problem| writeln!(out, "{}", printable(&problem.to_string())))?;
+    if problems.is_empty() {
+        writeln!(out, "all rules are sound")?;
+        return Ok(Exit::Done);
+    }
+    Ok(Exit::Usage)
+}
+
+fn test(masker: &Masker, id: &str, out: Out<'_>) -> Result<Exit, Failure> {
+    let rule = find(masker.rules(), id)?;
+    let mut exit = Exit::Done;
+    let examples = rule.examples().into_iter().map(|example| (example.text, example.masked));
+    for (input, wanted) in examples.chain(rule.near().into_iter().map(|near| (near.clone(), near))) {
+        let masked = masker.mask(input.as_bytes());
+        let is_right = masked == wanted.as_bytes();
+        writeln!(out, "{}", if is_right { "right" } else { "WRONG" })?;
+        line(out, "text", &input)?;
+        line(out, "comes out", &String::from_utf8_lossy(&masked))?;
+        if !is_right {
+            line(out, "should be", &wanted)?;
+            exit = Exit::Usage;
+        }
+    }
+    Ok(exit)
+}
+
+/// A text behind its name; further lines are set in under the first.
+fn line(out: Out<'_>, name: &str, text: &str) -> io::Result<()> {
+    let text = printable(text.trim_end_matches('\n')).replace('\n', "\n             ");
+    writeln!(out, "  {name:9}  {text}")
+}
+
+/// A tier as rule files write it.
+pub(super) fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Shape => "shape",
+        Tier::Vendor => "vendor",
+        Tier::Generic => "generic",
+    }
+}
+
+/// A confidence as rule files write it.
+pub(super) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    }
+}

@@ -1,0 +1,82 @@
+//! What was meant: the options, checked against each other.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use tokmask::stream::Tuning;
+use tokmask::{Masker, RuleSet, Selection, Style};
+
+use super::args::FilterArgs;
+use super::exit::Failure;
+use super::input::Input;
+use super::output::Destination;
+
+/// What the filter is to do.
+pub(super) struct Settings {
+    pub selection: Selection,
+    pub style: Style,
+    pub threads: NonZeroUsize,
+    pub fail_on_find: bool,
+    pub stats: bool,
+    pub progress: bool,
+    pub target: Target,
+}
+
+/// From where to where.
+pub(super) enum Target {
+    /// The inputs one after the other, to one output.
+    Stream { inputs: Vec<Input>, output: Destination },
+    /// Each file onto itself.
+    InPlace(Vec<PathBuf>),
+}
+
+impl Settings {
+    /// Checks what was typed.
+    pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
+        Ok(Settings {
+            style: args.style.into(),
+            threads: args.threads.unwrap_or_else(cores),
+            fail_on_find: args.fail_on_find,
+            stats: args.stats,
+            progress: args.progress,
+            target: target(args.files, args.output, args.append, args.in_place)?,
+            selection: args.detect.selection(),
+        })
+    }
+
+    /// Loads the rules.
+    pub(super) fn masker(&self) -> Result<Masker, Failure> {
+        Ok(Masker::new(RuleSet::load(&self.selection)?, self.style)?)
+    }
+
+    /// How a stream is to be run that has all threads for itself.
+    pub(super) fn tuning(&self) -> Tuning {
+        Tuning { threads: self.threads }
+    }
+}
+
+fn target(
+    files: Vec<PathBuf>,
+    output: Option<PathBuf>,
+    append: Option<PathBuf>,
+    in_place: bool,
+) -> Result<Target, Failure> {
+    let inputs = Input::all(files);
+    if in_place {
+        return inputs.into_iter().map(Input::into_path).collect::<Option<_>>().map(Target::InPlace).ok_or_else(|| {
+            Failure::usage("-i masks files where they are: it cannot take standard input (`-`); leave out -i")
+        });
+    }
+    let output = match (output, append) {
+        (Some(path), _) if path.as_os_str() != "-" => Destination::File(path),
+        (_, Some(path)) => Destination::Append(path),
+        _ => Destination::Stdout,
+    };
+    Ok(Target::Stream { inputs, output })
+}
+
+/// The cores this process may use: affinity and the quota of a container count.
+fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
