@@ -1,0 +1,41 @@
+//! `tokmask explain`: everything but the secret.
+
+use predicates::str::contains;
+
+use crate::{Folder, SECRET_LINE, TOKEN, tokmask};
+
+#[test]
+fn says_where_and_why_and_never_what() {
+    let folder = Folder::new();
+    let file = folder.with("app.log", format!("plain\n\n{SECRET_LINE}x {TOKEN},{TOKEN}"));
+    let assert = tokmask().current_dir(folder.0.path()).args(["explain", "app.log"]).assert().success().stderr("");
+    let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    let why = "github-pat (shape, high), 40 bytes: GitHub personal access token (classic)";
+    assert_eq!(said, format!("app.log:3:13: {why}\napp.log:4:3: {why}\napp.log:4:44: {why}\n"));
+    drop(file);
+}
+
+#[test]
+fn reads_standard_input() {
+    tokmask()
+        .arg("explain")
+        .write_stdin(SECRET_LINE)
+        .assert()
+        .success()
+        .stdout(contains("standard input:1:13: github-pat "));
+    tokmask().args(["explain", "-"]).write_stdin("nothing\n").assert().success().stdout("");
+}
+
+#[test]
+fn an_input_that_fails_does_not_stop_the_others() {
+    let mut command = tokmask();
+    command.args(["explain", "/nowhere", "-"]).write_stdin(SECRET_LINE);
+    command.assert().code(1).stdout(contains(":1:13: ")).stderr("tokmask: /nowhere: No such file or directory\n");
+}
+
+#[test]
+fn chooses_rules() {
+    let mut command = tokmask();
+    command.args(["explain", "--disable", "github-*"]).write_stdin(SECRET_LINE);
+    command.assert().success().stdout("");
+}

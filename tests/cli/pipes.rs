@@ -1,0 +1,151 @@
+//! Readers that go away, writers that wait, signals.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, process, read};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn start(command: &mut Command) -> Child {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// How it ended and what it wrote to standard error.
+fn end(child: Child) -> (Option<i32>, String) {
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// Waits until `done`, and fails if that takes for ever.
+fn wait_until(done: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < PATIENCE, "waited too long");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+fn line(reader: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    line
+}
+
+#[test]
+fn a_reader_who_goes_away_is_a_quiet_success() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(200_000));
+    for threads in ["-j1", "-j2"] {
+        let mut child = start(process().arg(threads).arg(&file));
+        let mut reader = BufReader::new(child.stdout.take().unwrap());
+        assert_eq!(line(&mut reader), MASKED_LINE);
+        drop(reader);
+        assert_eq!(end(child), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn a_table_whose_reader_goes_away_is_a_quiet_success() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(20_000)).into_os_string().into_string().unwrap();
+    for args in [&["rules", "list"][..], &["rules", "check"], &["man"], &["completions", "bash"], &["explain", &file]] {
+        let mut child = process();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let child = child.args(args).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+        assert_eq!(end(child), (Some(0), String::new()), "{args:?}");
+    }
+}
+
+#[test]
+fn a_closed_standard_error_changes_nothing() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(process().arg("/nowhere").stderr(writer).status().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_line_leaves_while_the_writer_waits() {
+    for threads in ["-j1", "-j2"] {
+        let mut child = start(process().arg(threads));
+        let (mut writer, mut reader) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        for _ in 0..3 {
+            writer.write_all(SECRET_LINE.as_bytes()).unwrap();
+            assert_eq!(line(&mut reader), MASKED_LINE);
+        }
+        drop(writer);
+        assert_eq!(end(child), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn a_signal_drains_what_was_read_and_ends() {
+    for signal_sent in [Signal::TERM, Signal::INT] {
+        let mut child = start(process().arg("-j2"));
+        let (mut writer, mut reader) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        writer.write_all(format!("{SECRET_LINE}no newline: {TOKEN}").as_bytes()).unwrap();
+        assert_eq!(line(&mut reader), MASKED_LINE);
+        signal(&child, signal_sent);
+        let mut rest = String::new();
+        reader.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "no newline: [REDACTED:github-pat]");
+        assert_eq!(end(child), (Some(0), String::new()));
+        drop(writer);
+    }
+}
+
+#[test]
+fn a_file_that_was_not_read_to_its_end_is_an_error() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(400_000));
+    let mut child = start(process().arg("-j1").arg(&file));
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    assert_eq!(line(&mut reader), MASKED_LINE);
+    signal(&child, Signal::TERM);
+    let mut rest = Vec::new();
+    reader.read_to_end(&mut rest).unwrap();
+    assert!(!rest.windows(TOKEN.len()).any(|bytes| bytes == TOKEN.as_bytes()));
+    let (code, said) = end(child);
+    assert_eq!(code, Some(1));
+    assert!(said.ends_with("big.log: interrupted; the rest of it was not read\n"), "{said}");
+}
+
+#[test]
+fn a_second_signal_ends_it_though_the_reader_hangs() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(100_000));
+    let mut child = start(process().arg(&file));
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    assert_eq!(line(&mut reader), MASKED_LINE);
+    signal(&child, Signal::TERM);
+    sleep(Duration::from_millis(100));
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+#[test]
+fn append_opens_anew_on_sighup() {
+    let folder = Folder::new();
+    let (log, old) = (folder.path("log"), folder.path("log.1"));
+    let mut child = start(process().arg("--append").arg(&log));
+    let mut writer = child.stdin.take().unwrap();
+    writer.write_all(SECRET_LINE.as_bytes()).unwrap();
+    wait_until(|| fs::read(&log).is_ok_and(|text| text.ends_with(b"\n")));
+    fs::rename(&log, &old).unwrap();
+    signal(&child, Signal::HUP);
+    sleep(Duration::from_millis(50));
+    writer.write_all(b"after\n").unwrap();
+    drop(writer);
+    assert_eq!(end(child), (Some(0), String::new()));
+    assert_eq!((read(old).as_str(), read(log).as_str()), (MASKED_LINE, "after\n"));
+}
