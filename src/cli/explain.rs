@@ -12,7 +12,7 @@ use tokmask::{ErrorKind, Finding, Masker, RuleSet, Style};
 use super::args::ExplainArgs;
 use super::exit::{Exit, Failure, printable};
 use super::input::{Input, reason, stream_reason};
-use super::output;
+use super::output::{self, Patient};
 use super::rules_cmd::{confidence, tier};
 use super::signals::Signals;
 
@@ -34,12 +34,13 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
 }
 
 fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Result<Exit, Failure> {
-    let signals = signals.subscribe().map_err(Failure::signals)?;
+    let subscription = signals.subscribe().map_err(Failure::signals)?;
     let state = State { out: output::stdout()?, lines: Lines::default(), written: 0, failure: None };
     let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
-    let source = Tap { source: Polled::new(file, signals.stop.clone()), report: &report };
+    let source = Tap { source: Polled::new(file, subscription.stop.clone()), report: &report };
     match stream::run(source, &report, masker, &Tuning::default(), &report) {
         Ok(summary) if summary.reader_gone => Err(Failure::reader_gone()),
+        Ok(_) if signals.seen() => Ok(input.cut_short()),
         Ok(_) => Ok(Exit::Done),
         Err(error) if error.kind() == ErrorKind::Read => Ok(Failure::io(input, stream_reason(&error)).tell()),
         Err(error) => Err(error.into()),
@@ -55,7 +56,7 @@ struct Report<'a> {
 }
 
 struct State {
-    out: File,
+    out: Patient,
     lines: Lines,
     /// How much of the input is masked.
     written: usize,

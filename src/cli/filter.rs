@@ -3,7 +3,7 @@
 use tokmask::stream::{self, Polled, Summary};
 use tokmask::{Error, ErrorKind, Masker};
 
-use super::exit::{Exit, Failure, complain};
+use super::exit::{Exit, Failure};
 use super::input::{Input, reason, stream_reason};
 use super::output::{Destination, Output};
 use super::progress::Progress;
@@ -51,7 +51,7 @@ impl Filter<'_> {
                 break;
             }
             if self.signals.seen() {
-                return Ok(exit.max(interrupted(input)));
+                return Ok(exit.max(input.cut_short()));
             }
         }
         Ok(exit)
@@ -63,8 +63,8 @@ impl Filter<'_> {
             Ok(file) => file,
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
-        let signals = self.signals.subscribe().map_err(Failure::signals)?;
-        let source = Polled::new(file, signals.stop.clone());
+        let subscription = self.signals.subscribe().map_err(Failure::signals)?;
+        let source = Polled::new(file, subscription.stop.clone());
         match stream::run(source, &mut self.output, self.masker, &self.settings.tuning(), &self.progress) {
             Ok(summary) => Ok(Ok(summary)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),
@@ -78,14 +78,4 @@ impl Filter<'_> {
             _ => error.into(),
         }
     }
-}
-
-/// How an interrupted run ends. A stream has no end of its own, and what was read of it is masked and written; of a file
-/// something is missing.
-fn interrupted(input: &Input) -> Exit {
-    if input.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        complain(format_args!("{input}: interrupted; the rest of it was not read"));
-        return Exit::Failed;
-    }
-    Exit::Done
 }

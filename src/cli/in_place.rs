@@ -83,8 +83,8 @@ impl Job<'_> {
         let file = File::open(path)?;
         let before = file.metadata()?;
         let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
-        let signals = self.signals.subscribe()?;
-        let source = Polled::new(file, signals.stop.clone());
+        let subscription = self.signals.subscribe()?;
+        let source = Polled::new(file, subscription.stop.clone());
         let summary = stream::run(source, new.as_file_mut(), self.masker, &self.tuning, &self.progress)?;
         if self.signals.seen() {
             return Err(Why::said("interrupted; left as it was"));
@@ -168,5 +168,40 @@ impl From<io::Error> for Why {
 impl From<Error> for Why {
     fn from(error: Error) -> Why {
         Why(stream_reason(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A folder with a file in it, what the file was, and a new text for it.
+    fn prepared() -> (tempfile::TempDir, PathBuf, Metadata, NamedTempFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.log");
+        fs::write(&path, "old").unwrap();
+        let new = NamedTempFile::new_in(folder.path()).unwrap();
+        fs::write(new.path(), "new").unwrap();
+        let before = path.metadata().unwrap();
+        (folder, path, before, new)
+    }
+
+    #[test]
+    fn the_new_text_takes_the_place_of_the_old() {
+        let (folder, path, before, new) = prepared();
+        assert!(replace(&path, &before, new).is_ok());
+        assert_eq!(fs::read(path).unwrap(), b"new");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_grows_meanwhile_is_left_as_it_is() {
+        let (folder, path, before, new) = prepared();
+        fs::write(&path, "old and more").unwrap();
+        assert!(replace(&path, &before, new).is_err_and(|why| why.0.starts_with("changed while it was read")));
+        assert_eq!(fs::read(path).unwrap(), b"old and more");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
     }
 }

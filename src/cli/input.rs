@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 
-use super::exit::shown;
+use super::exit::{Exit, complain, shown};
 
 /// An input that was named.
 pub(super) enum Input {
@@ -40,6 +40,16 @@ impl Input {
             Input::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata(),
             Input::File(path) => path.metadata(),
         }
+    }
+
+    /// How a run ends that a signal interrupted here. A stream has no end of its own, and what was read of it is masked and
+    /// written; of a file something is missing.
+    pub(super) fn cut_short(&self) -> Exit {
+        if self.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            complain(format_args!("{self}: interrupted; the rest of it was not read"));
+            return Exit::Failed;
+        }
+        Exit::Done
     }
 
     /// Its path, unless it is standard input.

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
 use super::exit::{Failure, shown};
 use super::input::{Input, reason};
 use super::signals;
@@ -22,19 +25,22 @@ pub(super) enum Destination {
 
 /// An output that is open.
 pub(super) enum Output {
-    Plain(File),
+    Plain(Patient),
     Log(Log),
 }
 
+/// A descriptor that is written to as it is. Where another program has made it non-blocking, a full pipe is waited for.
+pub(super) struct Patient(File);
+
 /// Standard output with a buffer, for the commands that print a table.
-pub(super) fn table() -> io::Result<BufWriter<File>> {
+pub(super) fn table() -> io::Result<BufWriter<Patient>> {
     stdout().map(BufWriter::new)
 }
 
 /// Standard output as it is, without the standard library's buffer.
 #[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
-pub(super) fn stdout() -> io::Result<File> {
-    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+pub(super) fn stdout() -> io::Result<Patient> {
+    Ok(Patient(io::stdout().as_fd().try_clone_to_owned()?.into()))
 }
 
 /// Whether standard output is a terminal.
@@ -47,7 +53,7 @@ impl Destination {
     /// Opens it, unless it is one of `inputs`: what is read must not be overwritten, nor what is written be read.
     pub(super) fn open(&self, inputs: &[Input]) -> Result<Output, Failure> {
         let metadata = match self {
-            Destination::Stdout => stdout().and_then(|file| file.metadata()),
+            Destination::Stdout => stdout().and_then(|stdout| stdout.0.metadata()),
             Destination::File(path) | Destination::Append(path) => path.metadata(),
         };
         if let Some(input) = metadata.ok().and_then(|output| inputs.iter().find(|input| is_same(input, &output))) {
@@ -59,7 +65,7 @@ impl Destination {
     fn create(&self) -> io::Result<Output> {
         match self {
             Destination::Stdout => stdout().map(Output::Plain),
-            Destination::File(path) => create(path).map(Output::Plain),
+            Destination::File(path) => create(path).map(Patient).map(Output::Plain),
             Destination::Append(path) => Log::open(path).map(Output::Log),
         }
     }
@@ -89,13 +95,35 @@ fn is_same(input: &Input, output: &Metadata) -> bool {
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Output::Plain(file) => file.write(bytes),
+            Output::Plain(patient) => patient.write(bytes),
             Output::Log(log) => log.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl Write for Patient {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match self.0.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&self.0)?,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn wait_for_room(file: &File) -> io::Result<()> {
+    match poll(&mut [PollFd::new(file, PollFlags::OUT)], None) {
+        Ok(_) | Err(Errno::INTR) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

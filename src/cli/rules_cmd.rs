@@ -51,11 +51,10 @@ fn show(rule: &Rule, out: Out<'_>) -> Result<Exit, Failure> {
     field(out, "looks for", rule.looks_for())?;
     field(out, "reference", &rule.reference)?;
     field(out, "written in", &rule.file)?;
-    for example in rule.examples() {
-        text(out, "masks", &example.text)?;
-        text(out, "so that it reads", &example.masked)?;
-    }
-    rule.near().iter().try_for_each(|near| text(out, "leaves alone", near))?;
+    let examples: Vec<_> =
+        rule.examples().into_iter().map(|e| format!("{}\n{}", e.text.trim_end(), e.masked.trim_end())).collect();
+    texts(out, "masks", &examples)?;
+    texts(out, "leaves alone", &rule.near())?;
     Ok(Exit::Done)
 }
 
@@ -64,10 +63,13 @@ fn field(out: Out<'_>, name: &str, value: impl Display) -> io::Result<()> {
     if value.is_empty() { Ok(()) } else { writeln!(out, "  {name:10}  {value}") }
 }
 
-/// A text under its title, set in.
-fn text(out: Out<'_>, title: &str, text: &str) -> io::Result<()> {
+/// Texts under their title, set in.
+fn texts(out: Out<'_>, title: &str, texts: &[String]) -> io::Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
     writeln!(out, "\n  {title}")?;
-    printable(text).lines().try_for_each(|line| writeln!(out, "    {line}"))
+    texts.iter().flat_map(|text| text.lines()).try_for_each(|line| writeln!(out, "    {}", printable(line)))
 }
 
 fn check(paths: &[PathBuf], out: Out<'_>) -> Result<Exit, Failure> {

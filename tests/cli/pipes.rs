@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use rustix::fs::{OFlags, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, process, read};
@@ -68,6 +69,38 @@ fn a_table_whose_reader_goes_away_is_a_quiet_success() {
 }
 
 #[test]
+fn a_slow_reader_behind_a_pipe_that_does_not_block_gets_everything() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(50_000));
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    fcntl_setfl(&writer, OFlags::NONBLOCK).unwrap();
+    let child = process().arg(file).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    sleep(Duration::from_millis(200));
+    let mut masked = String::new();
+    reader.read_to_string(&mut masked).unwrap();
+    assert_eq!(masked, MASKED_LINE.repeat(50_000));
+    assert_eq!(end(child), (Some(0), String::new()));
+}
+
+#[test]
+fn an_interrupted_file_is_replaced_or_left_but_never_torn() {
+    let folder = Folder::new();
+    let file = folder.with("big.log", SECRET_LINE.repeat(300_000));
+    let child = start(process().args(["-i", "-j1"]).arg(&file));
+    wait_until(|| folder.names().len() == 2);
+    signal(&child, Signal::TERM);
+    let line = match end(child) {
+        (Some(0), _) => MASKED_LINE,
+        (code, said) => {
+            assert_eq!((code, said.ends_with("big.log: interrupted; left as it was\n")), (Some(1), true), "{said}");
+            SECRET_LINE
+        }
+    };
+    assert_eq!(read(file), line.repeat(300_000));
+    assert_eq!(folder.names(), ["big.log"]);
+}
+
+#[test]
 fn a_closed_standard_error_changes_nothing() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -83,6 +116,20 @@ fn a_line_leaves_while_the_writer_waits() {
             writer.write_all(SECRET_LINE.as_bytes()).unwrap();
             assert_eq!(line(&mut reader), MASKED_LINE);
         }
+        drop(writer);
+        assert_eq!(end(child), (Some(0), String::new()));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn one_thread_is_one_thread() {
+    for (threads, count) in [("-j1", 1), ("-j3", 4)] {
+        let mut child = start(process().arg(threads));
+        let (mut writer, mut reader) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        writer.write_all(SECRET_LINE.as_bytes()).unwrap();
+        assert_eq!(line(&mut reader), MASKED_LINE);
+        assert_eq!(fs::read_dir(format!("/proc/{}/task", child.id())).unwrap().count(), count);
         drop(writer);
         assert_eq!(end(child), (Some(0), String::new()));
     }
