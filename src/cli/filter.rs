@@ -44,7 +44,7 @@ impl Filter<'_> {
         let mut exit = Exit::Done;
         for input in inputs {
             match self.one(input)? {
-                Err(failure) => exit = exit.max(failure.tell()),
+                Err(failure) => exit = exit.max(self.progress.aside(|| failure.tell())),
                 Ok(summary) => self.stats.add(&summary),
             }
             if self.stats.reader_gone() {

@@ -70,7 +70,7 @@ impl Job<'_> {
                 self.stats.lock().unwrap_or_else(PoisonError::into_inner).add(&summary);
                 Exit::Done
             }
-            Err(why) => Failure::io(shown(path), why.0).tell(),
+            Err(why) => self.progress.aside(|| Failure::io(shown(path), why.0).tell()),
         }
     }
 

@@ -20,9 +20,21 @@ impl Progress {
         Progress(if asked || is_useful { bar(total) } else { ProgressBar::hidden() })
     }
 
+    /// Does what writes to the terminal without the bar in its way.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+
     /// Takes the bar away.
     pub(super) fn end(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// An error that ends the run must not leave half a bar behind.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -1,7 +1,7 @@
 //! Masking files where they are.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 
 use predicates::str::contains;
@@ -22,6 +22,19 @@ fn masks_a_file_and_keeps_its_mode() {
         assert_eq!(file.metadata().unwrap().mode() & 0o7777, mode);
     }
     assert_eq!(folder.names(), ["app.log"]);
+}
+
+#[test]
+fn keeps_the_owner_where_the_system_permits() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = Folder::new();
+    let file = folder.with("app.log", SECRET_LINE);
+    chown(&file, Some(1234), Some(5678)).unwrap();
+    tokmask().arg("-i").arg(&file).assert().success();
+    let metadata = file.metadata().unwrap();
+    assert_eq!((metadata.uid(), metadata.gid(), read(&file).as_str()), (1234, 5678, MASKED_LINE));
 }
 
 #[test]
