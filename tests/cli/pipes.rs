@@ -129,7 +129,8 @@ fn one_thread_is_one_thread() {
         let (mut writer, mut reader) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         writer.write_all(SECRET_LINE.as_bytes()).unwrap();
         assert_eq!(line(&mut reader), MASKED_LINE);
-        assert_eq!(fs::read_dir(format!("/proc/{}/task", child.id())).unwrap().count(), count);
+        let tasks = format!("/proc/{}/task", child.id());
+        wait_until(|| fs::read_dir(&tasks).unwrap().count() == count);
         drop(writer);
         assert_eq!(end(child), (Some(0), String::new()));
     }
