@@ -1,0 +1,46 @@
+# Every chore of the project by its name; `just` lists them.
+
+export RUSTDOCFLAGS := "-D warnings"
+
+_default:
+    @just --list --unsorted
+
+# What a change must pass: all that continuous integration runs
+check:
+    .ci/run
+
+# The tests; `just test fixtures` runs one file of them
+test *file:
+    cargo test {{ if file == "" { "" } else { "--test " + file } }}
+
+# The benchmarks; each asserts what it finds before it is timed
+bench *filter:
+    cargo bench -- {{ filter }}
+
+# Fuzz a target for some seconds
+fuzz target="mask_vs_oracle" seconds="60":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }}
+
+# Write again what is generated: docs/RULES.md and the masked twins of fixtures/
+docs:
+    TOKMASK_UPDATE=1 cargo test --test repo --test fixtures
+    cargo doc --no-deps --all-features
+
+# Check the built-in rules, or those in PATHS
+rules *paths:
+    cargo run --quiet -- rules check {{ paths }}
+
+# Licences, advisories and sources of all dependencies
+deny:
+    cargo deny check
+
+# Check all, then tag the version in Cargo.toml, if CHANGELOG.md knows it and nothing is uncommitted
+release: check
+    #!/usr/bin/env bash
+    set -euo pipefail
+    version=$(cargo pkgid | sed 's/.*[#@]//')
+    grep -q "^## \[$version\]" CHANGELOG.md || { echo "CHANGELOG.md has no entry for $version" >&2; exit 1; }
+    [ -z "$(git status --porcelain)" ] || { echo "there are uncommitted changes" >&2; exit 1; }
+    cargo publish --dry-run
+    git tag --annotate "v$version" --message "tokmask $version"
+    echo "tagged v$version; push the tag to release it"
