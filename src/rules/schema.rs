@@ -171,7 +171,9 @@ pub enum Check {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum ValueKind {
-    /// Any text that is not plainly something else: what follows `password=`.
+    /// Any text of four characters or more that is not plainly something else: what follows `password=`.
+    Password,
+    /// Six or more characters that are more than plain words: what follows `client_secret=`.
     Text,
     /// Eight or more characters without a space, not plain words: what follows `token=`.
     Opaque,
@@ -179,8 +181,14 @@ pub enum ValueKind {
     Random,
     /// An `Authorization` header's: a scheme and its credentials.
     Authorization,
+    /// The same without the header's name: `Bearer …` anywhere.
+    Scheme,
     /// A `Cookie` or `Set-Cookie` header's.
     Cookie,
+    /// The password of a URL; such a rule has no keys.
+    Url,
+    /// The passwords in the short options of known programs: `curl -u user:secret`; such a rule has no keys.
+    Login,
 }
 
 /// A text with a secret.

@@ -1,23 +1,400 @@
-//! The context tiers.
-use super::blocks::Verdict;
-use super::window::{Hit, Window};
-use crate::finding::RuleIndex;
-use crate::rules::schema::{RuleSource, VendorSource};
+//! Secrets that a key beside them names: the vendor and generic tiers.
 
-pub(crate) struct Context {}
+use super::blocks::{Block, Pair, Scalar, Verdict};
+use super::grammar::assignments::{Assignment, Found};
+use super::grammar::ends::{Runs, Setting};
+use super::grammar::keys::Key;
+use super::grammar::lookup::{Named, Names, squeezed};
+use super::grammar::names::GETTERS;
+use super::grammar::placeholders::{inside_label, starts_label};
+use super::grammar::quotes::Quote;
+use super::grammar::reader::Reader;
+use super::grammar::separators::{Form, Separator};
+use super::grammar::vendors::Vendors;
+use super::grammar::{authorization, commands, cookies, userinfo};
+use super::window::{ByteSet, Edge, Hit, Tail, Window};
+use crate::finding::{RuleIndex, Span};
+use crate::rules::schema::{RuleSource, ValueKind, VendorSource};
+use crate::scan::blocks::Awaits;
+
+/// Parts of words that name secrets: each key of a rule holds one of them, or is a key word itself.
+const STEMS: [&str; 20] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "token",
+    "secret",
+    "key",
+    "auth",
+    "cookie",
+    "cred",
+    "session",
+    "sid",
+    "csrf",
+    "xsrf",
+    "jwt",
+    "assertion",
+    "signature",
+    "verifier",
+    "bearer",
+    "otp",
+    "pass",
+];
+/// What vendors call a secret and the generic rules do not.
+const VENDOR_STEMS: [&str; 8] = ["_api", "_pat", "_sid", "-pat", "license", "licence", "webhook", "dsn"];
+/// Comparisons with the value first.
+const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
+/// How far before an option its program may stand.
+const MAX_PROGRAM: usize = 256;
+
+/// The rules of the context tiers, ready to judge key words.
+pub(crate) struct Context {
+    names: Names,
+    vendors: Vendors,
+    keywords: Vec<String>,
+    urls: Option<RuleIndex>,
+    logins: Option<RuleIndex>,
+}
+
+/// What judgements of one text share. It saves work and never changes a verdict; it is of no use for another text.
 #[derive(Default)]
-pub(crate) struct Memo {}
+pub(crate) struct Memo {
+    runs: Runs,
+}
+
 impl Context {
+    /// The context of the `rules` and `vendors` that are on.
     pub(crate) fn new(
-        _rules: &[(RuleIndex, &RuleSource)],
-        _vendors: &[(RuleIndex, &VendorSource)],
+        rules: &[(RuleIndex, &RuleSource)],
+        vendors: &[(RuleIndex, &VendorSource)],
     ) -> Result<Context, String> {
-        Ok(Context {})
+        let kinds = || rules.iter().filter_map(|(rule, source)| Some((*rule, *source, source.value?)));
+        let of = |wanted| kinds().find(|(_, _, kind)| *kind == wanted).map(|(rule, ..)| rule);
+        let named = kinds()
+            .flat_map(|(rule, source, kind)| source.keys.iter().map(move |key| (key.clone(), Named { rule, kind })));
+        let mut context = Context {
+            names: Names::new(named),
+            vendors: Vendors::new(vendors)?,
+            keywords: Vec::new(),
+            urls: of(ValueKind::Url),
+            logins: of(ValueKind::Login),
+        };
+        context.keywords =
+            context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()), vendors.is_empty());
+        Ok(context)
     }
+
+    fn collect_keywords<'a>(&self, keys: impl Iterator<Item = &'a String>, no_vendors: bool) -> Vec<String> {
+        let mut words: Vec<String> = keys.map(|key| keyword(key)).collect();
+        if !no_vendors {
+            words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
+        }
+        if self.urls.is_some() {
+            words.extend(["://".to_owned(), ":\\/\\/".to_owned()]);
+        }
+        if self.logins.is_some() {
+            words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
+            words.extend(commands::PROGRAMS.iter().map(|row| program(row.0, row.1)));
+        }
+        if !words.is_empty() {
+            words.extend(COMPARISONS.map(str::to_owned));
+        }
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// The literals, in any case of letters, whose every occurrence is to be judged.
     pub(crate) fn keywords(&self) -> Vec<String> {
-        vec![]
+        self.keywords.clone()
     }
-    pub(crate) fn judge(&self, _window: &Window<'_>, _memo: &mut Memo, _hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
-        Verdict::default()
+
+    /// Judges the key word at `window.at`: pushes what is to be masked.
+    pub(crate) fn judge(&self, window: &Window<'_>, memo: &mut Memo, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+        let reader = Reader::new(window);
+        let mut judge = Judge { context: self, reader: &reader, base: window.base, memo, hits, opens: None };
+        judge.keyword(window.at);
+        let opens = judge.opens;
+        if reader.undecided() {
+            return Verdict { hold: reader.begun().or(Some(reader.len())), opens: None };
+        }
+        Verdict { hold: None, opens }
     }
 }
+
+/// The key word that every occurrence of a key holds: a stem if there is one.
+fn keyword(key: &str) -> String {
+    let stem = STEMS.iter().find(|stem| squeezed(key).windows(stem.len()).any(|w| w == stem.as_bytes()));
+    let whole = || key.rsplit('_').next().unwrap_or(key).to_owned();
+    stem.map_or_else(whole, |stem| stem.to_string())
+}
+
+/// What a command line with a program's options starts with.
+fn program(name: &str, verb: &str) -> String {
+    match verb {
+        "" if name.len() <= 5 && name != "curl" && name != "mysql" => format!("{name} -"),
+        "" => format!("{name} "),
+        _ => format!("{name} {verb}"),
+    }
+}
+
+/// One judgement.
+struct Judge<'j, 't> {
+    context: &'j Context,
+    reader: &'j Reader<'t>,
+    base: usize,
+    memo: &'j mut Memo,
+    hits: &'j mut Vec<(RuleIndex, Hit)>,
+    opens: Option<Block>,
+}
+
+impl Judge<'_, '_> {
+    fn keyword(&mut self, at: usize) {
+        match self.reader.bytes[at] {
+            b':' => self.url(at),
+            b' ' => self.login(at + 1),
+            _ => {
+                self.comparison(at);
+                self.program(at);
+                self.key(at);
+            }
+        }
+    }
+
+    fn mask(&mut self, rule: RuleIndex, hit: Hit) {
+        if !self.reader.undecided() && !hit.span.is_empty() {
+            self.hits.push((rule, hit));
+        }
+    }
+
+    fn mask_span(&mut self, rule: RuleIndex, span: Span) {
+        self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) });
+    }
+
+    fn url(&mut self, at: usize) {
+        let slashes = if self.reader.is(at + 1, b'\\') { 5 } else { 3 };
+        let schemed = at > 0 && self.reader.bytes[at - 1].is_ascii_alphanumeric();
+        let secret = if schemed { userinfo::secret(self.reader, at + slashes) } else { None };
+        if let (Some(span), Some(rule)) = (secret, self.context.urls) {
+            self.mask_span(rule, span);
+        }
+    }
+
+    /// `-u user:secret`, of a program before it on the line, or of one on a line before.
+    fn login(&mut self, at: usize) {
+        let Some(rule) = self.context.logins else { return };
+        let start = self.reader.blanks(at + if self.reader.is(at + 1, b'-') { 6 } else { 2 });
+        let before = &self.reader.bytes[at.saturating_sub(MAX_PROGRAM)..at];
+        let known =
+            [b"curl".as_slice(), b"wget", b"http "].iter().any(|name| memchr::memmem::find(before, name).is_some());
+        let secret = commands::login(self.reader, start, b':');
+        if let Some(span) = secret.filter(|span| known || commands::is_login(self.reader, *span)) {
+            self.mask_span(rule, span);
+        }
+    }
+
+    fn program(&mut self, at: usize) {
+        let Some(rule) = self.context.logins else { return };
+        let alone = at == 0 || !self.reader.bytes[at - 1].is_ascii_alphanumeric();
+        let mut spans = Vec::new();
+        if alone && let Some(name) = commands::name(self.reader, at) {
+            commands::options(self.reader, at, name, |span| spans.push((span, self.reader.undecided())));
+        }
+        let sure = spans.into_iter().filter(|(_, undecided)| !undecided);
+        self.hits.extend(sure.map(|(span, _)| (rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) })));
+    }
+
+    /// `if ("secret" == password)`.
+    fn comparison(&mut self, at: usize) {
+        if !self.reader.starts(at, b"if (") {
+            return;
+        }
+        let Some(quote) = Quote::at(self.reader, at + 4) else { return };
+        self.reader.begin(quote.after);
+        let Some(closed) = quote.close(self.reader) else { return };
+        let operator = self.reader.blanks(closed.after);
+        let end = self.reader.run(ByteSet::of(b"!="), operator, 3);
+        let Some(key) = (end >= operator + 2).then(|| Key::around(self.reader, self.reader.blanks(end))).flatten()
+        else {
+            return;
+        };
+        let Some(named) = self.context.names.find(&key.words) else { return };
+        let separator = Separator { form: Form::Compare, value: at + 4, loose: true, apart: true, quote: None };
+        self.assign(&assignment(separator, false), Some(named), &[]);
+    }
+
+    fn key(&mut self, at: usize) {
+        let Some(key) = Key::around(self.reader, at) else { return };
+        if !may_separate(self.reader, key.end) || inside_label(&self.reader.bytes[..key.start]) {
+            return;
+        }
+        let named = self.context.names.find(&key.words);
+        let vendors = self.context.vendors.of(&key, self.reader.bytes);
+        if named.is_none() && vendors.is_empty() {
+            return;
+        }
+        let separator = Separator::after(self.reader, &key);
+        if self.reader.undecided() {
+            return self.hold_after(key.end);
+        }
+        match separator {
+            Some(separator) => self.separated(&key, separator, named, &vendors),
+            None => self.waiting(&key, named),
+        }
+    }
+
+    /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
+    fn hold_after(&self, from: usize) {
+        let signs = ByteSet::of(b" \t\"'`\\:=>-)]([!?.,&|~+");
+        let at = from + signs.run(&self.reader.bytes[from..]);
+        self.reader.begin(at);
+    }
+
+    fn separated(&mut self, key: &Key, separator: Separator, named: Option<Named>, vendors: &[usize]) {
+        if self.opens_block(key, separator, named) {
+            return;
+        }
+        self.reader.begin(separator.value);
+        let kind = named.map(|named| named.kind);
+        if let (Some(ValueKind::Cookie), Some(named)) = (kind, named)
+            && self.cookies(separator, named.rule)
+        {
+            return;
+        }
+        if let Some(named) = named
+            && self.authorization(separator, named)
+        {
+            return;
+        }
+        let mut assignment = assignment(separator, key.opens_line(self.reader.bytes));
+        assignment.asks = GETTERS.iter().any(|verb| key.words.get(0) == verb.as_bytes());
+        assignment.setting = match separator.form {
+            Form::Encoded => Setting::Encoded,
+            _ if key.is_parameter(self.reader.bytes) => Setting::Query,
+            _ => Setting::Text,
+        };
+        self.assign(&assignment, named, vendors);
+    }
+
+    fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: &[usize]) {
+        let Some(found) = assignment.value(self.reader, self.base, &mut self.memo.runs) else { return };
+        if let Some(named) = named
+            && assignment.accepts(self.reader, &found, plain(named.kind))
+        {
+            self.mask(named.rule, found.hit());
+        }
+        for &row in vendors {
+            if let Some(rule) = self.vendor(assignment, &found, row) {
+                self.mask(rule, found.hit());
+            }
+        }
+    }
+
+    fn vendor(&self, assignment: &Assignment, found: &Found, row: usize) -> Option<RuleIndex> {
+        let text = self.reader.slice(found.span.start, found.span.end);
+        let compared = assignment.separator.form == Form::Compare;
+        self.context.vendors.accepts(row, text).filter(|_| !compared)
+    }
+
+    /// Cookies of a header; false if there are none, and the value is to be judged like any other.
+    fn cookies(&mut self, separator: Separator, rule: RuleIndex) -> bool {
+        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
+        let mut spans = Vec::new();
+        let any = (separator.form == Form::Colon || separator.quote.is_some())
+            && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
+        for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
+            self.hits.push((rule, Hit { span, quotes: None, tail: Tail(cookies::tail()) }));
+        }
+        any
+    }
+
+    /// A scheme and its credentials; false if there is no scheme, and the value is to be judged like any other.
+    fn authorization(&mut self, separator: Separator, named: Named) -> bool {
+        let header = named.kind == ValueKind::Authorization;
+        let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::List | Form::Compare);
+        if spaced && named.kind != ValueKind::Scheme || named.kind == ValueKind::Random {
+            return false;
+        }
+        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
+        if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
+            return true;
+        }
+        let Some(scheme) = authorization::scheme(self.reader, at).filter(|scheme| scheme.known || header) else {
+            return false;
+        };
+        if let Some(spans) = authorization::proofs(self.reader, scheme.credentials) {
+            spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
+            return true;
+        }
+        self.credentials(scheme, named.rule)
+    }
+
+    fn credentials(&mut self, scheme: authorization::Scheme, rule: RuleIndex) -> bool {
+        let from = scheme.credentials;
+        let end = super::grammar::ends::end(self.reader, from, Setting::Text, self.base, &mut self.memo.runs);
+        let text = self.reader.slice(from, end);
+        let good = authorization::is_credentials(text, scheme.known);
+        if good {
+            self.mask_span(rule, Span::new(from, end));
+        }
+        good || scheme.known
+    }
+
+    /// Whether the value stands in the next lines.
+    fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
+        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
+        let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
+        let scalar = matches!(rest, [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)));
+        if separator.form == Form::Element && rest.is_empty() {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
+        } else if scalar
+            && separator.form == Form::Colon
+            && key.opens_line(self.reader.bytes)
+            && named.kind != ValueKind::Random
+        {
+            self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
+        }
+        self.opens.is_some()
+    }
+
+    /// A key that is the value of a `name` of its own: `- name: DB_PASSWORD`, and its value in the next line.
+    fn waiting(&mut self, key: &Key, named: Option<Named>) {
+        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return };
+        let bytes = self.reader.bytes;
+        let rest = ByteSet::of(b"\"',; \r").run(&bytes[key.end..]) + key.end;
+        let element = bytes[rest..].starts_with(b"</");
+        if rest < bytes.len() && !element {
+            return;
+        }
+        let before = bytes[..key.start].trim_ascii_end();
+        let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
+        let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
+        let name = ["name:", "key:", "name\":", "Name\":", "key\":", "Key\":", "name=", "<key>", "name'=>", "name\" :"];
+        if form {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
+        } else if name.iter().any(|name| before.ends_with(name.as_bytes())) {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
+        }
+    }
+}
+
+/// Whether what follows a key can be a separator at all; most words in a log end here.
+fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at).is_none_or(|b| b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r".contains(&b))
+}
+
+fn assignment(separator: Separator, first: bool) -> Assignment {
+    Assignment { separator, setting: Setting::Text, first, asks: false }
+}
+
+/// The kind of value where no scheme and no cookie was found.
+fn plain(kind: ValueKind) -> ValueKind {
+    match kind {
+        ValueKind::Authorization | ValueKind::Cookie => ValueKind::Opaque,
+        ValueKind::Scheme => ValueKind::Random,
+        kind => kind,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use memchr::{memchr, memrchr};
 
 use super::{Carry, Pass};
 use crate::scan::blocks::Block;
-use crate::scan::window::Window;
+use crate::scan::window::{Edge, Window};
 
 /// The last line of a text, which may go on.
 pub(super) struct LastLine {
@@ -61,7 +61,7 @@ impl Line {
         let window = Window { gap: false, ..pass.window(self.start) };
         let step = block.line(&window, &mut pass.judged);
         pass.take_step(&window, step.hold);
-        step.next
+        step.next.filter(|_| window.edge != Edge::Unknown)
     }
 }
 

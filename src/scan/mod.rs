@@ -5,6 +5,7 @@ mod anchors;
 pub(crate) mod blocks;
 mod context;
 mod decide;
+mod grammar;
 mod left;
 mod lines;
 mod settle;
@@ -180,7 +181,8 @@ impl<'a> Pass<'a> {
 
     /// Takes over what a judge said of `window`.
     fn take(&mut self, window: &Window<'_>, verdict: Verdict, order: (usize, u16)) {
-        if let Some(block) = verdict.opens {
+        // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
+        if let Some(block) = verdict.opens.filter(|_| window.edge != Edge::Unknown) {
             self.opens.push((order, block));
         }
         self.take_step(window, verdict.hold);

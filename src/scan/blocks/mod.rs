@@ -1,44 +1,53 @@
-//! Secrets that go on in the lines after the one that opens them.
-//!
-//! A block is a small state, handed from line to line; each line is judged, masked and written on its own.
+//! Secrets that go on in the lines after the one that names them.
 
 mod base64;
+mod pair;
+mod scalar;
 
 pub(crate) use base64::Base64;
+pub(crate) use pair::{Awaits, Pair};
+pub(crate) use scalar::Scalar;
 
 use super::window::{Hit, Window};
 use crate::finding::RuleIndex;
 
-/// A secret that goes on in the following lines.
+/// What a line opened that is not closed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
-    /// Lines of base64.
+    /// Lines of base64: the body of a private key.
     Base64(Base64),
+    /// A YAML block scalar: `password: |`.
+    Scalar(Scalar),
+    /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
+    Pair(Pair),
 }
 
-/// What a block makes of one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
-    /// From here on nothing may be written before more of the line is known.
-    pub hold: Option<usize>,
-    /// The block, if it goes on in the next line.
-    pub next: Option<Block>,
-}
-
-/// What a judge makes of a candidate, beside the hits.
+/// The verdict on one key word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// From here on nothing may be written before more of the line is known.
+    /// Nothing from here on may be written yet. The end of the window: all may be written, but more text may change the
+    /// verdict.
     pub hold: Option<usize>,
-    /// What the line opens.
+    /// What goes on in the next line.
     pub opens: Option<Block>,
 }
 
+/// The verdict on one of the lines that follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// Nothing from here on may be written yet.
+    pub hold: Option<usize>,
+    /// What goes on in the line after; none where the block ends with this line.
+    pub next: Option<Block>,
+}
+
 impl Block {
-    /// Judges a line, of which `window` holds the first bytes.
+    /// Judges the next line; `window` starts with it.
     pub(crate) fn line(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         match self {
             Block::Base64(block) => block.line(window, hits),
+            Block::Scalar(scalar) => scalar.line(window, hits),
+            Block::Pair(pair) => pair.line(window, hits),
         }
     }
 }

@@ -1,0 +1,114 @@
+//! Names whose values stand in one of the next lines.
+
+use super::{Block, Step};
+use crate::finding::RuleIndex;
+use crate::rules::schema::ValueKind;
+use crate::scan::grammar::assignments::Assignment;
+use crate::scan::grammar::ends::{Runs, Setting};
+use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::quotes::Quote;
+use crate::scan::grammar::reader::Reader;
+use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::window::{ByteSet, Edge, Hit, Window};
+
+/// The most lines between a name and its value.
+pub(crate) const MAX_LINES: u8 = 3;
+/// The longest name of a value.
+const MAX_NAME: usize = 32;
+
+/// A name that waits for its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    rule: RuleIndex,
+    kind: ValueKind,
+    awaits: Awaits,
+    left: u8,
+}
+
+/// What the value's line looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Awaits {
+    /// `value: …`, `"value": "…"`, `<string>…</string>`.
+    Named,
+    /// Nothing but the value: the text of an element.
+    Content,
+    /// The same after an empty line: a part of a form.
+    Body,
+}
+
+impl Pair {
+    pub(crate) fn new(named: Named, awaits: Awaits) -> Pair {
+        Pair { rule: named.rule, kind: named.kind, awaits, left: MAX_LINES }
+    }
+
+    pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        let reader = Reader::new(window);
+        let blanks = reader.run(ByteSet::of(b" \t"), 0, window.bytes.len());
+        let empty = reader.ends(blanks) || reader.is(blanks, b'\r');
+        if window.edge == Edge::Unknown && reader.undecided() {
+            return Step { hold: None, next: self.later() };
+        }
+        let assignment = match self.awaits {
+            Awaits::Body if empty => {
+                return Step { hold: None, next: Some(Block::Pair(Pair { awaits: Awaits::Content, ..self })) };
+            }
+            Awaits::Body => return Step { hold: None, next: self.later() },
+            _ if empty => return Step { hold: None, next: None },
+            Awaits::Content => Some(content(blanks)),
+            Awaits::Named => named(&reader, blanks),
+        };
+        let Some(assignment) = assignment else {
+            let hold = reader.undecided().then_some(window.bytes.len());
+            return Step { hold, next: self.later() };
+        };
+        self.value(&reader, &assignment, hits)
+    }
+
+    fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        let found = assignment.value(reader, 0, &mut Runs::default());
+        let found = found.filter(|found| assignment.accepts(reader, found, self.kind));
+        if reader.undecided() {
+            return Step { hold: reader.begun().or(Some(reader.len())), next: None };
+        }
+        hits.extend(found.map(|found| (self.rule, found.hit())));
+        Step { hold: None, next: None }
+    }
+
+    fn later(self) -> Option<Block> {
+        (self.left > 1).then_some(Block::Pair(Pair { left: self.left - 1, ..self }))
+    }
+}
+
+fn content(at: usize) -> Assignment {
+    assignment(Separator { form: Form::Element, value: at, loose: false, apart: false, quote: None })
+}
+
+fn assignment(separator: Separator) -> Assignment {
+    Assignment { separator, setting: Setting::Text, first: true, asks: false }
+}
+
+/// The value of a line that holds its half of a named pair.
+fn named(reader: &Reader<'_>, at: usize) -> Option<Assignment> {
+    let letters = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
+    let opening = Quote::at(reader, at);
+    let element = reader.is(at, b'<');
+    let start = opening.map_or(at + element as usize, |quote| quote.after);
+    let end = reader.run(letters, start, MAX_NAME);
+    let name = reader.slice(start, end);
+    if !VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) {
+        return None;
+    }
+    if element {
+        return reader.is(end, b'>').then(|| content(end + 1));
+    }
+    let quote = opening.and_then(|_| Quote::at(reader, end));
+    let operator = reader.blanks(quote.map_or(end, |quote| quote.after));
+    let form = match reader.get(operator)? {
+        b':' => Form::Colon,
+        b'=' => Form::Assign,
+        _ => return None,
+    };
+    let value = reader.blanks(operator + 1);
+    Some(assignment(Separator { form, value, loose: false, apart: value > operator + 1, quote }))
+}

@@ -1,0 +1,48 @@
+//! YAML block scalars: the indented lines after `password: |`.
+
+use super::{Block, Step};
+use crate::finding::{RuleIndex, Span};
+use crate::scan::grammar::placeholders::starts_label;
+use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
+
+/// The most lines of a block scalar that are masked.
+pub(crate) const MAX_LINES: u16 = 256;
+
+/// An open block scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scalar {
+    rule: RuleIndex,
+    /// The column of its key: lines that are indented deeper belong to it.
+    indent: u16,
+    left: u16,
+}
+
+impl Scalar {
+    pub(crate) fn new(rule: RuleIndex, indent: usize) -> Scalar {
+        Scalar { rule, indent: indent as u16, left: MAX_LINES }
+    }
+
+    pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        let text = window.bytes;
+        let indent = text.iter().take_while(|b| **b == b' ').count();
+        let next = (self.left > 1).then_some(Block::Scalar(Scalar { left: self.left - 1, ..self }));
+        let end = text.trim_ascii_end().len();
+        if end <= indent {
+            return Step { hold: None, next };
+        }
+        if indent <= self.indent as usize {
+            return Step { hold: None, next: None };
+        }
+        if window.edge == Edge::Unknown {
+            return Step { hold: Some(indent), next };
+        }
+        if !starts_label(&text[indent..]) && text[indent..end].iter().any(|b| *b != b'*') {
+            let end = if window.edge == Edge::Limit { text.len() } else { end };
+            hits.push((
+                self.rule,
+                Hit { span: Span::new(indent, end), quotes: None, tail: Tail(ByteSet::EMPTY.complement()) },
+            ));
+        }
+        Step { hold: None, next }
+    }
+}

@@ -1,0 +1,189 @@
+//! A value that a key names: where it stands, and whether its manner and its looks make it a secret.
+
+use super::ends::{self, Runs, Setting};
+use super::names::WRAPPERS;
+use super::placeholders::starts_label;
+use super::quotes::Quote;
+use super::reader::Reader;
+use super::separators::{Form, Separator};
+use super::values::Value;
+use crate::finding::Span;
+use crate::rules::schema::ValueKind;
+use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
+
+/// The most brackets, calls and prefixes around a value.
+const MAX_WRAPS: usize = 3;
+/// The longest name of a call around a value.
+const MAX_CALL: usize = 24;
+const LETTERS: ByteSet = ByteSet::of(b" .:").with_range(b'a', b'z').with_range(b'A', b'Z');
+const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
+
+/// A key and what joins it to its value.
+pub(crate) struct Assignment {
+    pub separator: Separator,
+    pub setting: Setting,
+    /// Whether the key is the first word of its line.
+    pub first: bool,
+    /// Whether the key is that of a call which asks for a value: `getToken(`.
+    pub asks: bool,
+}
+
+/// A value, as far as quotes and the text around it tell.
+pub(crate) struct Found {
+    pub span: Span,
+    quoted: Option<Quote>,
+    setting: Setting,
+    /// Set for an unquoted JSON number: how many backslashes stand before the quotes around it.
+    number: Option<u8>,
+}
+
+impl Assignment {
+    /// Where the value stands, whatever it looks like.
+    pub(crate) fn value(&self, reader: &Reader<'_>, base: usize, runs: &mut Runs) -> Option<Found> {
+        reader.begin(self.separator.value);
+        let at = unwrap(reader, self.separator.value)?;
+        if starts_label(&reader.bytes[at..]) {
+            return None;
+        }
+        match Quote::opening(reader, at, self.separator.quote) {
+            Some(quote) => self.quoted(reader, quote, base, runs),
+            None => self.bare(reader, at, base, runs),
+        }
+    }
+
+    fn quoted(&self, reader: &Reader<'_>, quote: Quote, base: usize, runs: &mut Runs) -> Option<Found> {
+        let found =
+            |end| Found { span: Span::new(quote.after, end), quoted: Some(quote), setting: self.setting, number: None };
+        match quote.close(reader) {
+            Some(closed) => Some(found(closed.end)),
+            None if reader.edge() == Edge::Limit => Some(found(reader.len())),
+            None if reader.undecided() => None,
+            None => self.bare(reader, quote.after, base, runs),
+        }
+    }
+
+    fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
+        let end = match self.separator.form {
+            Form::Element => content(reader, at),
+            _ => ends::end(reader, at, self.setting, base, runs),
+        };
+        let span = Span::new(at, end);
+        let number = self.separator.quote.filter(|_| self.is_number(reader, span)).map(|quote| quote.depth as u8);
+        (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting, number })
+    }
+
+    fn is_number(&self, reader: &Reader<'_>, span: Span) -> bool {
+        let text = reader.slice(span.start, span.end);
+        self.separator.form == Form::Colon && NUMBER.run(text) == text.len() && text.iter().any(u8::is_ascii_digit)
+    }
+
+    /// Whether the value is a secret, if its key asks for one of this kind.
+    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind) -> bool {
+        let text = reader.slice(found.span.start, found.span.end);
+        let value = Value::new(text);
+        let quoted = found.quoted.is_some();
+        if starts_label(text) || (!quoted && value.is_code()) || (text.contains(&b' ') && value.is_sentence()) {
+            return false;
+        }
+        let plainly = match kind {
+            ValueKind::Password => value.is_password(quoted),
+            ValueKind::Text => value.is_secret(),
+            ValueKind::Opaque => value.is_opaque(),
+            _ => value.is_random(),
+        };
+        plainly && (self.is_firm(reader, found, &value) || self.is_unlike_words(kind, &value))
+    }
+
+    /// Whether the manner of writing leaves no doubt that this is a value.
+    fn is_firm(&self, reader: &Reader<'_>, found: &Found, value: &Value<'_>) -> bool {
+        let quoted = found.quoted.is_some();
+        match self.separator.form {
+            Form::Encoded | Form::Element | Form::Option => true,
+            Form::Assign => quoted || !self.separator.loose,
+            Form::Define | Form::Compare | Form::Space => quoted,
+            Form::Colon => {
+                quoted
+                    || self.separator.quote.is_some()
+                    || (self.first && value.is_single() && reader.ends(found.span.end))
+            }
+            Form::List | Form::Call | Form::Prose => false,
+        }
+    }
+
+    /// Whether the value could hardly be anything else, where the manner leaves doubt.
+    fn is_unlike_words(&self, kind: ValueKind, value: &Value<'_>) -> bool {
+        match (self.separator.form, kind) {
+            (Form::Compare, _) => false,
+            (Form::Call, _) if self.asks => value.is_random(),
+            (Form::List, ValueKind::Password | ValueKind::Text) => value.is_opaque() && value.has_digit(),
+            (Form::Prose, ValueKind::Password) => value.is_opaque(),
+            (Form::Prose, _) => value.is_random(),
+            (_, ValueKind::Password | ValueKind::Text) => value.is_secret(),
+            _ => true,
+        }
+    }
+}
+
+impl Found {
+    /// The value as what is to be masked.
+    pub(crate) fn hit(&self) -> Hit {
+        let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
+        Hit { span: self.span, quotes: self.number, tail: Tail(tail) }
+    }
+}
+
+/// Skips what may stand between a separator and its value: `[`, `Some(`, `string(8) `, the `b` of `b"…"`.
+fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
+    let mut at = from;
+    for _ in 0..MAX_WRAPS {
+        match wrap(reader, at) {
+            Some(after) if after > at => at = after,
+            _ => break,
+        }
+    }
+    reader.get(at).map(|_| at)
+}
+
+fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    match reader.get(at)? {
+        b'[' if starts_label(&reader.bytes[at..]) => None,
+        b'[' => bracket(reader, at + 1),
+        b'b' | b'u' | b'r' | b'f' | b'@' | b'L' | b'$' | b'B' | b'U' if is_quote(reader, at + 1) => Some(at + 1),
+        b'&' if reader.is(at + 1, b'"') => Some(at + 1),
+        byte if byte.is_ascii_alphabetic() => call(reader, at),
+        _ => None,
+    }
+}
+
+/// A list of one value, as header maps have them: `["…"]`, `[Bearer …]`.
+fn bracket(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let inner = reader.blanks(at);
+    let byte = reader.get(inner)?;
+    (is_quote(reader, inner) || byte.is_ascii_alphanumeric()).then_some(inner)
+}
+
+fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
+    reader.has(at, ByteSet::of(b"\"'`\\"))
+}
+
+fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let end = reader.run(LETTERS, at, MAX_CALL);
+    let name = reader.slice(at, end);
+    let known = WRAPPERS.iter().any(|wrapper| name.eq_ignore_ascii_case(wrapper.as_bytes()));
+    if !known || !reader.is(end, b'(') {
+        return None;
+    }
+    let digits = reader.run(ByteSet::of(b"0123456789"), end + 1, 8);
+    if digits > end + 1 && reader.is(digits, b')') {
+        return Some(reader.blanks(digits + 1));
+    }
+    Some(end + 1).filter(|&inner| is_quote(reader, inner))
+}
+
+/// The end of the text of an XML element.
+fn content(reader: &Reader<'_>, at: usize) -> usize {
+    let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
+    let text = reader.slice(at, end);
+    let text = memchr::memmem::find(text, b"&lt;").map_or(text, |escaped| &text[..escaped]);
+    at + text.trim_ascii_end().len()
+}

@@ -1,0 +1,86 @@
+//! The value of an `Authorization` header: a scheme and its credentials.
+
+use super::names::{PROOFS, SCHEMES};
+use super::placeholders::is_placeholder;
+use super::reader::Reader;
+use super::values::Value;
+use crate::finding::Span;
+use crate::scan::window::ByteSet;
+
+const SCHEME: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+/// The longest scheme.
+const MAX_SCHEME: usize = 32;
+/// The most parameters that are looked at.
+const MAX_PARAMETERS: usize = 16;
+/// The longest name of a parameter.
+const MAX_NAME: usize = 32;
+
+/// A scheme in front of credentials.
+pub(crate) struct Scheme {
+    /// Whether it is a scheme we know, not just a word.
+    pub known: bool,
+    /// Where the credentials start.
+    pub credentials: usize,
+}
+
+/// The scheme at `at`, if a word and blanks stand there.
+pub(crate) fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
+    let end = reader.run(SCHEME, at, MAX_SCHEME);
+    let blanks = match reader.get(end)? {
+        b' ' => reader.blanks(end) - end,
+        b'+' if is_known(reader.slice(at, end)) => 1,
+        b'%' if reader.starts(end, b"%20") => 3,
+        b':' if reader.is(end + 1, b' ') && is_known(reader.slice(at, end)) => 2,
+        _ => return None,
+    };
+    let word = reader.slice(at, end);
+    word.first()?.is_ascii_alphabetic().then(|| Scheme { known: is_known(word), credentials: end + blanks })
+}
+
+fn is_known(word: &[u8]) -> bool {
+    SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
+}
+
+/// Whether `text` is what a scheme takes.
+pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
+    let value = Value::new(text);
+    if is_placeholder(text) || text.len() < 4 || text.starts_with(b"...") || value.is_code() {
+        return false;
+    }
+    let padded = text.ends_with(b"=") && text.len() >= 8;
+    value.is_opaque() || (known && (padded || value.is_secret()))
+}
+
+/// The parameters of credentials that start at `at`, as far as they are proofs: `response="…"`, `Signature=…`.
+/// None if what starts there are no parameters.
+pub(crate) fn proofs(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
+    let (mut at, mut spans) = (at, Vec::new());
+    for index in 0..MAX_PARAMETERS {
+        let end = reader.run(SCHEME, at, MAX_NAME);
+        if end == at || !reader.is(end, b'=') || reader.is(end + 1, b'=') || reader.ends(end + 1) {
+            return (index > 0).then_some(spans);
+        }
+        let value = parameter(reader, end + 1);
+        let name = reader.slice(at, end);
+        if value.is_empty() || !Value::new(name).is_plain() {
+            return (index > 0).then_some(spans);
+        }
+        if PROOFS.iter().any(|proof| name.eq_ignore_ascii_case(proof.as_bytes()))
+            && !is_placeholder(reader.slice(value.start, value.end))
+        {
+            spans.push(value);
+        }
+        let next = reader.run(ByteSet::of(b"\"\\',; "), value.end, 8);
+        if next == value.end {
+            break;
+        }
+        at = next;
+    }
+    Some(spans)
+}
+
+fn parameter(reader: &Reader<'_>, at: usize) -> Span {
+    let start = reader.run(ByteSet::of(b"\\\"'"), at, 8);
+    let stops = ByteSet::of(b"\\\"',; <>").with_range(0, b' ').complement();
+    Span::new(start, reader.run(stops, start, crate::scan::window::AFTER))
+}

@@ -1,0 +1,178 @@
+//! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`.
+
+use super::placeholders::is_placeholder;
+use super::quotes::Quote;
+use super::reader::Reader;
+use super::values::Value;
+use crate::finding::Span;
+use crate::scan::window::ByteSet;
+
+/// How far behind the name of a program its options are looked for.
+const MAX_COMMAND: usize = 1024;
+
+/// How an option takes its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// Apart from it: `-p secret`.
+    Apart,
+    /// Glued to it: `-psecret`.
+    Glued,
+    /// Either.
+    Either,
+    /// A user before it: `-u user:secret`, `-U user%secret`.
+    User(u8),
+}
+
+/// Programs, the word that must follow each, and their options.
+pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
+    ("mysql", "", "-p", Takes::Glued),
+    ("mysqldump", "", "-p", Takes::Glued),
+    ("mysqladmin", "", "-p", Takes::Glued),
+    ("mariadb", "", "-p", Takes::Glued),
+    ("mysqlimport", "", "-p", Takes::Glued),
+    ("sshpass", "", "-p", Takes::Either),
+    ("docker", "login", "-p", Takes::Apart),
+    ("podman", "login", "-p", Takes::Apart),
+    ("buildah", "login", "-p", Takes::Apart),
+    ("skopeo", "login", "-p", Takes::Apart),
+    ("helm", "login", "-p", Takes::Apart),
+    ("npm", "login", "-p", Takes::Apart),
+    ("oc", "login", "-p", Takes::Apart),
+    ("az", "login", "-p", Takes::Apart),
+    ("redis-cli", "", "-a", Takes::Apart),
+    ("mongo", "", "-p", Takes::Apart),
+    ("mongosh", "", "-p", Takes::Apart),
+    ("mongodump", "", "-p", Takes::Apart),
+    ("mongorestore", "", "-p", Takes::Apart),
+    ("psexec", "", "-p", Takes::Apart),
+    ("psexec.exe", "", "-p", Takes::Apart),
+    ("plink", "", "-pw", Takes::Apart),
+    ("pscp", "", "-pw", Takes::Apart),
+    ("unzip", "", "-P", Takes::Either),
+    ("zip", "", "-P", Takes::Apart),
+    ("sqlcmd", "", "-P", Takes::Either),
+    ("bcp", "", "-P", Takes::Either),
+    ("isql", "", "-P", Takes::Either),
+    ("ldapsearch", "", "-w", Takes::Apart),
+    ("ldapadd", "", "-w", Takes::Apart),
+    ("ldapmodify", "", "-w", Takes::Apart),
+    ("ipmitool", "", "-P", Takes::Apart),
+    ("cqlsh", "", "-p", Takes::Apart),
+    ("lftp", "", "-u", Takes::User(b',')),
+    ("smbclient", "", "-U", Takes::User(b'%')),
+    ("rpcclient", "", "-U", Takes::User(b'%')),
+    ("winexe", "", "-U", Takes::User(b'%')),
+    ("curl", "", "-u", Takes::User(b':')),
+    ("curl", "", "--user", Takes::User(b':')),
+    ("curl", "", "-U", Takes::User(b':')),
+    ("curl", "", "--proxy-user", Takes::User(b':')),
+    ("http", "", "-a", Takes::User(b':')),
+    ("ab", "", "-A", Takes::User(b':')),
+];
+
+/// Options that take `user:secret` wherever they stand, for commands that run over several lines.
+pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
+
+const WORD: ByteSet = ByteSet::of(b"\"'`|;<>").with_range(0, b' ').complement();
+
+/// The name of the program at `at`, if it is one that is known.
+pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
+    let row = PROGRAMS.iter().find(|row| reader.starts(at, row.0.as_bytes()) && reader.is(at + row.0.len(), b' '))?;
+    Some(reader.slice(at, at + row.0.len()))
+}
+
+/// Calls `found` for each secret in the options of the program at `at`; `name` is its name.
+pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: impl FnMut(Span)) {
+    let rows = PROGRAMS.iter().filter(|row| name.eq_ignore_ascii_case(row.0.as_bytes()));
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() || !reader.is(at + name.len(), b' ') {
+        return;
+    }
+    let (mut word, mut verb) = (at + name.len(), rows[0].1.is_empty());
+    while word < at + MAX_COMMAND && reader.is(word, b' ') {
+        word = reader.blanks(word);
+        verb |= reader.starts(word, rows[0].1.as_bytes());
+        let row = rows.iter().find(|row| verb && exactly(reader, word, row.2));
+        let value = row.and_then(|row| argument(reader, word + row.2.len(), row.3));
+        value.into_iter().for_each(&mut found);
+        word = word_end(reader, word);
+    }
+}
+
+fn exactly(reader: &Reader<'_>, at: usize, option: &str) -> bool {
+    option.bytes().enumerate().all(|(i, byte)| reader.is(at + i, byte))
+}
+
+/// The end of the word at `at`, quotes included.
+fn word_end(reader: &Reader<'_>, at: usize) -> usize {
+    let end = reader.run(WORD, at, MAX_COMMAND);
+    match Quote::at(reader, end).and_then(|quote| quote.close(reader)) {
+        Some(closed) if closed.after < at + MAX_COMMAND => reader.run(WORD, closed.after, MAX_COMMAND),
+        _ => end,
+    }
+}
+
+/// The secret in the argument after an option that ends at `at`.
+fn argument(reader: &Reader<'_>, at: usize, takes: Takes) -> Option<Span> {
+    let start = reader.run(ByteSet::of(b" ="), at, 4);
+    match takes {
+        Takes::Glued if start > at => return None,
+        Takes::Apart | Takes::User(_) if start == at => return None,
+        _ => {}
+    }
+    reader.begin(start);
+    match takes {
+        Takes::User(sign) => login(reader, start, sign),
+        _ => word(reader, start).filter(|span| is_secret(reader.slice(span.start, span.end), takes == Takes::Glued)),
+    }
+}
+
+fn word(reader: &Reader<'_>, at: usize) -> Option<Span> {
+    match Quote::at(reader, at) {
+        Some(quote) => quote.close(reader).map(|closed| Span::new(quote.after, closed.end)),
+        None => Some(Span::new(at, reader.run(WORD, at, MAX_COMMAND))),
+    }
+}
+
+fn is_secret(text: &[u8], glued: bool) -> bool {
+    let numeric = text.iter().all(u8::is_ascii_digit);
+    text.len() >= 3 && !text.starts_with(b"-") && !(numeric && !glued) && !is_placeholder(text) && !is_path(text)
+}
+
+fn is_path(text: &[u8]) -> bool {
+    text.starts_with(b"/") || text.starts_with(b"./") || text.starts_with(b"~")
+}
+
+/// The secret of `user:secret`, quoted as a whole or in parts.
+pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
+    reader.begin(at);
+    let end = word_end(reader, at);
+    let text = reader.slice(at, end);
+    let open = ByteSet::of(b"\"'`\\");
+    let inner = Span::new(at + open.run(text), end - open.run_back(text).min(text.len() - open.run(text)));
+    let text = reader.slice(inner.start, inner.end);
+    if text.is_empty() || is_placeholder(text) {
+        return None;
+    }
+    let colon = separator(text, sign)?;
+    let (user, password) = (&text[..colon], &text[colon + 1..]);
+    let password = &password[open.run(password)..];
+    if password.is_empty() {
+        return Value::new(user).is_secret().then_some(Span::new(inner.start, inner.start + colon));
+    }
+    let dull =
+        password == user || password.eq_ignore_ascii_case(b"password") || password.eq_ignore_ascii_case(b"token");
+    let number = password.iter().all(u8::is_ascii_digit);
+    (password.len() >= 5 && !dull && !number && !is_placeholder(password))
+        .then(|| Span::new(inner.end - password.len(), inner.end))
+}
+
+/// The sign between the user and the secret; that of `{user}:{secret}` stands behind the brace.
+fn separator(text: &[u8], sign: u8) -> Option<usize> {
+    text.iter().position(|&b| b == sign)
+}
+
+/// Whether the login that starts at `at` may be judged without its program in sight: no numbers, no names.
+pub(crate) fn is_login(reader: &Reader<'_>, span: Span) -> bool {
+    Value::new(reader.slice(span.start, span.end)).is_opaque()
+}

@@ -1,0 +1,169 @@
+//! Where a value without quotes ends.
+
+use super::reader::Reader;
+use crate::scan::window::ByteSet;
+
+/// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
+const LOOKAHEAD: usize = 64;
+/// The most brackets that a value opens and closes itself.
+const MAX_BRACKETS: usize = 8;
+/// How much of a value is looked at to pair its brackets.
+const PAIRED: usize = 256;
+
+const QUOTES: ByteSet = ByteSet::of(b"\"'`");
+const CLOSERS: ByteSet = ByteSet::of(b")]}>");
+const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
+/// Every byte that may end a value.
+const STOPS: ByteSet = BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#"));
+const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+
+/// The text that a value without quotes stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// Any.
+    Text = 0,
+    /// A query or a form: `&` and `#` end the value.
+    Query = 1,
+    /// Percent-encoded text: `%26` and its like end the value.
+    Encoded = 2,
+}
+
+impl Setting {
+    /// The bytes with which a value goes on past a window.
+    pub(crate) fn tail(self) -> ByteSet {
+        let ends = BLANKS.union(ByteSet::of(b"\"'`\\<>,;&)]}"));
+        let ends = if self == Setting::Encoded { ends.with(b'%') } else { ends };
+        ends.complement()
+    }
+}
+
+/// How far runs were followed without finding an end, so that a text of nothing but keys is not followed anew for each
+/// of them. Offsets count from the start of the text.
+#[derive(Default)]
+pub(crate) struct Runs([(usize, usize); 3]);
+
+impl Runs {
+    fn resume(&self, setting: Setting, at: usize) -> usize {
+        let (from, to) = self.0[setting as usize];
+        if (from..to).contains(&at) { to } else { at }
+    }
+
+    fn note(&mut self, setting: Setting, from: usize, to: usize) {
+        let seen = &mut self.0[setting as usize];
+        let from = if (seen.0..seen.1).contains(&from) { seen.0 } else { from };
+        *seen = (from, to);
+    }
+}
+
+/// Where the value that begins at `from` ends; `base` is the offset of the window's first byte in the text.
+pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
+    let mut end = follow(reader, from, setting, base, runs);
+    for _ in 0..MAX_BRACKETS {
+        if !closes_own(reader, from, end) {
+            break;
+        }
+        end = follow(reader, end + 1, setting, base, runs);
+    }
+    trim(reader.slice(from, end)) + from
+}
+
+/// Whether the bracket at `end` closes one that the value itself opened.
+fn closes_own(reader: &Reader<'_>, from: usize, end: usize) -> bool {
+    let Some(&closer) = reader.bytes.get(end) else { return false };
+    let opener = match closer {
+        b')' => b'(',
+        b']' => b'[',
+        b'}' => b'{',
+        _ => return false,
+    };
+    let value = reader.slice(from, end.min(from + PAIRED));
+    let count = |byte| value.iter().filter(|&&b| b == byte).count();
+    end - from <= PAIRED && count(opener) > count(closer)
+}
+
+/// Full stops, commas and the like at the end belong to the sentence, not to the value.
+fn trim(value: &[u8]) -> usize {
+    let mut end = value.len();
+    while end > 0 && b".,;:".contains(&value[end - 1]) && value[..end - 1].last() != Some(&b'\\') {
+        end -= 1;
+    }
+    end
+}
+
+fn follow(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
+    let mut at = runs.resume(setting, base + from) - base;
+    at = at.min(reader.len()).max(from);
+    loop {
+        at += STOPS.complement().run(&reader.bytes[at.min(reader.len())..]);
+        let sure = at.saturating_sub(LOOKAHEAD).max(from);
+        match step(reader, at, setting) {
+            0 => {
+                runs.note(setting, base + from, base + if at >= reader.len() { sure } else { at });
+                return at;
+            }
+            more => at += more,
+        }
+    }
+}
+
+/// How many bytes at `at` belong to the value whatever follows; 0 where it ends.
+fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
+    let Some(byte) = reader.get(at) else { return 0 };
+    match byte {
+        b'\\' => escape(reader, at),
+        b'&' if setting == Setting::Query => 0,
+        b'#' if setting == Setting::Query => 0,
+        b'%' if setting == Setting::Encoded => encoded(reader, at),
+        b'%' | b'#' => 1,
+        b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
+        b'|' => !names(reader, at + 1) as usize,
+        b',' | b';' => !(is_loose(reader, at + 1) || names(reader, at + 1)) as usize,
+        b'<' => !reader.get(at + 1).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic()) as usize,
+        b if CLOSERS.contains(b) || QUOTES.contains(b) => !is_structure(reader, at + 1) as usize,
+        _ => 0,
+    }
+}
+
+/// Whether a name and its `=` or `:` stand at `at`: the next of several pairs.
+fn names(reader: &Reader<'_>, at: usize) -> bool {
+    let end = reader.run(NAME, at, LOOKAHEAD);
+    end > at && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
+}
+
+/// Whether a comma before `at` separates: a blank, a quote, a bracket or nothing follows.
+fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at).is_none_or(|b| BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
+}
+
+/// Whether a closing quote or bracket before `at` is one of the text around the value.
+fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at).is_none_or(|b| match b {
+        b'.' => reader.get(at + 1).is_none_or(|b| BLANKS.contains(b)),
+        _ => BLANKS.contains(b) || b"\"'`)]},;:=\\<>|&?/".contains(&b),
+    })
+}
+
+/// Escape sequences: those of a quote, a line end or a separator end the value, others belong to it.
+fn escape(reader: &Reader<'_>, at: usize) -> usize {
+    let slashes = reader.run(ByteSet::of(b"\\"), at, LOOKAHEAD) - at;
+    match reader.get(at + slashes) {
+        None | Some(b'n' | b'r' | b't' | b'"' | b'\'' | b'`') => 0,
+        Some(b) if BLANKS.contains(b) => 0,
+        Some(b'u') => unicode(reader, at + slashes + 1).map_or(slashes + 1, |code| match code {
+            0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,
+            0..=0x7f => 0,
+            _ => slashes + 5,
+        }),
+        Some(_) => slashes + 1,
+    }
+}
+
+fn unicode(reader: &Reader<'_>, at: usize) -> Option<u32> {
+    let digits: [Option<u8>; 4] = std::array::from_fn(|i| reader.get(at + i));
+    digits.iter().try_fold(0, |code, digit| Some(code * 16 + (digit.as_ref().copied()? as char).to_digit(16)?))
+}
+
+fn encoded(reader: &Reader<'_>, at: usize) -> usize {
+    let ends: [&[u8]; 10] = [b"%26", b"%22", b"%20", b"%0a", b"%0d", b"%2c", b"%7d", b"%3b", b"%27", b"%23"];
+    !ends.iter().any(|end| reader.starts(at, end)) as usize
+}

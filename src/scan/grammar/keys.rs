@@ -1,0 +1,176 @@
+//! The identifier around a key word, and the words it is made of.
+
+use super::reader::Reader;
+use crate::scan::window::ByteSet;
+
+/// The longest key, in bytes.
+pub(crate) const MAX_KEY: usize = 96;
+/// The most words of a key that are told apart.
+const MAX_WORDS: usize = 24;
+
+const IDENTIFIER: ByteSet = ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const JOINTS: ByteSet = ByteSet::of(b"_-.$");
+
+/// The identifier that a key word is a part of.
+pub(crate) struct Key {
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// What it is made of.
+    pub words: Words,
+}
+
+impl Key {
+    /// The key around `at`; none if it is longer than [`MAX_KEY`].
+    pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Key> {
+        let end = reader.run(IDENTIFIER, at, MAX_KEY);
+        let before = &reader.bytes[at.saturating_sub(MAX_KEY)..at];
+        let back = IDENTIFIER.run_back(before);
+        if end - at + back >= MAX_KEY {
+            return None;
+        }
+        let start = after_escape(reader.bytes, at - back).min(at);
+        let text = &reader.bytes[start..end];
+        let trimmed = JOINTS.run(text);
+        let tail = ByteSet::of(b"-.").run_back(text);
+        (trimmed + tail < text.len()).then(|| Key::new(reader, start + trimmed, end - tail))
+    }
+
+    fn new(reader: &Reader<'_>, start: usize, end: usize) -> Key {
+        Key { start, end, words: Words::of(reader.slice(start, end)) }
+    }
+
+    /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
+    pub(crate) fn is_option(&self, bytes: &[u8]) -> bool {
+        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
+        let before = self.start - dashes;
+        (1..=2).contains(&dashes) && (before == 0 || ByteSet::of(b" \t\"'`[,(|=").contains(bytes[before - 1]))
+    }
+
+    /// Whether it is the name of an XML element: `<password`, `<s:Password`, `&lt;password`.
+    pub(crate) fn is_element(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let before = match before.last() {
+            Some(b':') => &before[..before.len() - 1 - IDENTIFIER.run_back(&before[..before.len() - 1])],
+            _ => before,
+        };
+        before.ends_with(b"<") || before.ends_with(b"&lt;") || before.ends_with(b"\\u003c")
+    }
+
+    /// Whether it is a parameter of a query: `?token`, `&token`.
+    pub(crate) fn is_parameter(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        before.ends_with(b"?") || before.ends_with(b"&") || before.ends_with(b"&amp;") || before.ends_with(b"\\u0026")
+    }
+
+    /// Whether nothing but blanks, dashes of a list and `export` stands before it on its line.
+    pub(crate) fn opens_line(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        before.len() < crate::scan::window::BEFORE
+            && (before.iter().all(|b| b" \t-\"'+:".contains(b)) || before.trim_ascii() == b"export")
+    }
+}
+
+/// Skips the tail of an escape sequence that a key seems to start with: the `n` of `\ntoken`, the `26` of `%26token`.
+fn after_escape(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start..];
+    match start.checked_sub(1).map(|i| bytes[i]) {
+        Some(b'\\') if rest.len() > 4 && rest[0] == b'u' && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,
+        Some(b'\\') if matches!(rest.first(), Some(b'n' | b'r' | b't' | b'b' | b'f')) => start + 1,
+        Some(b'%') if rest.len() > 1 && rest[..2].iter().all(u8::is_ascii_hexdigit) => start + 2,
+        _ => start,
+    }
+}
+
+/// A key's words in lower case, without what joins them.
+pub(crate) struct Words {
+    text: [u8; MAX_KEY],
+    ends: [u8; MAX_WORDS],
+    count: usize,
+}
+
+impl Words {
+    /// Splits `key` where `_`, `-`, `.` or a change of case or between letters and digits separates words.
+    pub(crate) fn of(key: &[u8]) -> Words {
+        let mut words = Words { text: [0; MAX_KEY], ends: [0; MAX_WORDS], count: 0 };
+        let mut len = 0;
+        for (i, &byte) in key.iter().enumerate().take(MAX_KEY) {
+            if i > 0 && is_boundary(key, i) {
+                words.close(len);
+            }
+            if !JOINTS.contains(byte) {
+                words.text[len] = byte.to_ascii_lowercase();
+                len += 1;
+            }
+        }
+        words.close(len);
+        words
+    }
+
+    fn close(&mut self, len: usize) {
+        if len > self.end(self.count) {
+            if self.count == MAX_WORDS {
+                self.count -= 1;
+            }
+            self.ends[self.count] = len as u8;
+            self.count += 1;
+        }
+    }
+
+    /// How many words there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Where the first `count` words end in the text.
+    fn end(&self, count: usize) -> usize {
+        if count == 0 { 0 } else { self.ends[count - 1] as usize }
+    }
+
+    /// The words from `from` to, not including, `to`, run together.
+    pub(crate) fn joined(&self, from: usize, to: usize) -> &[u8] {
+        &self.text[self.end(from)..self.end(to)]
+    }
+
+    /// All words, run together.
+    pub(crate) fn all(&self) -> &[u8] {
+        self.joined(0, self.count)
+    }
+
+    /// The word at `index`.
+    pub(crate) fn get(&self, index: usize) -> &[u8] {
+        self.joined(index, index + 1)
+    }
+
+    /// The words in turn.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.count).map(|i| self.get(i))
+    }
+}
+
+fn is_boundary(key: &[u8], at: usize) -> bool {
+    let (before, here) = (key[at - 1], key[at]);
+    JOINTS.contains(before)
+        || JOINTS.contains(here)
+        || before.is_ascii_digit() != here.is_ascii_digit()
+        || here.is_ascii_uppercase()
+            && (before.is_ascii_lowercase() || key.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(key: &str) -> Vec<String> {
+        Words::of(key.as_bytes()).iter().map(|w| String::from_utf8(w.to_vec()).unwrap()).collect()
+    }
+
+    #[test]
+    fn keys_are_split_into_words() {
+        assert_eq!(split("ACME_API_TOKEN"), ["acme", "api", "token"]);
+        assert_eq!(split("acmeSecretKey"), ["acme", "secret", "key"]);
+        assert_eq!(split("x-acme-APIKey2"), ["x", "acme", "api", "key", "2"]);
+        assert_eq!(split("spring.datasource.password"), ["spring", "datasource", "password"]);
+    }
+}

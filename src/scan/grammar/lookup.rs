@@ -1,0 +1,155 @@
+//! From a key's words to the rule that names it.
+
+use std::collections::HashMap;
+
+use super::keys::Words;
+use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, TOKENS, TURNS, TURNS_TOO, WORDS};
+use crate::finding::RuleIndex;
+use crate::rules::schema::ValueKind;
+
+/// The most words of a key that together name a secret.
+const MAX_JOINED: usize = 5;
+/// The most words behind them.
+const MAX_BEHIND: usize = 4;
+/// The fewest letters of a name that may be glued to the word before it: `githubtoken`.
+const MIN_GLUED: usize = 5;
+/// Shorter ones that may.
+const GLUED: [&[u8]; 3] = [b"key", b"pwd", b"pass"];
+
+/// What a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub rule: RuleIndex,
+    pub kind: ValueKind,
+}
+
+/// The names of all generic rules, without what joins their words.
+pub(crate) struct Names(HashMap<Box<[u8]>, Named>);
+
+impl Names {
+    pub(crate) fn new(names: impl Iterator<Item = (String, Named)>) -> Names {
+        Names(names.map(|(name, named)| (squeezed(&name).into(), named)).collect())
+    }
+
+    /// What a key of these words names; the last words decide.
+    pub(crate) fn find(&self, words: &Words) -> Option<Named> {
+        let count = words.count();
+        for end in (count.saturating_sub(MAX_BEHIND).max(1)..=count).rev() {
+            if let Some((start, named)) = self.ending(words, end) {
+                return qualified(words, start, end, named);
+            }
+            let last = words.get(end - 1);
+            if is_in(last, TURNS) || is_in(last, TURNS_TOO) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The longest name that the words before `end` end with, and the word that it starts with.
+    fn ending(&self, words: &Words, end: usize) -> Option<(usize, Named)> {
+        let joined = (end.saturating_sub(MAX_JOINED)..end).find_map(|start| {
+            let name = words.joined(start, end);
+            let found = self.0.get(name).or_else(|| self.plural(name))?;
+            Some((start, *found))
+        });
+        joined.or_else(|| self.glued(words.get(end - 1)).map(|named| (end - 1, named)))
+    }
+
+    fn plural(&self, name: &[u8]) -> Option<&Named> {
+        self.0.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
+    }
+
+    fn glued(&self, word: &[u8]) -> Option<Named> {
+        if is_in(word, WORDS) {
+            return None;
+        }
+        (1..word.len()).map(|at| &word[at..]).find_map(|end| {
+            let named = self.0.get(end)?;
+            (end.len() >= MIN_GLUED || GLUED.contains(&end)).then_some(*named)
+        })
+    }
+}
+
+/// What the words around a name make of it.
+fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Named> {
+    let before = if start > 0 { words.get(start - 1) } else { b"" };
+    let name = words.get(end - 1);
+    let listed = name.ends_with(b"token") && is_in(before, TOKENS) || name.ends_with(b"tokens") && start > 0;
+    let record = name.ends_with(b"key") && (is_in(before, KEYS) || is_in(before, KEYS_TOO));
+    if is_in(before, ASKS) || listed && start + 1 == end || record && start + 1 == end {
+        return None;
+    }
+    let behind = (end..words.count()).map(|i| words.get(i));
+    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || is_in(word, KEEPS);
+    let stays = behind.clone().all(keeps);
+    let strong = matches!(named.kind, ValueKind::Password | ValueKind::Text);
+    match named.kind {
+        _ if stays => Some(named),
+        ValueKind::Opaque => Some(named),
+        _ if strong => Some(Named { kind: ValueKind::Opaque, ..named }),
+        _ => None,
+    }
+}
+
+fn is_in(word: &[u8], table: &[&str]) -> bool {
+    table.iter().any(|entry| entry.as_bytes() == word)
+}
+
+/// A name in lower case without what joins its words.
+pub(crate) fn squeezed(name: &str) -> Vec<u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(key: &str) -> Option<ValueKind> {
+        let names = [
+            ("password", ValueKind::Password),
+            ("token", ValueKind::Opaque),
+            ("api_key", ValueKind::Text),
+            ("key", ValueKind::Random),
+        ];
+        let names = names.into_iter().map(|(name, kind)| (name.to_owned(), Named { rule: RuleIndex(0), kind }));
+        Names::new(names).find(&Words::of(key.as_bytes())).map(|named| named.kind)
+    }
+
+    #[test]
+    fn the_last_words_of_a_key_decide() {
+        for key in [
+            "password",
+            "DB_PASSWORD_PROD",
+            "spring.datasource.password",
+            "myPassword1",
+            "dbpassword",
+            "password_super_secure",
+        ] {
+            assert_eq!(kind(key), Some(ValueKind::Password), "{key}");
+        }
+        for key in ["ACME_API_TOKEN", "githubtoken", "password_whatever", "tokens"] {
+            assert_eq!(kind(key), Some(ValueKind::Opaque), "{key}");
+        }
+        assert_eq!(kind("xAcmeApiKey"), Some(ValueKind::Text));
+        assert_eq!(kind("x-acme-key"), Some(ValueKind::Random));
+        for key in [
+            "token_type",
+            "max_tokens",
+            "key_id",
+            "primary_key",
+            "public_key",
+            "page_token",
+            "password_changed_at",
+            "tokenizer",
+            "keyboard",
+            "has_password",
+            "password_policy",
+            "monkey",
+            "completion_tokens",
+            "author",
+        ] {
+            assert_eq!(kind(key), None, "{key}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Quotes at any depth of escaping, and where what they hold ends.
+
+use super::reader::Reader;
+use crate::scan::window::ByteSet;
+
+/// The most backslashes before a quote: JSON within JSON, five times over.
+const MAX_DEPTH: usize = 63;
+/// Quotes that are written as an escape sequence.
+const WRITTEN: [&[u8]; 9] =
+    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
+
+/// An opening quote.
+#[derive(Clone, Copy)]
+pub(crate) struct Quote {
+    mark: Mark,
+    /// How many backslashes stand before it.
+    pub depth: usize,
+    /// One past it.
+    pub after: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Mark {
+    /// The character itself.
+    Plain(u8),
+    /// The character twice, as in a quoted field of CSV.
+    Doubled,
+    /// An escape sequence, by its place in [`WRITTEN`].
+    Written(usize),
+}
+
+/// Where quoted text ends.
+pub(crate) struct Closed {
+    /// One past the text.
+    pub end: usize,
+    /// One past the closing quote.
+    pub after: usize,
+}
+
+impl Quote {
+    /// The quote at `at`, if there is one.
+    pub(crate) fn at(reader: &Reader<'_>, at: usize) -> Option<Quote> {
+        let byte = reader.get(at)?;
+        if !matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'%' | b'&') {
+            return None;
+        }
+        let depth = reader.run(ByteSet::of(b"\\"), at, MAX_DEPTH) - at;
+        if let Some(byte @ (b'"' | b'\'' | b'`')) = reader.get(at + depth) {
+            return Some(Quote { mark: Mark::Plain(byte), depth, after: at + depth + 1 });
+        }
+        let written = |at| WRITTEN.iter().position(|literal| reader.starts(at, literal)).map(|i| (i, at));
+        let (index, at) = written(at).or_else(|| (depth > 1).then(|| written(at + depth - 1)).flatten())?;
+        Some(Quote { mark: Mark::Written(index), depth: 0, after: at + WRITTEN[index].len() })
+    }
+
+    /// The same, for the quote that opens a value after a key that ended with `key`.
+    pub(crate) fn opening(reader: &Reader<'_>, at: usize, key: Option<Quote>) -> Option<Quote> {
+        let quote = Quote::at(reader, at)?;
+        let twice = key.is_some_and(|k| matches!(k.mark, Mark::Doubled)) && reader.is(quote.after, b'"');
+        Some(if twice { Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote } } else { quote })
+    }
+
+    /// The quote that ends a key at `at`; `""` is one where the field of a CSV file is quoted.
+    pub(crate) fn closing(reader: &Reader<'_>, at: usize) -> Option<Quote> {
+        let quote = Quote::at(reader, at)?;
+        let twice = quote.depth == 0 && matches!(quote.mark, Mark::Plain(b'"')) && reader.is(quote.after, b'"');
+        Some(if twice { Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote } } else { quote })
+    }
+
+    /// Where the text that it opens ends; none if it is not closed.
+    pub(crate) fn close(&self, reader: &Reader<'_>) -> Option<Closed> {
+        match self.mark {
+            Mark::Plain(byte) => self.close_plain(reader, byte),
+            Mark::Doubled => self.close_literal(reader, b"\"\""),
+            Mark::Written(index) => self.close_literal(reader, WRITTEN[index]),
+        }
+    }
+
+    fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
+        let stops = ByteSet::of(&[byte, b'\\', b'"']);
+        let (mut at, mut slashes) = (self.after, 0);
+        loop {
+            match reader.get(at)? {
+                b'\\' if byte != b'`' => slashes += 1,
+                b if b == byte => {
+                    let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
+                    if !doubled && self.ends_at(slashes) {
+                        let end = at - slashes.min(self.depth);
+                        return Some(Closed { end, after: at + 1 });
+                    }
+                    at += doubled as usize;
+                    slashes = 0;
+                }
+                b'"' if slashes % 2 == 0 && closes_string(reader, at) => return None,
+                _ => slashes = 0,
+            }
+            at += 1;
+            if slashes == 0 {
+                at = skip(reader, at, stops);
+            }
+        }
+    }
+
+    /// Whether a quote behind `slashes` backslashes ends the text: it does at the same depth, even behind escaped
+    /// backslashes, and at a lesser depth, where the string around it ends.
+    fn ends_at(&self, slashes: usize) -> bool {
+        slashes < self.depth || slashes % (2 * (self.depth + 1)) == self.depth
+    }
+
+    fn close_literal(&self, reader: &Reader<'_>, literal: &[u8]) -> Option<Closed> {
+        let mut at = self.after;
+        while !reader.starts(at, literal) {
+            let byte = reader.get(at)?;
+            if byte < b' ' || byte == b'"' {
+                return None;
+            }
+            at += 1;
+        }
+        let slashes = if literal[0] == b'\\' { ByteSet::of(b"\\").run_back(reader.slice(self.after, at)) } else { 0 };
+        Some(Closed { end: at - slashes, after: at + literal.len() })
+    }
+
+    /// The bytes with which a value in this quote goes on past a window.
+    pub(crate) fn tail(&self) -> ByteSet {
+        match self.mark {
+            Mark::Plain(byte) => ByteSet::of(&[byte, b'\\']).complement(),
+            _ => ByteSet::of(b"\"'\\%&").complement(),
+        }
+    }
+}
+
+/// The next byte of `stops` from `at` on, or the end.
+fn skip(reader: &Reader<'_>, at: usize, stops: ByteSet) -> usize {
+    at + stops.complement().run(reader.bytes.get(at..).unwrap_or_default())
+}
+
+/// Whether the `"` at `at` ends a JSON string, and with it whatever was quoted otherwise inside.
+fn closes_string(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at + 1).is_none_or(|b| b",}]:".contains(&b))
+}

@@ -1,0 +1,189 @@
+//! What stands between a key and its value.
+
+use super::keys::Key;
+use super::names::VALUES;
+use super::quotes::Quote;
+use super::reader::Reader;
+use crate::scan::window::ByteSet;
+
+/// The longest name of a type or an attribute between a key and its operator.
+const MAX_NAME: usize = 32;
+/// The longest list of attributes between the name of an XML element and its `>`.
+const MAX_ATTRIBUTES: usize = 96;
+
+/// Operators, longest first; `::` separates nothing.
+const OPERATORS: [(&[u8], Option<Form>); 28] = [
+    (b"=\\u003e", Some(Form::Assign)),
+    (b"=&gt;", Some(Form::Assign)),
+    (b":::=", Some(Form::Define)),
+    (b"!==", Some(Form::Compare)),
+    (b"===", Some(Form::Compare)),
+    (b"::=", Some(Form::Define)),
+    (b"||=", Some(Form::Define)),
+    (b"??=", Some(Form::Define)),
+    (b"%253d", Some(Form::Encoded)),
+    (b"%3d", Some(Form::Encoded)),
+    (b"%3a", Some(Form::Encoded)),
+    (b"\\u003d", Some(Form::Assign)),
+    (b"\\x3d", Some(Form::Assign)),
+    (b"&#61;", Some(Form::Assign)),
+    (b"&#x3d;", Some(Form::Assign)),
+    (b"=>", Some(Form::Assign)),
+    (b"->", Some(Form::Define)),
+    (b"==", Some(Form::Compare)),
+    (b"!=", Some(Form::Compare)),
+    (b"=~", None),
+    (b":=", Some(Form::Define)),
+    (b"?=", Some(Form::Define)),
+    (b".=", Some(Form::Define)),
+    (b"+=", Some(Form::Define)),
+    (b"~>", Some(Form::Define)),
+    (b"::", None),
+    (b"=", Some(Form::Assign)),
+    (b":", Some(Form::Colon)),
+];
+/// What an operator can start with.
+const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~");
+const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
+
+/// How a value is joined to its key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    /// `key=value`, `key => value`, and the value of a named pair.
+    Assign,
+    /// `key%3Dvalue`.
+    Encoded,
+    /// `key := value`: the operators of programs.
+    Define,
+    /// `key == value`.
+    Compare,
+    /// `key: value`.
+    Colon,
+    /// `<key>value</key>`.
+    Element,
+    /// `"key", "value"`.
+    List,
+    /// `key("value")`.
+    Call,
+    /// `--key value`.
+    Option,
+    /// `key "value"`.
+    Space,
+    /// `key is value`, `key value`.
+    Prose,
+}
+
+/// The separator after a key.
+#[derive(Clone, Copy)]
+pub(crate) struct Separator {
+    pub form: Form,
+    /// Where the value starts, if one follows.
+    pub value: usize,
+    /// Whether blanks stand before the operator.
+    pub loose: bool,
+    /// Whether blanks stand after it.
+    pub apart: bool,
+    /// The quote that ends the key.
+    pub quote: Option<Quote>,
+}
+
+impl Separator {
+    /// The separator after `key`.
+    pub(crate) fn after(reader: &Reader<'_>, key: &Key) -> Option<Separator> {
+        let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
+        let end = brackets(reader, quote.map_or(key.end, |q| q.after));
+        let tag = quote.is_none() && key.is_element(reader.bytes);
+        let blanks = reader.blanks(end);
+        let join = |form, from| {
+            let value = reader.blanks(from);
+            Some(Separator { form, value, loose: blanks > end, apart: value > from, quote })
+        };
+        if let Some(after) = tag.then(|| element(reader, end)).flatten() {
+            return join(Form::Element, after);
+        }
+        if let Some((form, after)) = operator(reader, blanks) {
+            return join(form?, after);
+        }
+        if let Some((form, after)) = pair(reader, blanks, quote, tag) {
+            return join(form, after);
+        }
+        match reader.get(blanks)? {
+            b',' if quote.is_some() => join(Form::List, blanks + 1),
+            b'(' if quote.is_none() => join(Form::Call, blanks + 1),
+            _ if blanks > end => spaced(reader, key, blanks, quote).and_then(|(form, after)| join(form, after)),
+            _ => None,
+        }
+    }
+}
+
+/// `]`, `'])`, `[]` and `[25]` after a key: `params[password]`, `$_POST['password']`, `char secret[25]`.
+fn brackets(reader: &Reader<'_>, from: usize) -> usize {
+    if reader.is(from, b'[') {
+        let digits = reader.run(ByteSet::of(b"0123456789"), from + 1, 8);
+        return if reader.is(digits, b']') { digits + 1 } else { from };
+    }
+    let end = reader.run(ByteSet::of(b"])"), from, 2);
+    if end == from && reader.starts(from, b"%5d") { from + 3 } else { end }
+}
+
+fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
+    if !reader.has(at, OPERATOR) {
+        return None;
+    }
+    let (literal, form) = OPERATORS.iter().find(|(literal, _)| reader.starts(at, literal))?;
+    Some((*form, at + literal.len()))
+}
+
+/// The end of an opening tag: `>`, or attributes and then `>`.
+fn element(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let inside = ByteSet::of(b"<>/\r\n").complement();
+    let end = if reader.is(at, b' ') { reader.run(inside, at, MAX_ATTRIBUTES) } else { at };
+    [b">".as_slice(), b"&gt;", b"\\u003e"].iter().find(|end_tag| reader.starts(end, end_tag)).map(|tag| end + tag.len())
+}
+
+/// The rest of a named pair, up to its value: `","value":"` of `{"name":"X","value":"…"}`, ` value=` of `key="X" value="…"`.
+fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Option<(Form, usize)> {
+    quote.is_some().then_some(()).or(tag.then_some(()))?;
+    let at = if reader.is(at, b',') { reader.blanks(at + 1) } else { at };
+    let opening = Quote::at(reader, at);
+    let start = opening.map_or(at, |q| q.after);
+    let end = reader.run(LETTERS, start, MAX_NAME);
+    let name = reader.slice(start, end);
+    if !VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) {
+        return None;
+    }
+    let closing = opening.and_then(|_| Quote::at(reader, end));
+    let (form, after) = operator(reader, reader.blanks(closing.map_or(end, |q| q.after)))?;
+    form.map(|_| (Form::Assign, after))
+}
+
+/// A key and blanks, and then no operator: options, statements, declarations, sentences.
+fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Option<(Form, usize)> {
+    let byte = reader.get(at)?;
+    if key.is_option(reader.bytes) {
+        return (byte != b'-').then_some((Form::Option, at));
+    }
+    if quote.is_some() {
+        return None;
+    }
+    if Quote::at(reader, at).is_some() {
+        return Some((Form::Space, at));
+    }
+    if reader.starts(at, b"is ") || reader.starts(at, b"by ") {
+        let form = if Quote::at(reader, at + 3).is_some() { Form::Space } else { Form::Prose };
+        return Some((form, at + 3));
+    }
+    if byte.is_ascii_digit() && reader.is(at + 1, b' ') {
+        return Some((Form::Prose, at + 2));
+    }
+    declared(reader, at).or(Some((Form::Prose, at)))
+}
+
+/// A type between a name and its operator: `var token string = "…"`.
+fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
+    let end = reader.run(NAME, at, MAX_NAME);
+    let (form, after) = operator(reader, reader.blanks(end)).filter(|_| end > at)?;
+    let quoted = Quote::at(reader, reader.blanks(after)).is_some();
+    (form == Some(Form::Assign) && quoted).then_some((Form::Assign, after))
+}

@@ -1,0 +1,78 @@
+//! Credentials in a URL: `scheme://user:secret@host`.
+
+use super::placeholders::is_placeholder;
+use super::reader::Reader;
+use super::values::Value;
+use crate::finding::Span;
+use crate::scan::window::{AFTER, ByteSet};
+
+/// How far one looks for the `@` behind a password with a `/`, `?` or `#` in it.
+const MAX_ODD: usize = 256;
+
+const END: ByteSet = ByteSet::of(b"\"'`<>\\|^").with_range(0, b' ').with(0x7f);
+const AUTHORITY: ByteSet = END.union(ByteSet::of(b"/?#")).complement();
+const HOST: ByteSet = ByteSet::of(b"-_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+
+/// The secret of the URL whose `//` ends at `at`.
+pub(crate) fn secret(reader: &Reader<'_>, at: usize) -> Option<Span> {
+    let end = reader.run(AUTHORITY, at, AFTER);
+    let text = reader.slice(at, end);
+    let Some(sign) = text.iter().rposition(|&b| b == b'@') else {
+        note_start(reader, at, text);
+        return odd(reader, at, end);
+    };
+    note_start(reader, at, &text[..sign]);
+    userinfo(&text[..sign]).map(|span| span.shifted(at))
+}
+
+/// A value may begin at the password, or at the user where that could be a token.
+fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
+    match text.iter().position(|&b| b == b':') {
+        Some(colon) if !text[..colon].contains(&b'.') || text.contains(&b'@') => reader.begin(at),
+        Some(colon) => reader.begin(at + colon + 1),
+        None if !text.contains(&b'.') => reader.begin(at),
+        None => {}
+    }
+}
+
+fn userinfo(text: &[u8]) -> Option<Span> {
+    let whole = Span::new(0, text.len());
+    let Some(colon) = text.iter().position(|&b| b == b':') else {
+        return Value::new(text).is_random().then_some(whole);
+    };
+    let (user, password) = (&text[..colon], &text[colon + 1..]);
+    if password.is_empty() || password == b"x-oauth-basic" {
+        return Value::new(user).is_opaque().then_some(Span::new(0, colon));
+    }
+    is_password(password).then_some(Span::new(colon + 1, text.len()))
+}
+
+fn is_password(text: &[u8]) -> bool {
+    let wraps = |text: &[u8]| {
+        text.starts_with(b"(") || text.starts_with(b"<") || text.starts_with(b"%s") || text.starts_with(b"...")
+    };
+    !is_placeholder(text)
+        && !wraps(text)
+        && !text.starts_with(b"%5BREDACTED")
+        && memchr::memmem::find(text, b"://").is_none()
+}
+
+/// A password with a `/`, `?` or `#` in it: what follows the first `:` is no port, and an `@` and a host come later.
+fn odd(reader: &Reader<'_>, at: usize, end: usize) -> Option<Span> {
+    let text = reader.slice(at, end);
+    let colon = text.iter().position(|&b| b == b':')?;
+    if end - at > MAX_ODD
+        || !reader.has(end, ByteSet::of(b"/?#"))
+        || text[colon + 1..].iter().all(u8::is_ascii_digit)
+        || text.contains(&b'[')
+    {
+        return None;
+    }
+    let sign = reader.run(END.with(b'@').complement(), end, MAX_ODD);
+    let host = reader.run(HOST, sign + 1, 64);
+    let hosted = reader.is(sign, b'@')
+        && reader.slice(sign + 1, host).contains(&b'.')
+        && !reader.slice(end, sign).contains(&b'=');
+    let password = Span::new(at + colon + 1, sign);
+    (hosted && is_password(reader.slice(password.start, password.end))).then_some(password)
+}

@@ -1,0 +1,290 @@
+//! What a value looks like: opaque, random, a plain word, a piece of code.
+
+use super::names::{EXTENSIONS, TALK};
+use super::placeholders::{is_placeholder, is_state, is_type};
+
+/// How much of a value is looked at.
+pub(crate) const LOOKED_AT: usize = 256;
+
+/// Characters that join words in names, paths and versions.
+const JOINTS: &[u8] = b"_-./:,@=+ ";
+
+/// What can be told from the characters of a value.
+pub(crate) struct Value<'t> {
+    /// The value, at most [`LOOKED_AT`] bytes of it.
+    pub text: &'t [u8],
+    digits: usize,
+    letters: usize,
+    /// Changes between a letter and a digit beside it.
+    changes: usize,
+    /// Changes of case, other than that of a first capital.
+    humps: usize,
+    /// Characters that do not occur in names.
+    symbols: usize,
+    distinct: usize,
+}
+
+impl<'t> Value<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
+        let text = &text[..text.len().min(LOOKED_AT)];
+        let count = |is: fn(&u8) -> bool| text.iter().filter(|b| is(b)).count();
+        let pairs = |is: fn(u8, u8) -> bool| text.windows(2).filter(|w| is(w[0], w[1])).count();
+        Value {
+            text,
+            digits: count(u8::is_ascii_digit),
+            letters: count(u8::is_ascii_alphabetic),
+            changes: pairs(|a, b| {
+                a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && a.is_ascii_digit() != b.is_ascii_digit()
+            }),
+            humps: pairs(|a, b| a.is_ascii_lowercase() && b.is_ascii_uppercase()),
+            symbols: count(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(b)),
+            distinct: distinct(text),
+        }
+    }
+
+    /// What follows `password=`: nearly anything.
+    pub(crate) fn is_password(&self, quoted: bool) -> bool {
+        self.text.len() >= 4
+            && self.letters + self.digits + self.non_ascii() > 0
+            && !is_placeholder(self.text)
+            && !(is_state(self.text) || !quoted && is_type(self.text))
+    }
+
+    /// What follows `client_secret=`: six characters or more that are more than plain words.
+    pub(crate) fn is_secret(&self) -> bool {
+        let varied = self.digits > 0 && self.letters > 0 && !self.is_version() || !self.is_plain();
+        self.text.len() >= 6
+            && self.is_password(true)
+            && self.is_dense()
+            && self.distinct >= 5
+            && varied
+            && !self.is_place()
+            || self.is_long_number()
+    }
+
+    /// Whether it is one word, at least.
+    pub(crate) fn is_single(&self) -> bool {
+        self.is_dense()
+    }
+
+    pub(crate) fn has_digit(&self) -> bool {
+        self.digits > 0
+    }
+
+    /// What follows `token=`: eight characters or more without blanks, no plain words.
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.text.len() >= 8
+            && self.is_dense()
+            && (!self.is_plain() || self.is_long_number())
+            && self.distinct >= 5
+            && !is_placeholder(self.text)
+            && !self.is_place()
+            && !self.is_stamp()
+    }
+
+    /// What follows `key=`: sixteen characters or more that look random, and are no digest or UUID.
+    pub(crate) fn is_random(&self) -> bool {
+        self.text.len() >= 15
+            && self.is_opaque()
+            && self.digits > 0
+            && self.changes + self.humps >= 4
+            && self.distinct >= 8
+            && self.symbols * 4 <= self.text.len()
+            && !self.is_hex()
+            && !self.is_uuid()
+            && !self.is_alphabet()
+    }
+
+    fn non_ascii(&self) -> usize {
+        self.text.iter().filter(|b| !b.is_ascii()).count()
+    }
+
+    /// No blank and no control character in it.
+    fn is_dense(&self) -> bool {
+        self.text.iter().all(|&b| b > b' ' && b != 0x7f)
+    }
+
+    fn is_long_number(&self) -> bool {
+        self.digits == self.text.len()
+            && self.digits >= 16
+            && !(self.text[0] == b'1' && self.digits < 20 && b"45678".contains(&self.text[1]))
+    }
+
+    /// Words, numbers and what joins them: a name, a version, an address, a path.
+    pub(crate) fn is_plain(&self) -> bool {
+        let odd =
+            self.symbols - self.text.iter().filter(|b| b"$()[]{}<>!?\\\"'*".contains(b)).count().min(self.symbols);
+        if self.symbols >= 2 && (odd >= 2 || self.kinds_of_symbols() >= 3) && self.text.len() >= 8 {
+            return false;
+        }
+        self.text.split(|b| !b.is_ascii_alphanumeric()).all(is_plain_piece)
+    }
+
+    fn kinds_of_symbols(&self) -> usize {
+        distinct_of(self.text.iter().copied().filter(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(b)))
+    }
+
+    /// All hexadecimal and as long as a digest, or longer than a number.
+    pub(crate) fn is_hex(&self) -> bool {
+        let text = self.text.split(|&b| b == b':').next_back().unwrap_or(self.text);
+        text.len() >= 16 && text.iter().all(u8::is_ascii_hexdigit)
+    }
+
+    pub(crate) fn is_uuid(&self) -> bool {
+        let text = self.text.strip_prefix(b"urn:uuid:").unwrap_or(self.text);
+        text.len() == 36
+            && text
+                .iter()
+                .enumerate()
+                .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
+    }
+
+    /// An alphabet spelled out.
+    fn is_alphabet(&self) -> bool {
+        let steps = self.text.windows(2).filter(|w| w[1] == w[0].wrapping_add(1)).count();
+        steps * 2 > self.text.len()
+    }
+
+    /// A file, a folder or an address.
+    fn is_place(&self) -> bool {
+        let text = self.text;
+        let stem = |at: usize| text[at..].iter().take_while(|b| b.is_ascii_lowercase() || b"_-.".contains(b)).count();
+        let rooted = text.starts_with(b"/")
+            && stem(1) >= 2
+            && (text.get(1 + stem(1)) == Some(&b'/') || 1 + stem(1) == text.len());
+        let relative = [b"./".as_slice(), b"../", b"~/", b"\\\\"].iter().any(|start| text.starts_with(start));
+        let drive = text.len() > 2 && text[0].is_ascii_alphabetic() && text[1] == b':' && b"\\/".contains(&text[2]);
+        rooted || relative || drive || memchr::memmem::find(text, b"://").is_some() || self.is_file()
+    }
+
+    fn is_file(&self) -> bool {
+        let dot = self.text.iter().rposition(|&b| b == b'.');
+        dot.is_some_and(|dot| EXTENSIONS.iter().any(|ext| self.text[dot + 1..].eq_ignore_ascii_case(ext.as_bytes())))
+    }
+
+    /// A date with a time: digits, and what stands between them.
+    fn is_stamp(&self) -> bool {
+        self.digits >= 8
+            && !self.is_long_number()
+            && self.letters <= 3
+            && self.text.iter().all(|b| b.is_ascii_digit() || b"TZtz:-.+ ".contains(b))
+            && self.text.starts_with(b"2") | self.text.starts_with(b"1")
+    }
+
+    fn is_version(&self) -> bool {
+        self.changes <= 1 && self.text.iter().filter(|b| **b == b'.').count() >= 2 && self.is_plain()
+    }
+
+    /// A name of the program's own, or an expression: `self.token`, `getToken()`, `os.environ["X"]`, `db_password`.
+    pub(crate) fn is_code(&self) -> bool {
+        let name = self.text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
+        let rest = &self.text[name..];
+        let path = &self.text[..name];
+        let called = matches!(rest.first(), Some(b'(' | b'['))
+            && matches!(rest.last(), Some(b'(' | b')' | b']' | b'"' | b'\'' | b'.' | b'['))
+            || rest.starts_with(b"(") && rest.len() > 1 && !path.iter().any(u8::is_ascii_digit) && path.len() > 2;
+        let words = path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
+        called && name > 0 && path[0].is_ascii_alphabetic()
+            || rest.is_empty() && words && self.digits == 0 && (path.contains(&b'.') || path.starts_with(b"$"))
+            || rest.is_empty() && self.digits == 0 && names_secret(path) && words
+    }
+
+    /// Words of a sentence: `must be at least 8 characters`.
+    pub(crate) fn is_sentence(&self) -> bool {
+        let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
+        let talk = |w: &[u8]| TALK.iter().any(|t| w.eq_ignore_ascii_case(t.as_bytes())) || is_state(w);
+        self.text.contains(&b' ')
+            && (words.next().is_some_and(talk) || words.filter(|w| talk(w)).count() >= 2 || self.text.ends_with(b"."))
+    }
+}
+
+/// Whether a name with more than one word in it ends with a word for a secret: `db_password`, `accessToken`.
+fn names_secret(name: &[u8]) -> bool {
+    let joined = name.iter().any(|b| b"_.-".contains(b))
+        || name.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    let ends =
+        |word: &str| name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes());
+    let secret = ["password", "passwd", "pwd", "pass", "secret", "token", "key", "passphrase", "auth", "credentials"];
+    secret.iter().any(|word| ends(word))
+        && (joined || secret.iter().any(|word| name.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+/// A word, a number, or a word with a short number behind it: `prod`, `20231217`, `sha256`, `v2`.
+fn is_plain_piece(piece: &[u8]) -> bool {
+    let letters = piece.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let digits = piece.len() - letters;
+    piece[letters..].iter().all(u8::is_ascii_digit) && (letters == 0 || digits <= 4) && is_wordy(&piece[..letters])
+}
+
+/// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
+fn is_wordy(letters: &[u8]) -> bool {
+    let humps = letters.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let drops = letters.windows(2).filter(|w| w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase()).count();
+    let vowels = letters.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
+    let run = letters.split(|b| b"aeiouyAEIOUY".contains(b)).map(<[u8]>::len).max().unwrap_or(0);
+    let spoken = letters.len() < 12 || (vowels * 5 >= letters.len() && run <= 5);
+    letters.len() < 6 || (humps.max(drops) * 3 <= letters.len() && spoken)
+}
+
+fn distinct(text: &[u8]) -> usize {
+    distinct_of(text.iter().copied())
+}
+
+fn distinct_of(bytes: impl Iterator<Item = u8>) -> usize {
+    let seen = bytes.fold([0u64; 4], |mut seen, b| {
+        seen[(b >> 6) as usize] |= 1 << (b & 63);
+        seen
+    });
+    seen.iter().map(|bits| bits.count_ones() as usize).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opaque_values_are_told_from_names() {
+        for text in [
+            "58oo4mvqr2tpw7b4",
+            "suskUE6VWx3py5",
+            "dafa7817-e246-48f3-91a7-e87653d587b8",
+            "6f5557b2:9d8870b0",
+            "Sk94HG7f6KB",
+            "3fea6af1349166ea",
+            "mF_9.B5f-4.1JqM",
+            "YXNkZmZmZmZm_HARDcoded",
+            "dXNlcjpwYXNz",
+            "1309455782606278",
+        ] {
+            assert!(Value::new(text.as_bytes()).is_opaque(), "{text}");
+        }
+        for text in [
+            "expired",
+            "getToken",
+            "prod-cluster-2",
+            "rc0.13.0_20230412_0712-SNAPSHOT",
+            "2026-01-01T10:00:00Z",
+            "10.0.0.1:8080",
+            "/var/run/secrets/abc123def",
+            "https://example.com/a1b2c3d4",
+            "refresh_token",
+            "my-token-123",
+            "s_rsa1024_priv.pem",
+            "1760000000123",
+        ] {
+            assert!(!Value::new(text.as_bytes()).is_opaque(), "{text}");
+        }
+    }
+
+    #[test]
+    fn random_values_are_told_from_digests() {
+        for text in ["BsEiZJw3cl60wEToh-Fgctid", "iftkeq2y4qj0nbt"] {
+            assert!(Value::new(text.as_bytes()).is_random(), "{text}");
+        }
+        for text in
+            ["2fd4e1c67a2d28fced849ee1bb76e7391b93eb12", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "web21prqodx24021"]
+        {
+            assert!(!Value::new(text.as_bytes()).is_random(), "{text}");
+        }
+    }
+}

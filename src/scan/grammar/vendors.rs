@@ -1,0 +1,204 @@
+//! Opaque values that are known by the name of their vendor in the key, or a few words before it.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::keys::{Key, Words};
+use super::lookup::squeezed;
+use super::placeholders::is_placeholder;
+use super::values::Value;
+use crate::finding::RuleIndex;
+use crate::rules::schema::VendorSource;
+use crate::scan::window::ByteSet;
+
+/// The fewest letters of a name that counts inside a word.
+const MIN_INSIDE: usize = 4;
+/// How far before a key its vendor's name may stand.
+const MAX_APART: usize = 40;
+/// Words that say that a key of a vendor's is a secret.
+const SECRETS: [&[u8]; 28] = [
+    b"key",
+    b"token",
+    b"secret",
+    b"auth",
+    b"pat",
+    b"password",
+    b"passwd",
+    b"pwd",
+    b"pass",
+    b"credential",
+    b"credentials",
+    b"api",
+    b"access",
+    b"apikey",
+    b"sid",
+    b"license",
+    b"licence",
+    b"dsn",
+    b"pin",
+    b"webhook",
+    b"session",
+    b"cookie",
+    b"signing",
+    b"jwt",
+    b"bearer",
+    b"code",
+    b"login",
+    b"appid",
+];
+
+/// The vendors that are on.
+pub(crate) struct Vendors {
+    shapes: Vec<(RuleIndex, Vec<Shape>)>,
+    words: HashMap<Box<[u8]>, Vec<usize>>,
+    inside: Option<AhoCorasick>,
+    owners: Vec<usize>,
+}
+
+/// What the values of a vendor look like.
+#[derive(Clone, Copy)]
+struct Shape {
+    alphabet: Alphabet,
+    min: usize,
+    max: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Alphabet {
+    Uuid,
+    Opaque,
+    Set(ByteSet),
+}
+
+impl Vendors {
+    pub(crate) fn new(rows: &[(RuleIndex, &VendorSource)]) -> Result<Vendors, String> {
+        let mut vendors = Vendors { shapes: Vec::new(), words: HashMap::new(), inside: None, owners: Vec::new() };
+        let mut inside = Vec::new();
+        for (row, (rule, source)) in rows.iter().enumerate() {
+            vendors.shapes.push((*rule, shapes(source)?));
+            for name in source.names.iter().map(|name| squeezed(name)) {
+                if name.len() >= MIN_INSIDE {
+                    vendors.owners.push(row);
+                    inside.push(name.clone());
+                }
+                vendors.words.entry(name.into()).or_default().push(row);
+            }
+        }
+        if !inside.is_empty() {
+            vendors.inside = Some(AhoCorasick::new(inside).map_err(|e| e.to_string())?);
+        }
+        Ok(vendors)
+    }
+
+    /// The rules of the vendors that `key`, or what stands right before it, names; none where the key is no secret's.
+    pub(crate) fn of(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
+        let mut rows = Vec::new();
+        if self.inside.is_some() || !self.words.is_empty() {
+            if key.words.iter().any(is_secret) || is_glued(key.words.all()) {
+                self.name(&key.words, &mut rows);
+                self.name(&apart(key, bytes), &mut rows);
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    fn name(&self, words: &Words, rows: &mut Vec<usize>) {
+        for start in 0..words.count() {
+            for end in start + 1..=words.count().min(start + 3) {
+                rows.extend(self.words.get(words.joined(start, end)).into_iter().flatten());
+            }
+        }
+        let found = self.inside.iter().flat_map(|inside| inside.find_overlapping_iter(words.all()));
+        rows.extend(found.map(|found| self.owners[found.pattern().as_usize()]));
+    }
+
+    /// The rule of the vendor at `row`, if `value` is one of its values.
+    pub(crate) fn accepts(&self, row: usize, value: &[u8]) -> Option<RuleIndex> {
+        let (rule, shapes) = &self.shapes[row];
+        let fits = shapes.iter().any(|shape| shape.fits(value));
+        (fits && !is_placeholder(value)).then_some(*rule)
+    }
+}
+
+fn is_secret(word: &[u8]) -> bool {
+    SECRETS.contains(&word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.contains(&word))
+}
+
+/// Whether a key in one word ends with a word for a secret: `algoliakey`.
+fn is_glued(key: &[u8]) -> bool {
+    SECRETS.iter().any(|word| word.len() >= 3 && key.ends_with(word))
+}
+
+/// The words right before the key on its line: letters, digits and what joins words.
+fn apart(key: &Key, bytes: &[u8]) -> Words {
+    let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
+    let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    let text: Vec<u8> = before[before.len() - joins.run_back(before)..]
+        .iter()
+        .map(|&b| if b == b' ' || b == b'/' { b'_' } else { b })
+        .collect();
+    Words::of(&text)
+}
+
+fn shapes(source: &VendorSource) -> Result<Vec<Shape>, String> {
+    if source.values.is_empty() {
+        return Ok(vec![Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX }]);
+    }
+    source
+        .values
+        .iter()
+        .map(|value| Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", source.id)))
+        .collect()
+}
+
+impl Shape {
+    /// `hex:32`, `uuid`, `alnum:20-40`, `base64url:64-`.
+    fn parse(text: &str) -> Option<Shape> {
+        let (name, length) = text.split_once(':').unwrap_or((text, "1-"));
+        let (min, max) = match length.split_once('-') {
+            Some((min, "")) => (min.parse().ok()?, usize::MAX),
+            Some((min, max)) => (min.parse().ok()?, max.parse().ok()?),
+            None => (length.parse().ok()?, length.parse().ok()?),
+        };
+        Some(Shape { alphabet: Alphabet::parse(name)?, min, max })
+    }
+
+    fn fits(&self, value: &[u8]) -> bool {
+        let looked_at = Value::new(value);
+        let length = (self.min..=self.max).contains(&value.len());
+        length
+            && match self.alphabet {
+                Alphabet::Uuid => looked_at.is_uuid(),
+                Alphabet::Opaque => looked_at.is_opaque(),
+                Alphabet::Set(set) => {
+                    set.run(value) == value.len()
+                        && (looked_at.is_opaque() || looked_at.is_secret() || looked_at.is_hex())
+                }
+            }
+    }
+}
+
+impl Alphabet {
+    fn parse(name: &str) -> Option<Alphabet> {
+        let digits = ByteSet::EMPTY.with_range(b'0', b'9');
+        let lower = digits.with_range(b'a', b'z');
+        let upper = digits.with_range(b'A', b'Z');
+        let alnum = lower.union(upper);
+        Some(match name {
+            "uuid" => Alphabet::Uuid,
+            "opaque" => Alphabet::Opaque,
+            "digits" => Alphabet::Set(digits),
+            "hex" => Alphabet::Set(digits.with_range(b'a', b'f').with_range(b'A', b'F')),
+            "lower" => Alphabet::Set(lower),
+            "upper" => Alphabet::Set(upper),
+            "alnum" => Alphabet::Set(alnum),
+            "base64" => Alphabet::Set(alnum.union(ByteSet::of(b"+/="))),
+            "base64url" => Alphabet::Set(alnum.union(ByteSet::of(b"_-="))),
+            "token" => Alphabet::Set(alnum.union(ByteSet::of(b"_-=.:|~"))),
+            _ => return None,
+        })
+    }
+}
