@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::schema::{RuleFile, RuleSource, Tier, VendorSource};
+use super::schema::{RuleFile, RuleSource, Tier, ValueKind, VendorSource};
 use super::{Matcher, Problem, Rule, Shape, builtin, read};
 use crate::error::Error;
 
@@ -106,7 +106,9 @@ pub(super) fn matcher(source: RuleSource) -> Result<Matcher, String> {
             let shape = Shape::new(&source)?;
             Ok(Matcher::Shape(source, Box::new(shape)))
         }
-        _ if source.keys.is_empty() => Err("a context rule needs `keys`: the words that its keys end with".into()),
+        _ if source.keys.is_empty() && !source.value.is_some_and(ValueKind::is_self_named) => {
+            Err("a context rule needs `keys`: the words that its keys end with".into())
+        }
         Tier::Generic if source.value.is_none() => {
             Err("a generic rule needs `value`: what its values look like".into())
         }

@@ -191,6 +191,13 @@ pub enum ValueKind {
     Login,
 }
 
+impl ValueKind {
+    /// Whether its place alone names it, so that a rule for it needs no keys.
+    pub(crate) fn is_self_named(self) -> bool {
+        matches!(self, ValueKind::Url | ValueKind::Login)
+    }
+}
+
 /// A text with a secret.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
