@@ -225,7 +225,9 @@ impl Judge<'_, '_> {
 
     fn key(&mut self, at: usize) {
         let Some(key) = Key::around(self.reader, at) else { return };
-        if !may_separate(self.reader, key.end) || inside_label(&self.reader.bytes[..key.start]) {
+        let before = &self.reader.bytes[..key.start];
+        // What follows two slashes is the user or the host of a URL, which has a judge of its own.
+        if !may_separate(self.reader, key.end) || inside_label(before) || before.ends_with(b"//") {
             return;
         }
         let named = self.context.names.find(&key.words);

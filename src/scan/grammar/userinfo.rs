@@ -1,6 +1,6 @@
 //! Credentials in a URL: `scheme://user:secret@host`.
 
-use super::placeholders::is_placeholder;
+use super::placeholders::{is_placeholder, starts_label};
 use super::reader::Reader;
 use super::values::Value;
 use crate::finding::Span;
@@ -15,6 +15,9 @@ const HOST: ByteSet = ByteSet::of(b"-_.").with_range(b'a', b'z').with_range(b'A'
 
 /// The secret of the URL whose `//` ends at `at`.
 pub(crate) fn secret(reader: &Reader<'_>, at: usize) -> Option<Span> {
+    if at < reader.len() && starts_label(&reader.bytes[at..]) {
+        return None;
+    }
     let end = reader.run(AUTHORITY, at, AFTER);
     let text = reader.slice(at, end);
     let Some(sign) = text.iter().rposition(|&b| b == b'@') else {

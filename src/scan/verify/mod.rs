@@ -33,7 +33,7 @@ pub(crate) fn holds(check: Check, secret: &[u8], body: &[u8]) -> bool {
 /// of a hundred has no digit.
 fn changes_case(text: &[u8]) -> bool {
     let changes = text.windows(2).filter(|w| w[0].is_ascii_uppercase() != w[1].is_ascii_uppercase()).count();
-    changes * 3 > text.len()
+    changes * 5 > text.len() * 2
 }
 
 #[cfg(test)]
@@ -45,6 +45,7 @@ mod tests {
         for check in [Check::Mixed, Check::Cased] {
             assert!(holds(check, b"", b"KcQsJZsafHhmRPqjLuvgTGjL"));
             assert!(holds(check, b"", b"kc7QsJ"));
+            assert!(!holds(check, b"", b"AssumeRoleWithWebIdentity"));
             assert!(!holds(check, b"", b"somethingElseToLookFor"));
             assert!(!holds(check, b"", b"12345678"));
         }
