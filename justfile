@@ -21,9 +21,9 @@ bench *filter:
 fuzz target="mask_vs_oracle" seconds="60":
     RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }}
 
-# Write again what is generated: docs/RULES.md and the masked twins of fixtures/
+# Write again what is generated: docs/RULES.md, the outputs in README.md, the masked twins of fixtures/
 docs:
-    TOKMASK_UPDATE=1 cargo test --test repo --test fixtures
+    TOKMASK_UPDATE=1 cargo test --test repo --test fixtures --test readme
     cargo doc --no-deps --all-features
 
 # Check the built-in rules, or those in PATHS

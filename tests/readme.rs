@@ -3,6 +3,7 @@
 //!
 //! A `console` block holds commands behind `$ ` and under each what it prints. They run one by one in a folder of their
 //! own that has copies of `fixtures/` and `examples/`. `cargo run --release --` stands for the binary under test.
+//! `TOKMASK_UPDATE=1` writes the outputs anew.
 
 #![cfg(feature = "cli")]
 
@@ -13,8 +14,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use generated::repository;
-use regex::Regex;
+use generated::{assert_current, repository};
+use regex::{Captures, Regex};
 
 const TOKMASK: &str = env!("CARGO_BIN_EXE_tokmask");
 
@@ -22,24 +23,14 @@ fn readme() -> String {
     fs::read_to_string(repository("README.md")).expect("the README is there")
 }
 
-/// The contents of the code blocks in `language`.
-fn blocks(text: &str, language: &str) -> Vec<String> {
-    let block = Regex::new(&format!(r"(?ms)^```{language}\n(.*?)^```$")).expect("a pattern");
-    block.captures_iter(text).map(|c| c[1].to_owned()).collect()
+/// A code block in `language`, its content a group.
+fn block(language: &str) -> Regex {
+    Regex::new(&format!(r"(?ms)^```{language}\n(.*?)^```$")).expect("a pattern")
 }
 
-/// The commands of a `console` block, each with what it is said to print.
-fn commands(block: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = vec![];
-    for line in block.lines() {
-        match (line.strip_prefix("$ "), found.last_mut()) {
-            (Some(command), _) => found.push((command.to_owned(), String::new())),
-            (None, Some((command, _))) if command.ends_with('\\') => *command += &format!("\n{line}"),
-            (None, Some((_, output))) => *output += &format!("{line}\n"),
-            (None, None) => panic!("a block begins with output: {line}"),
-        }
-    }
-    found
+/// The commands of a `console` block.
+fn commands(block: &str) -> impl Iterator<Item = &str> {
+    block.lines().filter_map(|line| line.strip_prefix("$ "))
 }
 
 /// What `command` prints in `folder`, on both streams.
@@ -71,13 +62,13 @@ fn every_command_prints_what_is_said() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy("fixtures", folder.path());
     copy("examples", folder.path());
-    for (command, output) in blocks(&readme(), "console").iter().flat_map(|b| commands(b)) {
-        pretty_assert(&command, &printed(&command, folder.path()), &output);
-    }
-}
-
-fn pretty_assert(command: &str, printed: &str, said: &str) {
-    assert!(printed == said, "$ {command}\n--- it prints\n{printed}--- the README says\n{said}---");
+    let block = block("console");
+    let readme = readme();
+    let made = block.replace_all(&readme, |c: &Captures<'_>| {
+        let run = |command| format!("$ {command}\n{}", printed(command, folder.path()));
+        format!("```console\n{}```", commands(&c[1]).map(run).collect::<String>())
+    });
+    assert_current(&repository("README.md"), made.as_bytes());
 }
 
 #[test]
@@ -94,5 +85,7 @@ fn the_table_lists_every_option() {
 #[test]
 fn the_program_shown_is_the_example() {
     let example = fs::read_to_string(repository("examples/mask_writer.rs")).expect("the example is there");
-    assert_eq!(blocks(&readme(), "rust"), [example]);
+    let readme = readme();
+    let shown: Vec<&str> = block("rust").captures_iter(&readme).map(|c| c.extract::<1>().1[0]).collect();
+    assert_eq!(shown, [example]);
 }
