@@ -95,5 +95,5 @@ fn open(rule: RuleIndex, shape: &Shape, window: &Window<'_>, walk: Walk, hits: &
         return Verdict::default();
     };
     let at = window.at + end;
-    Base64::open(rule, window.base + window.at, &Window { at, ..*window }, hits)
+    Base64::open(rule, window.at, &Window { at, ..*window }, hits)
 }
