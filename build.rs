@@ -1,19 +1,42 @@
-//! Embeds the rule files: writes the list of their names and texts that `rules/builtin.rs` includes.
+//! Reads the rule files and writes what `rules/builtin.rs` includes: their names and texts, and their rules as constants,
+//! so that the program need not read TOML or analyse patterns when it starts.
+
+#![allow(dead_code, unreachable_pub, reason = "the program uses what this script does not")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+#[path = "src/rules/analysis.rs"]
+mod analysis;
+#[path = "src/bytes.rs"]
+mod bytes;
+#[path = "src/rules/schema.rs"]
+mod schema;
+
+use analysis::Analysis;
+use schema::{Check, RuleFile, RuleSource, VendorSource};
+
 fn main() -> io::Result<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut list = String::from("[\n");
-    for path in rule_files(&folder)? {
-        let name = path.file_name().expect("a file").to_string_lossy();
-        writeln!(list, "    (\"rules/{name}\", include_str!({path:?})),").expect("a string takes all");
+    for code in ["src/bytes.rs", "src/rules/analysis.rs", "src/rules/schema.rs"] {
+        println!("cargo::rerun-if-changed={code}");
     }
-    list.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("builtin_rules.rs"), list)
+    let (mut files, mut data) = (String::from("[\n"), String::from("[\n"));
+    for path in rule_files(&folder)? {
+        let name = format!("rules/{}", path.file_name().expect("a file").to_string_lossy());
+        writeln!(files, "    ({name:?}, include_str!({path:?})),").expect("a string takes all");
+        let text = fs::read_to_string(&path)?;
+        // A file that is wrong is left out here and named by the test of the built-in rules.
+        match toml::from_str(&text) {
+            Ok(file) => write_file(&mut data, &name, &file),
+            Err(error) => println!("cargo::error={name}: {}", error.to_string().replace('\n', " ")),
+        }
+    }
+    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo"));
+    fs::write(out.join("builtin_files.rs"), files + "]\n")?;
+    fs::write(out.join("builtin_rules.rs"), data + "]\n")
 }
 
 fn rule_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -21,4 +44,53 @@ fn rule_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
     paths.sort();
     Ok(paths)
+}
+
+fn write_file(out: &mut String, name: &str, file: &RuleFile) {
+    for rule in &file.rules {
+        writeln!(out, "    BuiltIn::Rule({}),", rule_data(name, &file.family, rule)).expect("a string takes all");
+    }
+    for vendor in &file.vendors {
+        writeln!(out, "    BuiltIn::Vendor({}),", vendor_data(name, vendor)).expect("a string takes all");
+    }
+}
+
+fn rule_data(file: &str, family: &str, rule: &RuleSource) -> String {
+    let RuleSource { id, description, pattern, keys, names, cut, reference, .. } = rule;
+    let option = |kind: &str, value: Option<String>| value.map_or("None".into(), |v| format!("Some({kind}::{v})"));
+    let value = option("ValueKind", rule.value.map(|v| format!("{v:?}")));
+    let block = option("BlockKind", rule.block.map(|b| format!("{b:?}")));
+    let checks: Vec<String> = rule.checks.iter().map(|c: &Check| format!("Check::{c:?}")).collect();
+    format!(
+        "RuleData {{ file: {file:?}, family: {family:?}, id: {id:?}, description: {description:?}, tier: Tier::{:?}, \
+         confidence: Confidence::{:?}, pattern: {pattern:?}, keys: &{keys:?}, names: &{names:?}, value: {value}, \
+         left: Left::{:?}, right: Right::{:?}, cut: {cut:?}, block: {block}, checks: &[{}], reference: {reference:?}, \
+         analysis: {} }}",
+        rule.tier,
+        rule.confidence,
+        rule.left,
+        rule.right,
+        checks.join(", "),
+        analysis_data(rule),
+    )
+}
+
+fn analysis_data(rule: &RuleSource) -> String {
+    let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
+    match pattern.map(Analysis::of) {
+        Some(Ok(Analysis { anchors, lead, prefix, tail })) => {
+            let anchors: Vec<String> = anchors.iter().map(|a| format!("&{a:?}")).collect();
+            let (anchors, tail) = (anchors.join(", "), tail.words());
+            format!("Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: {prefix}, tail: {tail:?} }})")
+        }
+        _ => "None".into(),
+    }
+}
+
+fn vendor_data(file: &str, vendor: &VendorSource) -> String {
+    let VendorSource { id, name, names, values, example, reference } = vendor;
+    format!(
+        "VendorData {{ file: {file:?}, id: {id:?}, name: {name:?}, names: &{names:?}, values: &{values:?}, \
+         example: {example:?}, reference: {reference:?} }}"
+    )
 }

@@ -9,6 +9,17 @@ pub(crate) struct ByteSet([u64; 4]);
 impl ByteSet {
     pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
 
+    /// The set whose bit `b & 63` of word `b >> 6` is set for each byte `b` of it.
+    pub(crate) const fn from_words(words: [u64; 4]) -> ByteSet {
+        ByteSet(words)
+    }
+
+    /// The words that [`ByteSet::from_words`] takes.
+    #[allow(dead_code, reason = "the build script writes them")]
+    pub(crate) const fn words(self) -> [u64; 4] {
+        self.0
+    }
+
     /// The bytes of `list`.
     pub(crate) const fn of(list: &[u8]) -> ByteSet {
         let mut set = ByteSet::EMPTY;

@@ -70,7 +70,7 @@ pub fn rank(masker: &Masker, rule: RuleIndex) -> impl Ord + use<> {
 /// Every literal that a shape rule is looked for by, lower case.
 pub fn literals(masker: &Masker) -> Vec<Vec<u8>> {
     let shapes = masker.rules().rules().iter().filter_map(|r| match &r.matcher {
-        Matcher::Shape(_, shape) => Some(shape),
+        Matcher::Shape(shape) => Some(shape),
         _ => None,
     });
     shapes.flat_map(|s| s.anchors.clone()).collect()

@@ -81,9 +81,9 @@ fn rule_problems(rule: &RuleSource) -> Vec<String> {
 }
 
 fn matcher_problem(rule: &RuleSource) -> Option<String> {
-    match load::matcher(rule.clone()) {
+    match load::matcher(rule.clone(), None) {
         Err(message) => Some(message),
-        Ok(Matcher::Shape(_, shape)) => shape.compile().err().or_else(|| unanchored_example(rule, &shape.anchors)),
+        Ok(Matcher::Shape(shape)) => shape.compile().err().or_else(|| unanchored_example(rule, &shape.anchors)),
         Ok(_) => None,
     }
 }
@@ -117,7 +117,7 @@ fn id_problems(id: &str) -> Vec<String> {
 /// The first rule of `rules` whose automaton cannot be built.
 pub(super) fn uncompilable(rules: &[Rule]) -> Option<Problem> {
     rules.iter().find_map(|rule| match &rule.matcher {
-        Matcher::Shape(_, shape) => Some(Problem {
+        Matcher::Shape(shape) => Some(Problem {
             file: rule.file.clone(),
             line: None,
             rule: Some(rule.id.clone()),

@@ -2,18 +2,38 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use super::schema::{RuleFile, RuleSource, Tier, ValueKind, VendorSource};
-use super::{Matcher, Problem, Rule, Shape, builtin, read};
+use super::analysis::Analysis;
+use super::builtin::{self, BuiltIn};
+use super::schema::{Confidence, Example, RuleFile, RuleSource, Tier, ValueKind, VendorSource};
+use super::{Matcher, Problem, Rule, Shape, read};
 use crate::error::Error;
+
+/// A rule's examples and near misses.
+pub(super) type Examples = (Vec<Example>, Vec<String>);
 
 /// The built-in rules.
 pub(super) fn builtin() -> Result<Vec<Rule>, Error> {
-    let mut rules = vec![];
-    for (name, text) in builtin::FILES {
-        rules.extend(file(name, text)?);
-    }
-    Ok(rules)
+    let rule = |built_in: &BuiltIn| match built_in {
+        BuiltIn::Rule(data) => {
+            let (id, matcher) = (data.source().id, matcher(data.source(), data.analysis()));
+            let matcher = matcher.map_err(|message| Error::rule(format!("{}: rule `{id}`: {message}", data.file)))?;
+            Ok(rule_of(data.file, data.family, data.source(), matcher, None))
+        }
+        BuiltIn::Vendor(data) => Ok(vendor_of(data.file, data.source())),
+    };
+    builtin::RULES.iter().map(rule).collect()
+}
+
+/// Examples and near misses of the built-in rule `id`.
+pub(super) fn builtin_examples(id: &str) -> Examples {
+    static ALL: OnceLock<HashMap<String, Examples>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let files = builtin::FILES.iter().filter_map(|(name, text)| parse(name, text).ok());
+        files.flat_map(|file| file.rules).map(|rule| (rule.id, (rule.examples, rule.near))).collect()
+    });
+    all.get(id).cloned().unwrap_or_default()
 }
 
 /// The rules of a file, or of every `.toml` file in a folder.
@@ -82,34 +102,42 @@ fn line_of(text: &str, at: usize) -> usize {
 }
 
 fn rule(file: &str, text: &str, family: &str, source: RuleSource) -> Result<Rule, Problem> {
-    let id = source.id.clone();
-    Ok(Rule {
-        family: family.to_owned(),
-        description: source.description.clone(),
-        tier: source.tier,
-        confidence: source.confidence,
-        reference: source.reference.clone(),
+    let examples = (source.examples.clone(), source.near.clone());
+    let matcher = matcher(source.clone(), None).map_err(|message| Problem {
         file: file.to_owned(),
-        matcher: matcher(source).map_err(|message| Problem {
-            file: file.to_owned(),
-            line: line_of_rule(text, &id),
-            rule: Some(id.clone()),
-            message,
-        })?,
-        id,
-    })
+        line: line_of_rule(text, &source.id),
+        rule: Some(source.id.clone()),
+        message,
+    })?;
+    Ok(rule_of(file, family, source, matcher, Some(examples)))
 }
 
-pub(super) fn matcher(source: RuleSource) -> Result<Matcher, String> {
-    match source.tier {
-        Tier::Shape => {
-            let shape = Shape::new(&source)?;
-            Ok(Matcher::Shape(source, Box::new(shape)))
-        }
+fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher, examples: Option<Examples>) -> Rule {
+    Rule {
+        id: source.id,
+        family: family.to_owned(),
+        description: source.description,
+        tier: source.tier,
+        confidence: source.confidence,
+        reference: source.reference,
+        file: file.to_owned(),
+        examples,
+        matcher,
+    }
+}
+
+/// How a rule matches; `analysis`: what its pattern tells, if that is known already.
+///
+/// # Errors
+/// What is wrong with the rule, and the cure.
+pub(super) fn matcher(source: RuleSource, analysis: Option<Analysis>) -> Result<Matcher, String> {
+    match (source.tier, analysis) {
+        (Tier::Shape, Some(analysis)) => Ok(Matcher::Shape(Box::new(Shape::analysed(&source, analysis)?))),
+        (Tier::Shape, None) => Ok(Matcher::Shape(Box::new(Shape::new(&source)?))),
         _ if source.keys.is_empty() && !source.value.is_some_and(ValueKind::is_self_named) => {
             Err("a context rule needs `keys`: the words that its keys end with".into())
         }
-        Tier::Generic if source.value.is_none() => {
+        (Tier::Generic, _) if source.value.is_none() => {
             Err("a generic rule needs `value`: what its values look like".into())
         }
         _ => Ok(Matcher::Context(source)),
@@ -125,14 +153,19 @@ fn vendor(file: &str, text: &str, source: VendorSource) -> Result<Rule, Problem>
             message: "a vendor needs `names`: the words that stand for it in a key".into(),
         });
     }
-    Ok(Rule {
+    Ok(vendor_of(file, source))
+}
+
+fn vendor_of(file: &str, source: VendorSource) -> Rule {
+    Rule {
         id: source.id.clone(),
         family: source.name.clone(),
         description: format!("{} key, token or secret, by the name beside it", source.name),
         tier: Tier::Vendor,
-        confidence: Default::default(),
+        confidence: Confidence::default(),
         reference: source.reference.clone(),
         file: file.to_owned(),
+        examples: None,
         matcher: Matcher::Vendor(source),
-    })
+    }
 }

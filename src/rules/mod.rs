@@ -1,5 +1,6 @@
 //! What we look for: rules as they are written, loaded, selected and compiled. The set is immutable once built.
 
+mod analysis;
 mod builtin;
 pub mod check;
 mod load;
@@ -50,13 +51,15 @@ pub struct Rule {
     pub reference: String,
     /// The file it was read from.
     pub file: String,
+    /// Examples and near misses; a built-in rule's are read when they are asked for.
+    examples: Option<load::Examples>,
     pub(crate) matcher: Matcher,
 }
 
 /// What a rule is made of.
 #[derive(Debug)]
 pub(crate) enum Matcher {
-    Shape(RuleSource, Box<Shape>),
+    Shape(Box<Shape>),
     Context(RuleSource),
     Vendor(VendorSource),
 }
@@ -130,23 +133,27 @@ impl Rule {
     /// Texts with a secret and what must come out.
     pub fn examples(&self) -> Vec<schema::Example> {
         match &self.matcher {
-            Matcher::Shape(source, _) | Matcher::Context(source) => source.examples.clone(),
             Matcher::Vendor(vendor) => vendor.examples(),
+            _ => self.written().0,
         }
     }
 
     /// Texts that must come out unchanged.
     pub fn near(&self) -> Vec<String> {
         match &self.matcher {
-            Matcher::Shape(source, _) | Matcher::Context(source) => source.near.clone(),
             Matcher::Vendor(vendor) => vendor.near(),
+            _ => self.written().1,
         }
+    }
+
+    fn written(&self) -> load::Examples {
+        self.examples.clone().unwrap_or_else(|| load::builtin_examples(&self.id))
     }
 
     /// What it looks for, in words for people: a pattern, or keys and names.
     pub fn looks_for(&self) -> String {
         match &self.matcher {
-            Matcher::Shape(_, shape) => shape.pattern().to_owned(),
+            Matcher::Shape(shape) => shape.pattern().to_owned(),
             Matcher::Context(source) => format!("a value named {}", source.keys.join(", ")),
             Matcher::Vendor(vendor) => format!("an opaque value named after {}", vendor.names.join(", ")),
         }
@@ -155,7 +162,7 @@ impl Rule {
     /// How many bytes every match begins with: of two rules of a tier the one that knows more is the more specific.
     pub(crate) fn specificity(&self) -> usize {
         match &self.matcher {
-            Matcher::Shape(_, shape) => shape.prefix,
+            Matcher::Shape(shape) => shape.prefix,
             _ => 0,
         }
     }
@@ -163,7 +170,7 @@ impl Rule {
     /// How many bytes at the front of a secret are public, being the same in every token of the kind.
     pub(crate) fn public_prefix(&self) -> usize {
         match &self.matcher {
-            Matcher::Shape(_, shape) if !shape.has_group => shape.prefix,
+            Matcher::Shape(shape) if !shape.has_group => shape.prefix,
             _ => 0,
         }
     }

@@ -1,16 +1,25 @@
-//! The literals whose every occurrence is looked at: one Aho-Corasick automaton over all rules.
+//! The literals whose every occurrence is looked at.
+//!
+//! The first three bytes from every place of the text are hashed into a bitmap that stays in the first-level cache. It
+//! lets one place in about thirty through to be compared with the literals, so the cost hardly depends on how many
+//! there are; an Aho-Corasick automaton over as many is some megabytes large and misses the cache at every other byte.
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::context::Context;
-use crate::error::Error;
 use crate::finding::RuleIndex;
 use crate::rules::{Matcher, RuleSet};
 
+/// The bits of a fingerprint; the bitmap has one bit for each.
+const BITS: u32 = 16;
+/// The bits of a fingerprint that choose a bucket of literals.
+const BUCKET_BITS: u32 = 12;
+/// Set in every byte: makes letters of either case alike, and some signs, which the comparison tells apart.
+const FOLD: u32 = 0x2020_2020;
+const FIRST_THREE: u32 = 0x00ff_ffff;
+
 /// What an occurrence of a literal may be the sign of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Target {
     /// Shape rules, and how many bytes before the literal their match starts: at least and at most.
     pub shapes: Vec<(RuleIndex, (usize, usize))>,
@@ -18,17 +27,20 @@ pub(crate) struct Target {
     pub names: bool,
 }
 
-/// Where the literals stand.
+/// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
-    automaton: AhoCorasick,
+    bitmap: Vec<u64>,
+    /// Where each bucket's literals begin in `literals`.
+    buckets: Vec<u32>,
+    literals: Vec<(Vec<u8>, u16)>,
     targets: Vec<Target>,
 }
 
 impl Anchors {
-    pub(crate) fn new(rules: &RuleSet, context: &Context) -> Result<Anchors, Error> {
+    pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
         let mut literals: BTreeMap<Vec<u8>, Target> = BTreeMap::new();
         for (index, rule) in rules.indexed() {
-            if let Matcher::Shape(_, shape) = &rule.matcher {
+            if let Matcher::Shape(shape) = &rule.matcher {
                 for literal in &shape.anchors {
                     literals.entry(literal.clone()).or_default().shapes.push((index, shape.lead));
                 }
@@ -37,18 +49,98 @@ impl Anchors {
         for word in context.keywords() {
             literals.entry(word.to_ascii_lowercase().into_bytes()).or_default().names = true;
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .prefilter(false)
-            .build(literals.keys())
-            .map_err(|e| Error::rule(format!("the literals of all rules make too large an automaton: {e}")))?;
-        Ok(Anchors { automaton, targets: literals.into_values().collect() })
+        Anchors::of(literals)
     }
 
-    /// Every occurrence of every literal, by its end: where it starts and what it may be the sign of.
-    pub(crate) fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, &'a Target)> + 'a {
-        self.automaton.find_overlapping_iter(text).map(|m| (m.start(), &self.targets[m.pattern().as_usize()]))
+    fn of(literals: BTreeMap<Vec<u8>, Target>) -> Anchors {
+        let mut places: Vec<(u32, &[u8], u16)> = vec![];
+        for (literal, number) in literals.keys().zip(0..) {
+            places.extend(fingerprints(literal).map(|print| (print, &literal[..], number)));
+        }
+        places.sort_unstable();
+        let mut bitmap = vec![0; 1 << (BITS - 6)];
+        for &(print, ..) in &places {
+            bitmap[(print >> 6) as usize] |= 1 << (print & 63);
+        }
+        let starts = |bucket: u32| places.partition_point(|&(print, ..)| print >> (BITS - BUCKET_BITS) < bucket) as u32;
+        Anchors {
+            bitmap,
+            buckets: (0..=1 << BUCKET_BITS).map(starts).collect(),
+            literals: places.iter().map(|&(_, literal, number)| (literal.to_vec(), number)).collect(),
+            targets: literals.into_values().collect(),
+        }
+    }
+
+    /// Tells `take` of every occurrence of every literal: where it starts and what it may be the sign of.
+    pub(crate) fn find<'a>(&'a self, text: &[u8], mut take: impl FnMut(usize, &'a Target)) {
+        for (at, window) in text.windows(4).enumerate() {
+            let print = fingerprint(u32::from_le_bytes([window[0], window[1], window[2], window[3]]));
+            if self.bitmap[(print >> 6) as usize] >> (print & 63) & 1 == 1 {
+                self.compare(print, text, at, &mut take);
+            }
+        }
+        for at in text.len().saturating_sub(3)..text.len() {
+            let mut window = [0; 4];
+            window[..text.len() - at].copy_from_slice(&text[at..]);
+            self.compare(fingerprint(u32::from_le_bytes(window)), text, at, &mut take);
+        }
+    }
+
+    #[inline(never)]
+    fn compare<'a>(&'a self, print: u32, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a Target)) {
+        let bucket = (print >> (BITS - BUCKET_BITS)) as usize;
+        let literals = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+        let mut last = None;
+        for &(ref literal, number) in &self.literals[literals] {
+            let same = text.get(at..at + literal.len()).is_some_and(|t| t.eq_ignore_ascii_case(literal));
+            // Two fingerprints of a short literal may share a bucket.
+            if same && last.replace(number) != Some(number) {
+                take(at, &self.targets[usize::from(number)]);
+            }
+        }
+    }
+}
+
+/// The fingerprint of the first three bytes, in any case of letters.
+fn fingerprint(bytes: u32) -> u32 {
+    ((bytes | FOLD) & FIRST_THREE).wrapping_mul(0x9e37_79b1) >> (32 - BITS)
+}
+
+/// The fingerprints of all texts that begin with `literal`.
+fn fingerprints(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
+    let mut first = [0; 4];
+    let length = literal.len().min(3);
+    first[..length].copy_from_slice(&literal[..length]);
+    let free = 3 - length as u32;
+    (0..1u32 << (8 * free)).map(move |rest| fingerprint(u32::from_le_bytes(first) | rest << (8 * length)))
+}
+
+#[cfg(test)]
+mod tests {
+    use aho_corasick::AhoCorasick;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What an Aho-Corasick automaton finds.
+    fn naive(literals: &[&str], text: &[u8]) -> Vec<(usize, usize)> {
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals).expect("a few literals");
+        let mut found: Vec<_> =
+            automaton.find_overlapping_iter(text).map(|m| (m.start(), m.pattern().as_usize())).collect();
+        found.sort_unstable();
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_an_automaton_finds(text in "[sSkK_@`tTeyj.1/ ]{0,40}") {
+            let literals = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
+            let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], names: false });
+            let anchors = Anchors::of(literals.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect());
+            let mut found = vec![];
+            anchors.find(text.as_bytes(), |at, target| found.push((at, usize::from(target.shapes[0].0.0))));
+            found.sort_unstable();
+            prop_assert_eq!(found, naive(&literals, text.as_bytes()));
+        }
     }
 }

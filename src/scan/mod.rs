@@ -97,7 +97,7 @@ impl Scanner {
             }
         }
         let context = Context::new(&named, &vendors).map_err(Error::rule)?;
-        let anchors = Anchors::new(&rules, &context)?;
+        let anchors = Anchors::new(&rules, &context);
         Ok(Scanner { rules, context, anchors })
     }
 
@@ -135,14 +135,14 @@ impl Scanner {
 
     fn shape(&self, rule: RuleIndex) -> &Shape {
         match &self.rules.get(rule).matcher {
-            Matcher::Shape(_, shape) => shape,
+            Matcher::Shape(shape) => shape,
             _ => unreachable!("only shape rules are listed under a literal"),
         }
     }
 
     fn shapes(&self) -> impl Iterator<Item = &Shape> {
         self.rules.rules().iter().filter_map(|r| match &r.matcher {
-            Matcher::Shape(_, shape) => Some(&**shape),
+            Matcher::Shape(shape) => Some(&**shape),
             _ => None,
         })
     }
@@ -157,10 +157,8 @@ impl<'a> Pass<'a> {
     /// Judges every candidate that can concern a byte from `from` on.
     fn candidates(&mut self, view: &View<'_>, from: usize) {
         let floor = from.saturating_sub(AFTER);
-        let scanner = self.scanner;
-        for (at, target) in scanner.anchors.find(self.text) {
-            self.candidate(view, at, target, floor);
-        }
+        let (scanner, text) = (self.scanner, self.text);
+        scanner.anchors.find(text, |at, target| self.candidate(view, at, target, floor));
     }
 
     fn candidate(&mut self, view: &View<'_>, at: usize, target: &Target, floor: usize) {

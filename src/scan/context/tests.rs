@@ -83,7 +83,7 @@ impl Masker {
         for anchor in self.automaton.find_overlapping_iter(text) {
             let (from, to) = (anchor.start().saturating_sub(BEFORE), (anchor.start() + AFTER).min(text.len()));
             let edge = if to < text.len() { Edge::Limit } else { edge };
-            let window = Window { bytes: &text[from..to], at: anchor.start() - from, base: from, edge };
+            let window = Window { bytes: &text[from..to], at: anchor.start() - from, base: from, gap: false, edge };
             let mut found = Vec::new();
             let verdict = self.context.judge(&window, memo, &mut found);
             hits.extend(found.into_iter().map(|(rule, hit)| {
@@ -106,7 +106,7 @@ impl Masker {
             let mut hits = Vec::new();
             if let Some(block) = open {
                 let bytes = &line[..line.len().min(AFTER)];
-                let step = block.line(&Window { bytes, at: 0, base: 0, edge: Edge::Line }, &mut hits);
+                let step = block.line(&Window { bytes, at: 0, base: 0, gap: false, edge: Edge::Line }, &mut hits);
                 open = step.next;
             }
             let (found, _, opens) = self.line(line, Edge::Line, &mut Memo::default());

@@ -1,6 +1,7 @@
 //! Opaque values that are known by the name of their vendor in the key, or a few words before it.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -49,10 +50,13 @@ const SECRETS: [&[u8]; 28] = [
 ];
 
 /// The vendors that are on.
+#[derive(Default)]
 pub(crate) struct Vendors {
     shapes: Vec<(RuleIndex, Vec<Shape>)>,
     words: HashMap<Box<[u8]>, Vec<usize>>,
-    inside: Option<AhoCorasick>,
+    /// The names that count inside a word, to be looked for together; built when a key is first met.
+    inside: OnceLock<AhoCorasick>,
+    names: Vec<Vec<u8>>,
     owners: Vec<usize>,
 }
 
@@ -73,20 +77,16 @@ enum Alphabet {
 
 impl Vendors {
     pub(crate) fn new(rows: &[(RuleIndex, &VendorSource)]) -> Result<Vendors, String> {
-        let mut vendors = Vendors { shapes: Vec::new(), words: HashMap::new(), inside: None, owners: Vec::new() };
-        let mut inside = Vec::new();
+        let mut vendors = Vendors::default();
         for (row, (rule, source)) in rows.iter().enumerate() {
             vendors.shapes.push((*rule, shapes(source)?));
             for name in source.names.iter().map(|name| squeezed(name)) {
                 if name.len() >= MIN_INSIDE {
                     vendors.owners.push(row);
-                    inside.push(name.clone());
+                    vendors.names.push(name.clone());
                 }
                 vendors.words.entry(name.into()).or_default().push(row);
             }
-        }
-        if !inside.is_empty() {
-            vendors.inside = Some(AhoCorasick::new(inside).map_err(|e| e.to_string())?);
         }
         Ok(vendors)
     }
@@ -94,7 +94,7 @@ impl Vendors {
     /// The rules of the vendors that `key`, or what stands right before it, names; none where the key is no secret's.
     pub(crate) fn of(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
         let mut rows = Vec::new();
-        if self.inside.is_some() || !self.words.is_empty() {
+        if !self.words.is_empty() {
             if key.words.iter().any(is_secret) || is_glued(key.words.all()) {
                 self.name(&key.words, &mut rows);
                 self.name(&apart(key, bytes), &mut rows);
@@ -111,7 +111,8 @@ impl Vendors {
                 rows.extend(self.words.get(words.joined(start, end)).into_iter().flatten());
             }
         }
-        let found = self.inside.iter().flat_map(|inside| inside.find_overlapping_iter(words.all()));
+        let inside = self.inside.get_or_init(|| AhoCorasick::new(&self.names).expect("names are short and few"));
+        let found = inside.find_overlapping_iter(words.all());
         rows.extend(found.map(|found| self.owners[found.pattern().as_usize()]));
     }
 
