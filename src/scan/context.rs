@@ -1,7 +1,7 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
 use super::blocks::{Block, Pair, Scalar, Verdict};
-use super::grammar::assignments::{Assignment, Found};
+use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::Key;
 use super::grammar::lookup::{Named, Names, squeezed};
@@ -41,7 +41,20 @@ const STEMS: [&str; 20] = [
     "pass",
 ];
 /// What vendors call a secret and the generic rules do not.
-const VENDOR_STEMS: [&str; 8] = ["_api", "_pat", "_sid", "-pat", "license", "licence", "webhook", "dsn"];
+const VENDOR_STEMS: &[&str] = &[
+    "_api",
+    "_pat",
+    "_sid",
+    "-pat",
+    "license",
+    "licence",
+    "webhook",
+    "dsn",
+    ".login",
+    "_login",
+    "access_id",
+    "accessid",
+];
 /// Comparisons with the value first.
 const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
 /// How far before an option its program may stand.
@@ -247,8 +260,8 @@ impl Judge<'_, '_> {
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
     fn hold_after(&self, from: usize) {
-        let signs = ByteSet::of(b" \t\"'`\\:=>-)]([!?.,&|~+");
-        let at = from + signs.run(&self.reader.bytes[from..]);
+        let blanks = ByteSet::of(b" \t");
+        let at = from + blanks.union(NO_START).run(&self.reader.bytes[from..]);
         self.reader.begin(at);
     }
 
@@ -363,7 +376,7 @@ impl Judge<'_, '_> {
     fn waiting(&mut self, key: &Key, named: Option<Named>) {
         let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return };
         let bytes = self.reader.bytes;
-        let rest = ByteSet::of(b"\"',; \r").run(&bytes[key.end..]) + key.end;
+        let rest = ByteSet::of(b"\"',; {\r").run(&bytes[key.end..]) + key.end;
         let element = bytes[rest..].starts_with(b"</");
         if rest < bytes.len() && !element {
             return;
@@ -371,7 +384,10 @@ impl Judge<'_, '_> {
         let before = bytes[..key.start].trim_ascii_end();
         let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
-        let name = ["name:", "key:", "name\":", "Name\":", "key\":", "Key\":", "name=", "<key>", "name'=>", "name\" :"];
+        let name = [
+            "name:", "key:", "name\":", "Name\":", "key\":", "Key\":", "name=", "<key>", "name'=>", "name\" :",
+            "variable",
+        ];
         if form {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
         } else if name.iter().any(|name| before.ends_with(name.as_bytes())) {
@@ -393,7 +409,6 @@ fn assignment(separator: Separator, first: bool) -> Assignment {
 fn plain(kind: ValueKind) -> ValueKind {
     match kind {
         ValueKind::Authorization | ValueKind::Cookie => ValueKind::Opaque,
-        ValueKind::Scheme => ValueKind::Random,
         kind => kind,
     }
 }

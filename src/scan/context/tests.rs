@@ -1,6 +1,7 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use proptest::prelude::*;
 
 use super::*;
 use crate::rules::schema::{RuleFile, Tier};
@@ -80,6 +81,7 @@ impl Masker {
     /// The hits of one line, and where writing must stop.
     fn line(&self, text: &[u8], edge: Edge, memo: &mut Memo) -> (Vec<(RuleIndex, Hit)>, Option<usize>, Option<Block>) {
         let (mut hits, mut hold, mut opens) = (Vec::new(), None::<usize>, None);
+        let mut tail = (ByteSet::EMPTY, 0, 0);
         for anchor in self.automaton.find_overlapping_iter(text) {
             let (from, to) = (anchor.start().saturating_sub(BEFORE), (anchor.start() + AFTER).min(text.len()));
             let edge = if to < text.len() { Edge::Limit } else { edge };
@@ -88,8 +90,14 @@ impl Masker {
             let verdict = self.context.judge(&window, memo, &mut found);
             hits.extend(found.into_iter().map(|(rule, hit)| {
                 let span = hit.span.shifted(from);
-                let more = if to < text.len() && span.end == to { hit.tail.0.run(&text[to..]) } else { 0 };
-                (rule, Hit { span: Span::new(span.start, span.end + more), ..hit })
+                let mut end = span.end;
+                if to < text.len() && end == to {
+                    if tail.0 != hit.tail.0 || !(tail.1..tail.2).contains(&to) {
+                        tail = (hit.tail.0, to, to + hit.tail.0.run(&text[to..]));
+                    }
+                    end = tail.2;
+                }
+                (rule, Hit { span: Span::new(span.start, end), ..hit })
             }));
             hold = hold.into_iter().chain(verdict.hold.map(|at| at + from)).min();
             opens = opens.or(verdict.opens);
@@ -162,4 +170,188 @@ fn examples_come_out_exactly() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Pieces of text that the grammar has something to say about, so that random texts get far into it.
+fn piece() -> impl Strategy<Value = String> {
+    let pieces = [
+        "password",
+        "token",
+        "api_key",
+        "Authorization",
+        "Cookie",
+        "key",
+        "secret",
+        "x-acme-key",
+        "algolia_key",
+        "sid",
+        "curl",
+        "mysql ",
+        "if (",
+        " -u ",
+        "-p",
+        "--password",
+        "://",
+        "svc:",
+        "@host",
+        "Bearer",
+        "Basic",
+        "=",
+        ": ",
+        ":",
+        "=>",
+        " = ",
+        ":=",
+        "\"",
+        "\\\"",
+        "\\\\\\\"",
+        "'",
+        "`",
+        "%3D",
+        "%26",
+        "%22",
+        "\\u0022",
+        "&quot;",
+        "&",
+        ";",
+        ",",
+        ", ",
+        " ",
+        "  ",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "<",
+        ">",
+        "</",
+        "\\n",
+        "\\",
+        "|",
+        "#",
+        "$",
+        "${",
+        "*",
+        "****",
+        "[REDACTED:token]",
+        "x7Kq2vN9bT4m",
+        "hunter2!",
+        "2fd4e1c67a2d28fced849ee1bb76e739",
+        "9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5",
+        "word",
+        "null",
+        "true",
+        "90210417",
+        "name",
+        "value",
+        "is",
+        "string",
+        "Some(",
+        "\t",
+        "é",
+        "\u{1b}",
+        "0",
+        "a",
+        "Z",
+        ".",
+        "!",
+        "?",
+        "-",
+        "_",
+    ];
+    proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(piece(), 1..24).prop_map(|pieces| pieces.concat())
+}
+
+fn spans(hits: &[(RuleIndex, Hit)], keep: impl Fn(Span) -> bool) -> Vec<(RuleIndex, Span)> {
+    let mut spans: Vec<_> = hits.iter().map(|(rule, hit)| (*rule, hit.span)).filter(|(_, span)| keep(*span)).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is said of the beginning of a text stays true, whatever follows.
+    #[test]
+    fn verdicts_on_unfinished_text_stay(text in text(), cut in 0.0..1.0f64) {
+        let bytes = text.as_bytes();
+        let cut = (cut * bytes.len() as f64) as usize;
+        let (whole, ..) = masker().line(bytes, Edge::Line, &mut Memo::default());
+        let (part, hold, _) = masker().line(&bytes[..cut], Edge::Unknown, &mut Memo::default());
+        let hold = hold.unwrap_or(cut);
+        prop_assert_eq!(spans(&part, |span| span.end <= hold), spans(&whole, |span| span.end <= hold), "cut {} hold {} {:?}", cut, hold, text);
+        let early = spans(&whole, |span| span.start < hold && span.end > hold);
+        prop_assert!(early.is_empty(), "cut {} hold {} {:?} {:?}", cut, hold, text, early);
+    }
+
+    /// Masking what was masked changes nothing.
+    #[test]
+    fn masking_twice_is_masking_once(text in text()) {
+        let once = masked(&text);
+        prop_assert_eq!(masked(&once), once.clone(), "{:?}", text);
+    }
+
+    /// A line of JSON stays one.
+    #[test]
+    fn json_stays_json(keys in proptest::collection::vec(piece(), 1..4), values in proptest::collection::vec(text(), 1..4), number in any::<u32>(), depth in 0..3) {
+        let mut object: serde_json::Value = keys.iter().zip(&values).map(|(k, v)| (k.clone(), serde_json::Value::from(v.as_str()))).collect();
+        object["password"] = number.into();
+        for _ in 0..depth {
+            object = serde_json::json!({ "msg": object.to_string(), "token": number });
+        }
+        let line = object.to_string();
+        let out = masked(&line);
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok(), "{} -> {}", line, out);
+    }
+
+    /// What judgements share never changes one.
+    #[test]
+    fn the_memo_changes_nothing(text in text()) {
+        let shared = masker().line(text.as_bytes(), Edge::Line, &mut Memo::default()).0;
+        let mut alone = Vec::new();
+        for anchor in masker().automaton.find_overlapping_iter(&text) {
+            let window = Window { bytes: text.as_bytes(), at: anchor.start(), base: 0, gap: false, edge: Edge::Line };
+            masker().context.judge(&window, &mut Memo::default(), &mut alone);
+        }
+        prop_assert_eq!(spans(&shared, |_| true), spans(&alone, |_| true), "{:?}", text);
+    }
+}
+
+/// How many random texts each property is tried on.
+const CASES: u32 = if cfg!(debug_assertions) { 6000 } else { 20_000 };
+
+#[test]
+fn hostile_text_takes_linear_time() {
+    for piece in [
+        "token=",
+        "\"token\":\"",
+        "token%3D",
+        "password='",
+        "key: ",
+        "cookie: a=b; ",
+        "://",
+        "://a:b",
+        "token=\\\"",
+        "curl -u ",
+        "if (\"",
+        "password=(",
+        "token=a,",
+        "Authorization: x ",
+    ] {
+        let time = |size: usize| {
+            let text = piece.repeat(size / piece.len());
+            let start = std::time::Instant::now();
+            masker().line(text.as_bytes(), Edge::Line, &mut Memo::default());
+            start.elapsed()
+        };
+        let (short, long) = (time(50_000), time(400_000));
+        assert!(long < short * 40 + std::time::Duration::from_millis(200), "{piece}: {short:?} {long:?}");
+    }
 }

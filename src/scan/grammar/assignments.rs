@@ -13,8 +13,12 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
 /// The most brackets, calls and prefixes around a value.
 const MAX_WRAPS: usize = 3;
+/// The shortest token that a scheme makes a secret outside its header.
+const MIN_BEARER: usize = 16;
 /// The longest name of a call around a value.
 const MAX_CALL: usize = 24;
+/// No value without quotes starts with one of these.
+pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 const LETTERS: ByteSet = ByteSet::of(b" .:").with_range(b'a', b'z').with_range(b'A', b'Z');
 const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
 
@@ -46,6 +50,7 @@ impl Assignment {
             return None;
         }
         match Quote::opening(reader, at, self.separator.quote) {
+            Some(quote) if quote.closes_literal(reader, at) => None,
             Some(quote) => self.quoted(reader, quote, base, runs),
             None => self.bare(reader, at, base, runs),
         }
@@ -63,6 +68,9 @@ impl Assignment {
     }
 
     fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
+        if reader.has(at, NO_START) {
+            return None;
+        }
         let end = match self.separator.form {
             Form::Element => content(reader, at),
             _ => ends::end(reader, at, self.setting, base, runs),
@@ -82,24 +90,26 @@ impl Assignment {
         let text = reader.slice(found.span.start, found.span.end);
         let value = Value::new(text);
         let quoted = found.quoted.is_some();
-        if starts_label(text) || (!quoted && value.is_code()) || (text.contains(&b' ') && value.is_sentence()) {
+        if starts_label(text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
             return false;
         }
         let plainly = match kind {
             ValueKind::Password => value.is_password(quoted),
             ValueKind::Text => value.is_secret(),
             ValueKind::Opaque => value.is_opaque(),
+            ValueKind::Scheme => value.is_opaque() && value.has_digit() && text.len() >= MIN_BEARER,
             _ => value.is_random(),
         };
-        plainly && (self.is_firm(reader, found, &value) || self.is_unlike_words(kind, &value))
+        plainly && (self.is_firm(reader, found, kind, &value) || self.is_unlike_words(kind, &value, quoted))
     }
 
     /// Whether the manner of writing leaves no doubt that this is a value.
-    fn is_firm(&self, reader: &Reader<'_>, found: &Found, value: &Value<'_>) -> bool {
+    fn is_firm(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
         let quoted = found.quoted.is_some();
         match self.separator.form {
+            Form::Space if kind == ValueKind::Random => false,
             Form::Encoded | Form::Element | Form::Option => true,
-            Form::Assign => quoted || !self.separator.loose,
+            Form::Assign => quoted || !(self.separator.loose && self.separator.apart),
             Form::Define | Form::Compare | Form::Space => quoted,
             Form::Colon => {
                 quoted
@@ -111,11 +121,15 @@ impl Assignment {
     }
 
     /// Whether the value could hardly be anything else, where the manner leaves doubt.
-    fn is_unlike_words(&self, kind: ValueKind, value: &Value<'_>) -> bool {
+    fn is_unlike_words(&self, kind: ValueKind, value: &Value<'_>, quoted: bool) -> bool {
         match (self.separator.form, kind) {
             (Form::Compare, _) => false,
+            (_, ValueKind::Scheme) => true,
+            (Form::Call, _) if !quoted => false,
             (Form::Call, _) if self.asks => value.is_random(),
             (Form::List, ValueKind::Password | ValueKind::Text) => value.is_opaque() && value.has_digit(),
+            (Form::Space | Form::Prose, ValueKind::Random) => false,
+            (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,
             (Form::Prose, ValueKind::Password) => value.is_opaque(),
             (Form::Prose, _) => value.is_random(),
             (_, ValueKind::Password | ValueKind::Text) => value.is_secret(),
@@ -184,6 +198,9 @@ fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
 fn content(reader: &Reader<'_>, at: usize) -> usize {
     let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
     let text = reader.slice(at, end);
-    let text = memchr::memmem::find(text, b"&lt;").map_or(text, |escaped| &text[..escaped]);
-    at + text.trim_ascii_end().len()
+    let escaped = memchr::memmem::find(text, b"&lt;");
+    let text = escaped.map_or(text, |escaped| &text[..escaped]).trim_ascii_end();
+    let whole =
+        escaped.is_some() || reader.bytes.get(end) == Some(&b'<') || !text.contains(&b' ') && !text.contains(&b'/');
+    if whole { at + text.len() } else { at }
 }

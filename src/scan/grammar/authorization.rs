@@ -44,7 +44,7 @@ fn is_known(word: &[u8]) -> bool {
 /// Whether `text` is what a scheme takes.
 pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
     let value = Value::new(text);
-    if is_placeholder(text) || text.len() < 4 || text.starts_with(b"...") || value.is_code() {
+    if is_placeholder(text) || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
         return false;
     }
     let padded = text.ends_with(b"=") && text.len() >= 8;

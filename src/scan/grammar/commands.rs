@@ -10,6 +10,9 @@ use crate::scan::window::ByteSet;
 /// How far behind the name of a program its options are looked for.
 const MAX_COMMAND: usize = 1024;
 
+/// The most quoted parts of one word.
+const MAX_PARTS: usize = 4;
+
 /// How an option takes its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
@@ -73,7 +76,8 @@ pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
 
-const WORD: ByteSet = ByteSet::of(b"\"'`|;<>").with_range(0, b' ').complement();
+const QUOTES: ByteSet = ByteSet::of(b"\"'`");
+const WORD: ByteSet = ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement();
 
 /// The name of the program at `at`, if it is one that is known.
 pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
@@ -105,11 +109,30 @@ fn exactly(reader: &Reader<'_>, at: usize, option: &str) -> bool {
 
 /// The end of the word at `at`, quotes included.
 fn word_end(reader: &Reader<'_>, at: usize) -> usize {
-    let end = reader.run(WORD, at, MAX_COMMAND);
-    match Quote::at(reader, end).and_then(|quote| quote.close(reader)) {
-        Some(closed) if closed.after < at + MAX_COMMAND => reader.run(WORD, closed.after, MAX_COMMAND),
-        _ => end,
+    let mut end = at;
+    for _ in 0..MAX_PARTS {
+        end = bare_end(reader, end);
+        let opens = end == at || reader.bytes[end - 1] == b':' || QUOTES.contains(reader.bytes[end - 1]);
+        let quote = Quote::at(reader, end).filter(|quote| opens && !quote.closes_literal(reader, end));
+        match quote.and_then(|quote| quote.close(reader)) {
+            Some(closed) if closed.after < at + MAX_COMMAND => end = closed.after,
+            _ => break,
+        }
     }
+    end
+}
+
+/// The end of the part of a word at `at` that is not quoted; a backslash before a quote or a letter of an escape ends it.
+fn bare_end(reader: &Reader<'_>, at: usize) -> usize {
+    let mut end = reader.run(WORD, at, MAX_COMMAND);
+    while reader.is(end, b'\\') && end < at + MAX_COMMAND {
+        let after = reader.run(ByteSet::of(b"\\"), end, 64);
+        if reader.get(after).is_none_or(|b| b"\"'`nrtu\n ".contains(&b)) {
+            break;
+        }
+        end = reader.run(WORD, after, MAX_COMMAND);
+    }
+    end
 }
 
 /// The secret in the argument after an option that ends at `at`.
@@ -129,8 +152,9 @@ fn argument(reader: &Reader<'_>, at: usize, takes: Takes) -> Option<Span> {
 
 fn word(reader: &Reader<'_>, at: usize) -> Option<Span> {
     match Quote::at(reader, at) {
+        Some(quote) if quote.closes_literal(reader, at) => None,
         Some(quote) => quote.close(reader).map(|closed| Span::new(quote.after, closed.end)),
-        None => Some(Span::new(at, reader.run(WORD, at, MAX_COMMAND))),
+        None => Some(Span::new(at, bare_end(reader, at))),
     }
 }
 
@@ -151,7 +175,7 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     let open = ByteSet::of(b"\"'`\\");
     let inner = Span::new(at + open.run(text), end - open.run_back(text).min(text.len() - open.run(text)));
     let text = reader.slice(inner.start, inner.end);
-    if text.is_empty() || is_placeholder(text) {
+    if text.is_empty() || is_placeholder(text) || memchr::memmem::find(text, b"[REDACTED").is_some() {
         return None;
     }
     let colon = separator(text, sign)?;
@@ -163,8 +187,8 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     let dull =
         password == user || password.eq_ignore_ascii_case(b"password") || password.eq_ignore_ascii_case(b"token");
     let number = password.iter().all(u8::is_ascii_digit);
-    (password.len() >= 5 && !dull && !number && !is_placeholder(password))
-        .then(|| Span::new(inner.end - password.len(), inner.end))
+    let start = if Value::new(user).is_opaque() { inner.start } else { inner.end - password.len() };
+    (password.len() >= 5 && !dull && !number && !is_placeholder(password)).then(|| Span::new(start, inner.end))
 }
 
 /// The sign between the user and the secret; that of `{user}:{secret}` stands behind the brace.

@@ -17,6 +17,8 @@ const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 const STOPS: ByteSet = BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#"));
 const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
+const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
+
 /// The text that a value without quotes stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setting {
@@ -127,7 +129,8 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
 /// Whether a name and its `=` or `:` stand at `at`: the next of several pairs.
 fn names(reader: &Reader<'_>, at: usize) -> bool {
     let end = reader.run(NAME, at, LOOKAHEAD);
-    end > at && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
+    let starts = reader.has(at, NAME_START);
+    starts && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
 }
 
 /// Whether a comma before `at` separates: a blank, a quote, a bracket or nothing follows.

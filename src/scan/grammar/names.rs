@@ -274,7 +274,6 @@ pub(crate) const KEYS: &[&str] = &[
     "dedup",
     "dedupe",
     "deduplication",
-    "dict",
     "dictionary",
     "document",
     "down",
@@ -585,6 +584,29 @@ pub(crate) const TALK: &[&str] = &[
     "your",
 ];
 
+/// Words that make a sentence of those around them.
+pub(crate) const MODALS: &[&str] = &[
+    "are",
+    "be",
+    "can",
+    "cannot",
+    "expired",
+    "failed",
+    "has",
+    "have",
+    "incorrect",
+    "invalid",
+    "is",
+    "may",
+    "must",
+    "not",
+    "please",
+    "required",
+    "should",
+    "was",
+    "will",
+];
+
 /// Calls whose only argument is the value itself.
 pub(crate) const WRAPPERS: &[&str] = &[
     "some",
@@ -611,7 +633,7 @@ pub(crate) const WRAPPERS: &[&str] = &[
 
 /// Names under which the value of a named pair stands: `{"name": "DB_PASSWORD", "value": "…"}`.
 pub(crate) const VALUES: &[&str] =
-    &["value", "val", "content", "string", "data", "default", "stringvalue", "defaultvalue"];
+    &["value", "val", "content", "string", "data", "default", "stringvalue", "defaultvalue", "params"];
 
 /// Schemes of the `Authorization` header (the IANA registry of authentication schemes, and what vendors made up).
 pub(crate) const SCHEMES: &[&str] = &[

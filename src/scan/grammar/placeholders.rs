@@ -1,6 +1,7 @@
 //! What stands where a secret would, and is none: masks, references, templates, words for nothing.
 
 use super::names::{EMPTY, STATES, TYPES};
+use super::values::Value;
 
 /// Labels that this program writes in the place of a secret.
 const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
@@ -19,6 +20,8 @@ pub(crate) fn inside_label(before: &[u8]) -> bool {
 /// Whether `value` stands for a secret without being one.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
+    let value = value.strip_prefix(b"\\").unwrap_or(value);
+    let value = value.strip_prefix(b"'").or(value.strip_prefix(b"\"")).unwrap_or(value);
     value.is_empty() || starts_label(value) || is_mask(value) || is_reference(value) || is_word(value, EMPTY)
 }
 
@@ -43,6 +46,10 @@ fn is_mask(value: &[u8]) -> bool {
     let filler = |b: &u8| b"*xX.-_#?0= ".contains(b) || !b.is_ascii();
     if value.len() != rest.len() || value.iter().all(filler) && value.iter().any(|b| *b != b'0') {
         return value.iter().all(|b| !b.is_ascii_alphanumeric() || b"xX".contains(b));
+    }
+    let crosses = value.iter().filter(|b| b"xX*".contains(b)).count();
+    if crosses >= 6 && crosses * 3 >= value.len() * 2 {
+        return true;
     }
     let first = value.iter().position(|&b| b == b'*');
     let stars = first.map_or(0, |at| value[at..].iter().take_while(|b| **b == b'*').count());
@@ -92,8 +99,7 @@ fn is_format(rest: &[u8]) -> bool {
 fn braced(rest: &[u8], closer: u8) -> bool {
     let Some((&last, inner)) = rest.split_last() else { return false };
     let inner = if last == closer { inner } else { return false };
-    inner.iter().all(|b| b.is_ascii_alphanumeric() || b" _-.,:|/'()[]\\\"".contains(b))
-        && inner.iter().filter(|b| b.is_ascii_digit()).count() <= 4
+    inner.iter().all(|b| b.is_ascii_alphanumeric() || b" _-.,:|/'()[]\\\"".contains(b)) && Value::new(inner).is_plain()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Quotes at any depth of escaping, and where what they hold ends.
 
 use super::reader::Reader;
-use crate::scan::window::ByteSet;
+use crate::scan::window::{BEFORE, ByteSet};
 
 /// The most backslashes before a quote: JSON within JSON, five times over.
 const MAX_DEPTH: usize = 63;
@@ -33,7 +33,7 @@ enum Mark {
 pub(crate) struct Closed {
     /// One past the text.
     pub end: usize,
-    /// One past the closing quote.
+    /// One past the closing quote; the end of the text where the string around it ends first.
     pub after: usize,
 }
 
@@ -79,6 +79,7 @@ impl Quote {
     fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
         let stops = ByteSet::of(&[byte, b'\\', b'"']);
         let (mut at, mut slashes) = (self.after, 0);
+        let inside = is_inside(reader, b'"', self.after - 1);
         loop {
             match reader.get(at)? {
                 b'\\' if byte != b'`' => slashes += 1,
@@ -86,12 +87,13 @@ impl Quote {
                     let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
                     if !doubled && self.ends_at(slashes) {
                         let end = at - slashes.min(self.depth);
-                        return Some(Closed { end, after: at + 1 });
+                        let after = if slashes < self.depth { end } else { at + 1 };
+                        return Some(Closed { end, after });
                     }
                     at += doubled as usize;
                     slashes = 0;
                 }
-                b'"' if slashes % 2 == 0 && closes_string(reader, at) => return None,
+                b'"' if slashes % 2 == 0 && inside && closes_string(reader, at) => return None,
                 _ => slashes = 0,
             }
             at += 1;
@@ -120,6 +122,13 @@ impl Quote {
         Some(Closed { end: at - slashes, after: at + literal.len() })
     }
 
+    /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`.
+    pub(crate) fn closes_literal(&self, reader: &Reader<'_>, at: usize) -> bool {
+        let Mark::Plain(byte) = self.mark else { return false };
+        let behind = |b: u8| b" \t+.,;)]}&\\".contains(&b);
+        odd(reader, byte, self.depth, at) && reader.get(self.after).is_none_or(behind)
+    }
+
     /// The bytes with which a value in this quote goes on past a window.
     pub(crate) fn tail(&self) -> ByteSet {
         match self.mark {
@@ -127,6 +136,18 @@ impl Quote {
             _ => ByteSet::of(b"\"'\\%&").complement(),
         }
     }
+}
+
+/// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up.
+fn is_inside(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
+    at >= BEFORE || odd(reader, quote, 0, at)
+}
+
+/// Whether an odd number of `quote`s behind `depth` backslashes stands before `at`.
+fn odd(reader: &Reader<'_>, quote: u8, depth: usize, at: usize) -> bool {
+    let before = reader.slice(0, at);
+    let same = |&i: &usize| ByteSet::of(b"\\").run_back(&before[..i]) == depth;
+    memchr::memchr_iter(quote, before).filter(same).count() % 2 == 1
 }
 
 /// The next byte of `stops` from `at` on, or the end.

@@ -1,6 +1,6 @@
 //! What a value looks like: opaque, random, a plain word, a piece of code.
 
-use super::names::{EXTENSIONS, TALK};
+use super::names::{EXTENSIONS, MODALS, TALK};
 use super::placeholders::{is_placeholder, is_state, is_type};
 
 /// How much of a value is looked at.
@@ -22,6 +22,8 @@ pub(crate) struct Value<'t> {
     /// Characters that do not occur in names.
     symbols: usize,
     distinct: usize,
+    /// Whether words are joined by a character that does not occur in names: `word#word`.
+    odd: bool,
 }
 
 impl<'t> Value<'t> {
@@ -39,24 +41,27 @@ impl<'t> Value<'t> {
             humps: pairs(|a, b| a.is_ascii_lowercase() && b.is_ascii_uppercase()),
             symbols: count(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(b)),
             distinct: distinct(text),
+            odd: text
+                .windows(3)
+                .any(|w| b"#!^&*~%?".contains(&w[1]) && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric()),
         }
     }
 
     /// What follows `password=`: nearly anything.
     pub(crate) fn is_password(&self, quoted: bool) -> bool {
         self.text.len() >= 4
-            && self.letters + self.digits + self.non_ascii() > 0
+            && self.letters + self.digits + self.foreign() > 0
             && !is_placeholder(self.text)
             && !(is_state(self.text) || !quoted && is_type(self.text))
     }
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.
     pub(crate) fn is_secret(&self) -> bool {
-        let varied = self.digits > 0 && self.letters > 0 && !self.is_version() || !self.is_plain();
+        let varied = self.digits > 0 && self.letters > 0 && !self.is_version() || !self.is_plain() || self.odd;
         self.text.len() >= 6
             && self.is_password(true)
             && self.is_dense()
-            && self.distinct >= 5
+            && self.is_diverse()
             && varied
             && !self.is_place()
             || self.is_long_number()
@@ -65,6 +70,12 @@ impl<'t> Value<'t> {
     /// Whether it is one word, at least.
     pub(crate) fn is_single(&self) -> bool {
         self.is_dense()
+    }
+
+    /// Another key and its value: `commit=2fd4e1`.
+    pub(crate) fn is_pair(&self) -> bool {
+        let sign = self.text.iter().position(|&b| b == b'=');
+        sign.is_some_and(|at| at > 0 && self.text[at..].iter().any(|b| *b != b'='))
     }
 
     pub(crate) fn has_digit(&self) -> bool {
@@ -76,7 +87,8 @@ impl<'t> Value<'t> {
         self.text.len() >= 8
             && self.is_dense()
             && (!self.is_plain() || self.is_long_number())
-            && self.distinct >= 5
+            && self.is_diverse()
+            && !self.is_instance()
             && !is_placeholder(self.text)
             && !self.is_place()
             && !self.is_stamp()
@@ -86,7 +98,7 @@ impl<'t> Value<'t> {
     pub(crate) fn is_random(&self) -> bool {
         self.text.len() >= 15
             && self.is_opaque()
-            && self.digits > 0
+            && (self.digits > 0 || self.humps >= 4)
             && self.changes + self.humps >= 4
             && self.distinct >= 8
             && self.symbols * 4 <= self.text.len()
@@ -95,8 +107,14 @@ impl<'t> Value<'t> {
             && !self.is_alphabet()
     }
 
-    fn non_ascii(&self) -> usize {
-        self.text.iter().filter(|b| !b.is_ascii()).count()
+    /// How many letters of other alphabets there are, about: punctuation outside ASCII starts with `C2` or `E2`.
+    fn foreign(&self) -> usize {
+        self.text.iter().filter(|b| matches!(b, 0xc3..=0xe1 | 0xe3..=0xf4)).count()
+    }
+
+    /// Whether there are as many different characters as in a secret of that length.
+    fn is_diverse(&self) -> bool {
+        self.distinct >= (self.text.len() / 6).clamp(5, 8)
     }
 
     /// No blank and no control character in it.
@@ -127,7 +145,8 @@ impl<'t> Value<'t> {
     /// All hexadecimal and as long as a digest, or longer than a number.
     pub(crate) fn is_hex(&self) -> bool {
         let text = self.text.split(|&b| b == b':').next_back().unwrap_or(self.text);
-        text.len() >= 16 && text.iter().all(u8::is_ascii_hexdigit)
+        let (text, least) = text.strip_prefix(b"0x").map_or((text, 16), |rest| (rest, 8));
+        text.len() >= least && text.iter().all(u8::is_ascii_hexdigit)
     }
 
     pub(crate) fn is_uuid(&self) -> bool {
@@ -162,6 +181,14 @@ impl<'t> Value<'t> {
         dot.is_some_and(|dot| EXTENSIONS.iter().any(|ext| self.text[dot + 1..].eq_ignore_ascii_case(ext.as_bytes())))
     }
 
+    /// How Java and Android print an object: `BinderProxy@784af9d`, `Token{df7798e`.
+    fn is_instance(&self) -> bool {
+        let name = self.text.iter().take_while(|b| b.is_ascii_alphabetic() || b"._$".contains(b)).count();
+        let id = self.text.get(name + 1..).unwrap_or_default();
+        let hex = id.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        name >= 4 && b"@{".contains(&self.text.get(name).copied().unwrap_or(b' ')) && (4..=8).contains(&hex)
+    }
+
     /// A date with a time: digits, and what stands between them.
     fn is_stamp(&self) -> bool {
         self.digits >= 8
@@ -189,12 +216,18 @@ impl<'t> Value<'t> {
             || rest.is_empty() && self.digits == 0 && names_secret(path) && words
     }
 
+    /// A selector or a fragment of words: `#add-password`.
+    pub(crate) fn is_selector(&self) -> bool {
+        matches!(self.text, [b'#' | b'.', rest @ ..] if names_secret(rest) && self.is_plain())
+    }
+
     /// Words of a sentence: `must be at least 8 characters`.
     pub(crate) fn is_sentence(&self) -> bool {
         let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
-        let talk = |w: &[u8]| TALK.iter().any(|t| w.eq_ignore_ascii_case(t.as_bytes())) || is_state(w);
+        let is_in = |w: &[u8], table: &[&str]| table.iter().any(|t| w.eq_ignore_ascii_case(t.as_bytes()));
+        let opens = |w: &[u8]| is_in(w, TALK) || is_state(w);
         self.text.contains(&b' ')
-            && (words.next().is_some_and(talk) || words.filter(|w| talk(w)).count() >= 2 || self.text.ends_with(b"."))
+            && (words.next().is_some_and(opens) || words.any(|w| is_in(w, MODALS)) || self.text.ends_with(b"."))
     }
 }
 
