@@ -30,10 +30,20 @@ pub(crate) struct Target {
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
     bitmap: Vec<u64>,
-    /// Where each bucket's literals begin in `literals`.
-    buckets: Vec<u32>,
-    literals: Vec<(Vec<u8>, u16)>,
+    /// Where each bucket's literals begin in `entries`.
+    buckets: Vec<u16>,
+    entries: Vec<Entry>,
+    literals: Vec<Vec<u8>>,
     targets: Vec<Target>,
+}
+
+/// A literal in a bucket.
+struct Entry {
+    /// Its first eight bytes, folded.
+    head: u64,
+    /// Set where it has bytes.
+    mask: u64,
+    number: u16,
 }
 
 impl Anchors {
@@ -53,22 +63,21 @@ impl Anchors {
     }
 
     fn of(literals: BTreeMap<Vec<u8>, Target>) -> Anchors {
-        let mut places: Vec<(u32, &[u8], u16)> = vec![];
-        for (literal, number) in literals.keys().zip(0..) {
-            places.extend(fingerprints(literal).map(|print| (print, &literal[..], number)));
+        let (literals, targets): (Vec<Vec<u8>>, Vec<Target>) = literals.into_iter().unzip();
+        let mut places: Vec<(u32, u16)> = vec![];
+        for (number, literal) in (0..).zip(&literals) {
+            places.extend(fingerprints(literal).map(|print| (print, number)));
         }
         places.sort_unstable();
+        // Two fingerprints of a short literal may share a bucket.
+        places.dedup_by_key(|&mut (print, number)| (bucket(print), number));
         let mut bitmap = vec![0; 1 << (BITS - 6)];
-        for &(print, ..) in &places {
+        for print in literals.iter().flat_map(|l| fingerprints(l)) {
             bitmap[(print >> 6) as usize] |= 1 << (print & 63);
         }
-        let starts = |bucket: u32| places.partition_point(|&(print, ..)| print >> (BITS - BUCKET_BITS) < bucket) as u32;
-        Anchors {
-            bitmap,
-            buckets: (0..=1 << BUCKET_BITS).map(starts).collect(),
-            literals: places.iter().map(|&(_, literal, number)| (literal.to_vec(), number)).collect(),
-            targets: literals.into_values().collect(),
-        }
+        let starts = |n: usize| places.partition_point(|&(print, _)| bucket(print) < n) as u16;
+        let entries = places.iter().map(|&(_, number)| Entry::new(&literals[usize::from(number)], number)).collect();
+        Anchors { bitmap, buckets: (0..=1 << BUCKET_BITS).map(starts).collect(), entries, literals, targets }
     }
 
     /// Tells `take` of every occurrence of every literal: where it starts and what it may be the sign of.
@@ -86,19 +95,37 @@ impl Anchors {
         }
     }
 
-    #[inline(never)]
     fn compare<'a>(&'a self, print: u32, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a Target)) {
-        let bucket = (print >> (BITS - BUCKET_BITS)) as usize;
-        let literals = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        let mut last = None;
-        for &(ref literal, number) in &self.literals[literals] {
-            let same = text.get(at..at + literal.len()).is_some_and(|t| t.eq_ignore_ascii_case(literal));
-            // Two fingerprints of a short literal may share a bucket.
-            if same && last.replace(number) != Some(number) {
-                take(at, &self.targets[usize::from(number)]);
+        let head = head(&text[at..]);
+        let entries = usize::from(self.buckets[bucket(print)])..usize::from(self.buckets[bucket(print) + 1]);
+        for entry in self.entries[entries].iter().filter(|e| head & e.mask == e.head) {
+            let literal = &self.literals[usize::from(entry.number)];
+            if text.get(at..at + literal.len()).is_some_and(|t| t.eq_ignore_ascii_case(literal)) {
+                take(at, &self.targets[usize::from(entry.number)]);
             }
         }
     }
+}
+
+impl Entry {
+    fn new(literal: &[u8], number: u16) -> Entry {
+        let mask = u64::MAX >> (64 - 8 * literal.len().min(8));
+        Entry { head: head(literal) & mask, mask, number }
+    }
+}
+
+/// The first eight bytes, folded.
+fn head(text: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    match text.first_chunk() {
+        Some(whole) => first = *whole,
+        None => first[..text.len()].copy_from_slice(text),
+    }
+    u64::from_le_bytes(first) | (u64::from(FOLD) << 32 | u64::from(FOLD))
+}
+
+fn bucket(print: u32) -> usize {
+    (print >> (BITS - BUCKET_BITS)) as usize
 }
 
 /// The fingerprint of the first three bytes, in any case of letters.

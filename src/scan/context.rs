@@ -10,6 +10,7 @@ use super::grammar::placeholders::{inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{Form, Separator};
+use super::grammar::values::Value;
 use super::grammar::vendors::Vendors;
 use super::grammar::{authorization, commands, cookies, userinfo};
 use super::window::{ByteSet, Edge, Hit, Tail, Window};
@@ -57,6 +58,10 @@ const VENDOR_STEMS: &[&str] = &[
 ];
 /// Comparisons with the value first.
 const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
+/// The shortest secret that is told by its place among the arguments of a call.
+const MIN_ARGUMENT: usize = 6;
+/// The most values that one key has: those of a list, or an old one and a new one.
+const MAX_VALUES: usize = 16;
 /// How far before an option its program may stand.
 const MAX_PROGRAM: usize = 256;
 
@@ -270,6 +275,11 @@ impl Judge<'_, '_> {
             return;
         }
         self.reader.begin(separator.value);
+        if let Some(named) = named
+            && self.arguments(separator, named)
+        {
+            return;
+        }
         let kind = named.map(|named| named.kind);
         if let (Some(ValueKind::Cookie), Some(named)) = (kind, named)
             && self.cookies(separator, named.rule)
@@ -292,14 +302,22 @@ impl Judge<'_, '_> {
     }
 
     fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: &[usize]) {
-        let Some(found) = assignment.value(self.reader, self.base, &mut self.memo.runs) else { return };
+        let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
+        for _ in 0..MAX_VALUES {
+            let Some(found) = value else { return };
+            self.judge_value(assignment, &found, named, vendors);
+            value = assignment.next(self.reader, &found);
+        }
+    }
+
+    fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: &[usize]) {
         if let Some(named) = named
-            && assignment.accepts(self.reader, &found, plain(named.kind))
+            && assignment.accepts(self.reader, found, plain(named.kind))
         {
             self.mask(named.rule, found.hit());
         }
         for &row in vendors {
-            if let Some(rule) = self.vendor(assignment, &found, row) {
+            if let Some(rule) = self.vendor(assignment, found, row) {
                 self.mask(rule, found.hit());
             }
         }
@@ -309,6 +327,23 @@ impl Judge<'_, '_> {
         let text = self.reader.slice(found.span.start, found.span.end);
         let compared = assignment.separator.form == Form::Compare;
         self.context.vendors.accepts(row, text).filter(|_| !compared)
+    }
+
+    /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.
+    fn arguments(&mut self, separator: Separator, named: Named) -> bool {
+        let open = separator.value.saturating_sub((separator.form == Form::Call) as usize);
+        let opens = self.reader.is(open, b'(') || separator.form == Form::Call;
+        if !opens || named.kind != ValueKind::Opaque || !matches!(separator.form, Form::Call | Form::Assign) {
+            return false;
+        }
+        let Some(secret) = second(self.reader, separator.value + (separator.form == Form::Assign) as usize) else {
+            return false;
+        };
+        let text = self.reader.slice(secret.start, secret.end);
+        if Value::new(text).is_password(true) && text.len() >= MIN_ARGUMENT {
+            self.mask_span(named.rule, secret);
+        }
+        true
     }
 
     /// Cookies of a header; false if there are none, and the value is to be judged like any other.
@@ -394,6 +429,14 @@ impl Judge<'_, '_> {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
         }
     }
+}
+
+/// The second of two quoted arguments, of which the first starts at `at`.
+fn second(reader: &Reader<'_>, at: usize) -> Option<Span> {
+    let first = Quote::at(reader, reader.blanks(at))?.close(reader)?;
+    let comma = reader.blanks(first.after);
+    let quote = reader.is(comma, b',').then(|| Quote::at(reader, reader.blanks(comma + 1))).flatten()?;
+    Some(Span::new(quote.after, quote.close(reader)?.end))
 }
 
 /// Whether what follows a key can be a separator at all; most words in a log end here.

@@ -67,14 +67,28 @@ impl Assignment {
         }
     }
 
+    /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
+    pub(crate) fn next(&self, reader: &Reader<'_>, found: &Found) -> Option<Found> {
+        let close = found.quoted?.close(reader)?;
+        let sign = reader.blanks(close.after);
+        let listed = reader.is(self.separator.value, b'[') && reader.is(sign, b',');
+        let after = if listed { sign + 1 } else { sign + 2 };
+        if !listed && !reader.starts(sign, b"->") {
+            return None;
+        }
+        let quote = Quote::at(reader, reader.blanks(after))?;
+        Some(Found { span: Span::new(quote.after, quote.close(reader)?.end), quoted: Some(quote), ..*found })
+    }
+
     fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
         if reader.has(at, NO_START) {
             return None;
         }
         let end = match self.separator.form {
             Form::Element => content(reader, at),
-            _ => ends::end(reader, at, self.setting, base, runs),
+            _ => None,
         };
+        let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
         let span = Span::new(at, end);
         let number = self.separator.quote.filter(|_| self.is_number(reader, span)).map(|quote| quote.depth as u8);
         (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting, number })
@@ -194,13 +208,12 @@ fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
     Some(end + 1).filter(|&inner| is_quote(reader, inner))
 }
 
-/// The end of the text of an XML element.
-fn content(reader: &Reader<'_>, at: usize) -> usize {
+/// The end of the text of an XML element, if the element ends.
+fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
     let text = reader.slice(at, end);
     let escaped = memchr::memmem::find(text, b"&lt;");
     let text = escaped.map_or(text, |escaped| &text[..escaped]).trim_ascii_end();
-    let whole =
-        escaped.is_some() || reader.bytes.get(end) == Some(&b'<') || !text.contains(&b' ') && !text.contains(&b'/');
-    if whole { at + text.len() } else { at }
+    let closed = escaped.is_some() || reader.bytes.get(end) == Some(&b'<');
+    closed.then_some(at + text.len())
 }

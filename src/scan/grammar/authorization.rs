@@ -34,7 +34,9 @@ pub(crate) fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
         _ => return None,
     };
     let word = reader.slice(at, end);
-    word.first()?.is_ascii_alphabetic().then(|| Scheme { known: is_known(word), credentials: end + blanks })
+    let known = is_known(word);
+    let named = word.first()?.is_ascii_alphabetic() && (known || Value::new(word).is_plain());
+    named.then_some(Scheme { known, credentials: end + blanks })
 }
 
 fn is_known(word: &[u8]) -> bool {

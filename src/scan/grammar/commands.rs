@@ -160,40 +160,43 @@ fn word(reader: &Reader<'_>, at: usize) -> Option<Span> {
 
 fn is_secret(text: &[u8], glued: bool) -> bool {
     let numeric = text.iter().all(u8::is_ascii_digit);
-    text.len() >= 3 && !text.starts_with(b"-") && !(numeric && !glued) && !is_placeholder(text) && !is_path(text)
+    text.len() >= 3 && !text.starts_with(b"-") && (glued || !numeric) && !is_placeholder(text) && !is_path(text)
 }
 
 fn is_path(text: &[u8]) -> bool {
     text.starts_with(b"/") || text.starts_with(b"./") || text.starts_with(b"~")
 }
 
-/// The secret of `user:secret`, quoted as a whole or in parts.
+/// The secret of `user:secret`, quoted as a whole or in parts; all of it where the user looks like a secret, too.
 pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     reader.begin(at);
     let end = word_end(reader, at);
-    let text = reader.slice(at, end);
-    let open = ByteSet::of(b"\"'`\\");
-    let inner = Span::new(at + open.run(text), end - open.run_back(text).min(text.len() - open.run(text)));
-    let text = reader.slice(inner.start, inner.end);
-    if text.is_empty() || is_placeholder(text) || memchr::memmem::find(text, b"[REDACTED").is_some() {
+    let start = unquoted(reader, at).min(end);
+    let text = reader.slice(start, end);
+    let text = &text[..text.len() - QUOTES.union(ByteSet::of(b"\\")).run_back(text)];
+    let end = start + text.len();
+    if is_placeholder(text) || memchr::memmem::find(text, b"[REDACTED").is_some() {
         return None;
     }
-    let colon = separator(text, sign)?;
-    let (user, password) = (&text[..colon], &text[colon + 1..]);
-    let password = &password[open.run(password)..];
+    let colon = start + text.iter().position(|&b| b == sign)?;
+    let user = reader.slice(start, colon);
+    let password = reader.slice(unquoted(reader, colon + 1).min(end), end);
     if password.is_empty() {
-        return Value::new(user).is_secret().then_some(Span::new(inner.start, inner.start + colon));
+        return Value::new(user).is_secret().then_some(Span::new(start, colon));
     }
-    let dull =
-        password == user || password.eq_ignore_ascii_case(b"password") || password.eq_ignore_ascii_case(b"token");
-    let number = password.iter().all(u8::is_ascii_digit);
-    let start = if Value::new(user).is_opaque() { inner.start } else { inner.end - password.len() };
-    (password.len() >= 5 && !dull && !number && !is_placeholder(password)).then(|| Span::new(start, inner.end))
+    let from = if Value::new(user).is_opaque() { start } else { end - password.len() };
+    (!is_dull(user, password)).then_some(Span::new(from, end))
 }
 
-/// The sign between the user and the secret; that of `{user}:{secret}` stands behind the brace.
-fn separator(text: &[u8], sign: u8) -> Option<usize> {
-    text.iter().position(|&b| b == sign)
+/// Where the text starts that a quote at `at` may open.
+fn unquoted(reader: &Reader<'_>, at: usize) -> usize {
+    Quote::at(reader, at).map_or(at, |quote| quote.after)
+}
+
+/// A password that is an example, a number (of a group, or a port), or none.
+fn is_dull(user: &[u8], password: &[u8]) -> bool {
+    let word = [b"password".as_slice(), b"token", user].iter().any(|word| password.eq_ignore_ascii_case(word));
+    word || password.len() < 5 || password.iter().all(u8::is_ascii_digit) || is_placeholder(password)
 }
 
 /// Whether the login that starts at `at` may be judged without its program in sight: no numbers, no names.

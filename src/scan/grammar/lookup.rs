@@ -86,7 +86,7 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
     let strong = matches!(named.kind, ValueKind::Password | ValueKind::Text);
     match named.kind {
         _ if stays => Some(named),
-        ValueKind::Opaque => Some(named),
+        ValueKind::Opaque => Some(Named { kind: ValueKind::Random, ..named }),
         _ if strong => Some(Named { kind: ValueKind::Opaque, ..named }),
         _ => None,
     }
@@ -128,6 +128,7 @@ mod tests {
         ] {
             assert_eq!(kind(key), Some(ValueKind::Password), "{key}");
         }
+        assert_eq!(kind("token_whatever"), Some(ValueKind::Random));
         for key in ["ACME_API_TOKEN", "githubtoken", "password_whatever", "tokens"] {
             assert_eq!(kind(key), Some(ValueKind::Opaque), "{key}");
         }

@@ -92,6 +92,8 @@ pub(crate) const TURNS: &[&str] = &[
     "exists",
     "exp",
     "expiration",
+    "fail",
+    "failure",
     "expire",
     "expired",
     "expires",

@@ -167,6 +167,9 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if quote.is_some() {
         return None;
     }
+    if reader.starts(at, b"-string ") {
+        return Some((Form::Option, reader.blanks(at + 8)));
+    }
     if Quote::at(reader, at).is_some() {
         return Some((Form::Space, at));
     }

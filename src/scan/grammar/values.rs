@@ -52,6 +52,7 @@ impl<'t> Value<'t> {
         self.text.len() >= 4
             && self.letters + self.digits + self.foreign() > 0
             && !is_placeholder(self.text)
+            && memchr::memmem::find(self.text, b"://").is_none()
             && !(is_state(self.text) || !quoted && is_type(self.text))
     }
 
@@ -145,7 +146,10 @@ impl<'t> Value<'t> {
     /// All hexadecimal and as long as a digest, or longer than a number.
     pub(crate) fn is_hex(&self) -> bool {
         let text = self.text.split(|&b| b == b':').next_back().unwrap_or(self.text);
-        let (text, least) = text.strip_prefix(b"0x").map_or((text, 16), |rest| (rest, 8));
+        let (text, least) = match text {
+            [digit, b'x', rest @ ..] if digit.is_ascii_digit() => (rest, 8),
+            _ => (text, 16),
+        };
         text.len() >= least && text.iter().all(u8::is_ascii_hexdigit)
     }
 

@@ -94,11 +94,10 @@ impl Vendors {
     /// The rules of the vendors that `key`, or what stands right before it, names; none where the key is no secret's.
     pub(crate) fn of(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
         let mut rows = Vec::new();
-        if !self.words.is_empty() {
-            if key.words.iter().any(is_secret) || is_glued(key.words.all()) {
-                self.name(&key.words, &mut rows);
-                self.name(&apart(key, bytes), &mut rows);
-            }
+        let secret = || key.words.iter().any(is_secret) || is_glued(key.words.all());
+        if !self.words.is_empty() && secret() {
+            self.name(&key.words, &mut rows);
+            self.name(&apart(key, bytes), &mut rows);
         }
         rows.sort_unstable();
         rows.dedup();
