@@ -1,6 +1,6 @@
 //! The value of a `Cookie` or `Set-Cookie` header.
 
-use super::placeholders::is_placeholder;
+use super::placeholders::{holds_label, is_placeholder};
 use super::reader::Reader;
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet};
@@ -51,10 +51,6 @@ fn is_flag(name: &[u8]) -> bool {
 fn is_attribute(name: &[u8]) -> bool {
     let name = name.strip_suffix(b"=").unwrap_or(name);
     ATTRIBUTES.iter().any(|attribute| name.eq_ignore_ascii_case(attribute.as_bytes()))
-}
-
-fn holds_label(text: &[u8]) -> bool {
-    memchr::memmem::find(text, b"[REDACTED").is_some()
 }
 
 /// Where the next cookie starts, after `;`; a date in `Expires` holds a comma and blanks.

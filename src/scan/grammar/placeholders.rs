@@ -11,6 +11,11 @@ pub(crate) fn starts_label(text: &[u8]) -> bool {
     LABELS.iter().any(|label| text.starts_with(label))
 }
 
+/// Whether one of our own labels stands anywhere in `text`.
+pub(crate) fn holds_label(text: &[u8]) -> bool {
+    memchr::memmem::find(text, LABELS[0]).is_some()
+}
+
 /// Whether a key directly after `before` is the rule id inside one of our own labels.
 pub(crate) fn inside_label(before: &[u8]) -> bool {
     let id = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();

@@ -85,15 +85,14 @@ impl Quote {
                 b'\\' if byte != b'`' => slashes += 1,
                 b if b == byte => {
                     let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
-                    if !doubled && self.ends_at(slashes) {
-                        let end = at - slashes.min(self.depth);
-                        let after = if slashes < self.depth { end } else { at + 1 };
-                        return Some(Closed { end, after });
+                    if let Some(depth) = self.ended_by(slashes).filter(|_| !doubled) {
+                        let end = at - depth;
+                        return Some(Closed { end, after: if depth < self.depth { end } else { at + 1 } });
                     }
                     at += doubled as usize;
                     slashes = 0;
                 }
-                b'"' if slashes % 2 == 0 && inside && closes_string(reader, at) => return None,
+                b'"' if inside && closes_string(reader, at) => return None,
                 _ => slashes = 0,
             }
             at += 1;
@@ -103,10 +102,11 @@ impl Quote {
         }
     }
 
-    /// Whether a quote behind `slashes` backslashes ends the text: it does at the same depth, even behind escaped
-    /// backslashes, and at a lesser depth, where the string around it ends.
-    fn ends_at(&self, slashes: usize) -> bool {
-        slashes < self.depth || slashes % (2 * (self.depth + 1)) == self.depth
+    /// The depth of the string that a quote behind `slashes` backslashes ends, if it is this one or one around it. The
+    /// depths of strings within strings are 0, 1, 3, 7...; backslashes of the text itself come in pairs of the next.
+    fn ended_by(&self, slashes: usize) -> Option<usize> {
+        let around = (0..6).map(|level| (1 << level) - 1).take_while(|&depth| depth < self.depth);
+        around.chain([self.depth]).find(|depth| slashes % (2 * (depth + 1)) == *depth)
     }
 
     fn close_literal(&self, reader: &Reader<'_>, literal: &[u8]) -> Option<Closed> {
