@@ -31,7 +31,7 @@ pub(crate) struct Target {
 pub(crate) struct Anchors {
     bitmap: Vec<u64>,
     /// Where each bucket's literals begin in `entries`.
-    buckets: Vec<u16>,
+    buckets: Vec<u32>,
     entries: Vec<Entry>,
     literals: Vec<Vec<u8>>,
     targets: Vec<Target>,
@@ -75,7 +75,7 @@ impl Anchors {
         for print in literals.iter().flat_map(|l| fingerprints(l)) {
             bitmap[(print >> 6) as usize] |= 1 << (print & 63);
         }
-        let starts = |n: usize| places.partition_point(|&(print, _)| bucket(print) < n) as u16;
+        let starts = |n: usize| places.partition_point(|&(print, _)| bucket(print) < n) as u32;
         let entries = places.iter().map(|&(_, number)| Entry::new(&literals[usize::from(number)], number)).collect();
         Anchors { bitmap, buckets: (0..=1 << BUCKET_BITS).map(starts).collect(), entries, literals, targets }
     }
@@ -97,7 +97,7 @@ impl Anchors {
 
     fn compare<'a>(&'a self, print: u32, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a Target)) {
         let head = head(&text[at..]);
-        let entries = usize::from(self.buckets[bucket(print)])..usize::from(self.buckets[bucket(print) + 1]);
+        let entries = self.buckets[bucket(print)] as usize..self.buckets[bucket(print) + 1] as usize;
         for entry in self.entries[entries].iter().filter(|e| head & e.mask == e.head) {
             let literal = &self.literals[usize::from(entry.number)];
             if text.get(at..at + literal.len()).is_some_and(|t| t.eq_ignore_ascii_case(literal)) {
