@@ -2,7 +2,7 @@
 
 use super::{Block, Step};
 use crate::finding::{RuleIndex, Span};
-use crate::scan::grammar::placeholders::starts_label;
+use crate::scan::grammar::placeholders::is_placeholder;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// The most lines of a block scalar that are masked.
@@ -36,7 +36,7 @@ impl Scalar {
         if window.edge == Edge::Unknown {
             return Step { hold: Some(indent), next };
         }
-        if !starts_label(&text[indent..]) && text[indent..end].iter().any(|b| *b != b'*') {
+        if !is_placeholder(&text[indent..end]) {
             let end = if window.edge == Edge::Limit { text.len() } else { end };
             hits.push((
                 self.rule,

@@ -4,6 +4,7 @@ use aho_corasick::AhoCorasick;
 use proptest::prelude::*;
 
 use super::*;
+use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
 use crate::scan::window::{AFTER, BEFORE};
 
@@ -105,7 +106,7 @@ impl Masker {
         (hits, hold, opens)
     }
 
-    fn mask(&self, text: &[u8]) -> Vec<u8> {
+    fn mask(&self, text: &[u8], style: Style) -> Vec<u8> {
         let (mut out, mut open) = (Vec::new(), None::<Block>);
         for (i, line) in text.split(|&b| b == b'\n').enumerate() {
             if i > 0 {
@@ -120,12 +121,12 @@ impl Masker {
             let (found, _, opens) = self.line(line, Edge::Line, &mut Memo::default());
             hits.extend(found);
             open = opens.or(open);
-            self.write(line, hits, &mut out);
+            self.write(line, hits, style, &mut out);
         }
         out
     }
 
-    fn write(&self, line: &[u8], mut hits: Vec<(RuleIndex, Hit)>, out: &mut Vec<u8>) {
+    fn write(&self, line: &[u8], mut hits: Vec<(RuleIndex, Hit)>, style: Style, out: &mut Vec<u8>) {
         hits.sort_by_key(|(_, hit)| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         let mut merged: Vec<(RuleIndex, Hit)> = Vec::new();
         for (rule, hit) in hits {
@@ -140,8 +141,8 @@ impl Masker {
         let mut from = 0;
         for (rule, hit) in merged {
             out.extend(&line[from..hit.span.start]);
-            let quote = hit.quotes.map_or(Vec::new(), |depth| [vec![b'\\'; depth as usize], vec![b'"']].concat());
-            out.extend([&quote, format!("[REDACTED:{}]", self.id(rule)).as_bytes(), &quote].concat());
+            let mask = Mask { rule: self.id(rule), prefix: 0, quotes: hit.quotes };
+            mask.write(style, &line[hit.span.range()], Piece::Whole, out);
             from = hit.span.end;
         }
         out.extend(&line[from..]);
@@ -154,7 +155,11 @@ fn masker() -> &'static Masker {
 }
 
 fn masked(text: &str) -> String {
-    String::from_utf8(masker().mask(text.as_bytes())).unwrap()
+    in_style(text, Style::Label)
+}
+
+fn in_style(text: &str, style: Style) -> String {
+    String::from_utf8(masker().mask(text.as_bytes(), style)).unwrap()
 }
 
 #[test]
@@ -294,9 +299,10 @@ proptest! {
 
     /// Masking what was masked changes nothing.
     #[test]
-    fn masking_twice_is_masking_once(text in text()) {
-        let once = masked(&text);
-        prop_assert_eq!(masked(&once), once.clone(), "{:?}", text);
+    fn masking_twice_is_masking_once(lines in proptest::collection::vec(text(), 1..3), style in proptest::sample::select(&Style::ALL[..])) {
+        let text = lines.join("\n");
+        let once = in_style(&text, style.0);
+        prop_assert_eq!(in_style(&once, style.0), once.clone(), "{:?}", text);
     }
 
     /// A line of JSON stays one.

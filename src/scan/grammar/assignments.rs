@@ -2,7 +2,7 @@
 
 use super::ends::{self, Runs, Setting};
 use super::names::WRAPPERS;
-use super::placeholders::{holds_label, starts_label};
+use super::placeholders::{holds_mask, starts_label};
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
@@ -104,7 +104,7 @@ impl Assignment {
         let text = reader.slice(found.span.start, found.span.end);
         let value = Value::new(text);
         let quoted = found.quoted.is_some();
-        if holds_label(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
+        if holds_mask(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
             return false;
         }
         let plainly = match kind {

@@ -1,6 +1,6 @@
 //! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`.
 
-use super::placeholders::{holds_label, is_placeholder};
+use super::placeholders::{holds_mask, is_placeholder};
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::values::Value;
@@ -175,7 +175,7 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     let text = reader.slice(start, end);
     let text = &text[..text.len() - QUOTES.union(ByteSet::of(b"\\")).run_back(text)];
     let end = start + text.len();
-    if is_placeholder(text) || holds_label(text) {
+    if is_placeholder(text) || holds_mask(text) {
         return None;
     }
     let colon = start + text.iter().position(|&b| b == sign)?;

@@ -1,6 +1,6 @@
 //! The value of a `Cookie` or `Set-Cookie` header.
 
-use super::placeholders::{holds_label, is_placeholder};
+use super::placeholders::{holds_mask, is_placeholder};
 use super::reader::Reader;
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet};
@@ -24,7 +24,7 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         any = true;
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
-        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !holds_label(text) {
+        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !holds_mask(text) {
             found(value);
         }
         match next(reader, value.end) {

@@ -11,9 +11,9 @@ pub(crate) fn starts_label(text: &[u8]) -> bool {
     LABELS.iter().any(|label| text.starts_with(label))
 }
 
-/// Whether one of our own labels stands anywhere in `text`.
-pub(crate) fn holds_label(text: &[u8]) -> bool {
-    memchr::memmem::find(text, LABELS[0]).is_some()
+/// Whether one of our own masks stands anywhere in `text`.
+pub(crate) fn holds_mask(text: &[u8]) -> bool {
+    [LABELS[0], b"****"].iter().any(|mask| memchr::memmem::find(text, mask).is_some())
 }
 
 /// Whether a key directly after `before` is the rule id inside one of our own labels.
