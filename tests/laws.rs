@@ -1,15 +1,17 @@
 //! The promises of the stream, each a test of its name.
 
 mod oracle;
+mod pieces;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use pieces::{Piece, Pieces, streamed};
 use proptest::prelude::*;
-use tokmask::stream::{self, Source, Tuning, Unwatched};
-use tokmask::{MaskWriter, Masker, RuleSet, Style, internals};
+use tokmask::stream::{self, Source, Tuning, Unwatched, Watch};
+use tokmask::{ErrorKind, Finding, MaskWriter, Masker, RuleSet, Style, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
 static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&MASKER));
@@ -73,43 +75,11 @@ const JOINTS: &[&str] = &[
     "é",
 ];
 
-/// A source that gives its bytes in pieces of given sizes, and pauses before some of them.
-struct Pieces {
-    bytes: Vec<u8>,
-    done: usize,
-    sizes: Vec<(usize, bool)>,
-    turn: usize,
-}
-
-impl Source for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let (size, _) = self.sizes[self.turn % self.sizes.len()];
-        self.turn += 1;
-        let n = size.min(buffer.len());
-        let n = (&self.bytes[self.done..]).read(&mut buffer[..n])?;
-        self.done += n;
-        Ok(n)
-    }
-
-    fn is_ready(&mut self, _: Duration) -> io::Result<bool> {
-        let (_, pauses) = self.sizes[self.turn % self.sizes.len()];
-        Ok(!pauses)
-    }
-}
-
-fn streamed(masker: &Masker, bytes: &[u8], sizes: Vec<(usize, bool)>, threads: usize) -> Vec<u8> {
-    let mut out = vec![];
-    let source = Pieces { bytes: bytes.to_vec(), done: 0, sizes, turn: 0 };
-    let tuning = Tuning { threads: NonZeroUsize::new(threads).expect("not zero") };
-    stream::run(source, &mut out, masker, &tuning, &Unwatched).expect("nothing can fail");
-    out
-}
-
 fn show(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn cuts() -> impl Strategy<Value = Vec<(usize, bool)>> {
+fn cuts() -> impl Strategy<Value = Vec<Piece>> {
     let size = prop_oneof![3 => 1..8usize, 2 => 8..400usize, 1 => 400..300_000usize];
     prop::collection::vec((size, any::<bool>()), 1..8)
 }
@@ -168,4 +138,98 @@ fn concat() {
     let plain = b"caf\xe9 \xff\xfe\0 trace_id=4bf92f3577b34da6a3ce929d0e0e4736\r\nlone\rcr\n\n last line";
     assert_eq!(MASKER.mask(plain), plain);
     assert_eq!(MASKER.mask(b""), b"");
+}
+
+/// A disk that is full after so many bytes, of which it keeps what it got.
+struct Full<'a>(&'a mut Vec<u8>, usize);
+
+impl Write for Full<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match bytes.len().min(self.1 - self.0.len()) {
+            0 => Err(io::ErrorKind::StorageFull.into()),
+            n => self.0.write(&bytes[..n]),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How a source ends badly.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    Error,
+    Panic,
+}
+
+/// A source that ends badly behind its pieces.
+struct Faulty<'t>(Pieces<'t>, Fault);
+
+impl Source for Faulty<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match (self.0.read(buffer)?, self.1) {
+            (0, Fault::Error) => Err(io::Error::other("the disk is gone")),
+            (0, Fault::Panic) => panic!("injected"),
+            (n, _) => Ok(n),
+        }
+    }
+
+    fn is_ready(&mut self, limit: Duration) -> io::Result<bool> {
+        self.0.is_ready(limit)
+    }
+}
+
+/// Panics when the first secret is found.
+struct Startled;
+
+impl Watch for Startled {
+    fn found(&self, _: &Finding) {
+        panic!("injected");
+    }
+}
+
+fn tuning(threads: usize) -> Tuning {
+    Tuning { threads: NonZeroUsize::new(threads).expect("not zero") }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// A full disk: what is on it is masked, and no more than that.
+    #[test]
+    fn fail_closed_where_the_output_ends(text in text(), cuts in cuts(), threads in 1..4usize, limit in any::<prop::sample::Index>()) {
+        let whole = MASKER.mask(&text);
+        let limit = limit.index(whole.len() + 1);
+        let mut out = vec![];
+        let ended = stream::run(Pieces::new(&text, cuts), Full(&mut out, limit), &MASKER, &tuning(threads), &Unwatched);
+        prop_assert_eq!(show(&out), show(&whole[..limit]));
+        prop_assert_eq!(ended.map_err(|e| e.kind()).err(), (limit < whole.len()).then_some(ErrorKind::Write));
+    }
+
+    /// An input that breaks: what was read of it is masked, as if it had ended.
+    #[test]
+    fn fail_closed_where_the_input_breaks(text in text(), cuts in cuts(), threads in 1..4usize, fault in prop::sample::select(&[Fault::Error, Fault::Panic][..])) {
+        let mut out = vec![];
+        let source = Faulty(Pieces::new(&text, cuts), fault);
+        let error = stream::run(source, &mut out, &MASKER, &tuning(threads), &Unwatched).expect_err("it is told");
+        let whole = MASKER.mask(&text);
+        match fault {
+            Fault::Error => prop_assert_eq!(show(&out), show(&whole)),
+            Fault::Panic => prop_assert!(whole.starts_with(&out), "{} is not how {} begins", show(&out), show(&whole)),
+        }
+        prop_assert_eq!(error.kind(), if matches!(fault, Fault::Error) { ErrorKind::Read } else { ErrorKind::Internal });
+    }
+}
+
+#[test]
+fn fail_closed_where_a_worker_panics() {
+    let text = format!("{}ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u\n", "ordinary\n".repeat(40_000)).repeat(8);
+    for threads in 1..5 {
+        let mut out = vec![];
+        let source = Pieces::new(text.as_bytes(), vec![(300_000, false)]);
+        let error = stream::run(source, &mut out, &MASKER, &tuning(threads), &Startled).expect_err("it is told");
+        assert_eq!(error.kind(), ErrorKind::Internal);
+        assert!(MASKER.mask(text.as_bytes()).starts_with(&out), "{threads} workers");
+    }
 }

@@ -1,0 +1,42 @@
+//! The engine as a whole, the engine in pieces and the naive masker agree; what is masked stays as it is.
+//!
+//! Input: style, workers, three sizes of pieces, then the text.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use tokmask::{Masker, RuleSet, Style};
+
+#[path = "../../tests/oracle/mod.rs"]
+mod oracle;
+#[path = "../../tests/pieces/mod.rs"]
+mod pieces;
+mod stretch;
+
+static MASKERS: LazyLock<Vec<Masker>> = LazyLock::new(|| {
+    let masker = |style| Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+    Style::ALL.iter().map(|&(style, _)| masker(style)).collect()
+});
+
+fuzz_target!(|data: &[u8]| {
+    let &[style, threads, a, b, c, ref text @ ..] = data else { return };
+    let masker = &MASKERS[usize::from(style) % MASKERS.len()];
+    let text = stretch::stretch(text);
+    let whole = masker.mask(&text);
+    assert_same(&whole, &oracle::mask(masker, &text), "the naive masker");
+    let plan = [a, b, c].map(|size| (usize::from(size) * usize::from(size) / 16 + 1, size % 2 == 1)).to_vec();
+    let streamed = pieces::streamed(masker, &text, plan, usize::from(threads) % 4 + 1);
+    assert_same(&whole, &streamed, "the stream");
+    let cut = usize::from(a) * text.len() / 256;
+    assert_same(&whole, &pieces::written(masker, [&text[..cut], &text[cut..]]), "the writer");
+    assert_same(&whole, &masker.mask(&whole), "its own output, masked");
+});
+
+fn assert_same(whole: &[u8], other: &[u8], whose: &str) {
+    assert!(whole == other, "{:?}\nis not, by {whose},\n{:?}", lossy(whole), lossy(other));
+}
+
+fn lossy(text: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(text)
+}

@@ -1,0 +1,195 @@
+//! Text made to be slow. Time grows with the size of the input only, whatever it says.
+//!
+//! Attacks are made from the rules themselves, so a new rule is attacked too. What counts is the processor time of the
+//! masking thread: a busy machine makes no test fail.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use tokmask::{Masker, internals};
+
+static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+
+const MIB: usize = 1 << 20;
+/// A generous bound for unoptimised code: ordinary logs take a tenth of it.
+const PER_MIB: Duration = Duration::from_millis(1000);
+
+#[rustfmt::skip]
+const REPEATED_OPENINGS: &[&str] = &[
+    "eyJ", "eyJ.", "eyJ_", "eyJhbGciOiJIUzI1NiJ9.", "key=", "token=", "token:", "password=", "\"token\":\"",
+    "secret:", "ghp_", "glpat-", "sk-", "sk-proj-", "AKIA", "xoxb-", "https://", "://u:", "://a:b@", "https://u:p",
+    "Authorization: ", "Authorization: Bearer ", "Cookie: a=", "Cookie: ", "Set-Cookie: a=b; ",
+    "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN ", "--password ", "-u a:b ",
+    "password: ", "password is ", "%3D", "password%3D", "api_key api_key ", "name=\"password\" value=", "<password>",
+    "- name: password\n", "password: |\n", "IDENTIFIED BY '", "[\"password\"]=>", "Basic ", "Digest a=\"",
+    "[REDACTED:", "[REDACTED:jwt]", "****",
+];
+
+#[rustfmt::skip]
+const NESTED_QUOTES: &[&str] = &[
+    "\"", "'", "`", "\\", "\\\"", "\\\\\"", "\\\\\\\"", "\"'", "'\"`", "\"\\", "{\"", "[\"", "\":\"", "\\\":\\\"",
+    "{\"a\":", "[", "{", "(", "<", "{\"password\":{", "\"password\":\"\\", "password=\"\\\"", "password='''",
+    "token=\\\"\\\"", "{\\\"token\\\":\\\"", "\\u0022", "\\u0022token\\u0022:", "&quot;", "%22", "\x1b", "\x1b[",
+    "\x1b[0m", "\x1b[0;", "a\x1b[0m", "g\x1b[0mh\x1b[0mp\x1b[0m_\x1b[0m",
+];
+
+#[rustfmt::skip]
+const ENDLESS_RUNS: &[&str] = &[
+    "a", "0", "A", "x7Kq2", "_", "-", ".", "/", "=", "==", "+", " ", "\t", "\0", "\n", "\r\n", "\r", "a\n", "é", "*",
+    "#", ":", ";", ",", "%", "4bf92f3577b34da6", "x7Kq2.", "x7Kq2/", "x7Kq2-", "a=b&", "a=b;", "a b ", "a:b ",
+];
+
+#[rustfmt::skip]
+const ALTERNATING_CANDIDATES: &[&str] = &[
+    "key=key=key=token=", "ghp_eyJ", "ghp_glpat-xoxb-", "eyJghp_", "glpat-eyJhbGciOi", "sk-ant-sk-proj-",
+    "token=ghp_password=glpat-", "key:\"eyJ", "password=a,token=b;", "token token token=", "auth: key: token: ",
+    "Authorization: Cookie: ", "://://", "a:b@c:d@", "\\\"key\\\":'", "secret_key_token_", "apiKeyTokenSecret",
+    "KEY_", "key.", "key-", "x_key:", "token\\n", "token%3D%22",
+];
+
+/// `unit` over and over, `size` bytes of it.
+fn flood(unit: &[u8], size: usize) -> Vec<u8> {
+    unit.iter().copied().cycle().take(size).collect()
+}
+
+/// The processor time this thread has used; the time of day where the system does not tell.
+fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|t| t.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// How long `text` takes for each MiB.
+fn cost(text: &[u8]) -> Duration {
+    let start = clock();
+    let out = MASKER.mask(text);
+    assert!(!out.is_empty());
+    (clock() - start) * MIB as u32 / text.len() as u32
+}
+
+/// Fails with a list of all attacks that are too slow, the worst first.
+fn withstand(size: usize, attacks: impl IntoIterator<Item = (String, Vec<u8>)>) {
+    MASKER.mask(b"warm up");
+    let mut slow: Vec<(Duration, String)> = attacks
+        .into_iter()
+        .map(|(name, unit)| (cost(&flood(&unit, size)), name))
+        .filter(|(cost, _)| *cost > PER_MIB)
+        .collect();
+    slow.sort_unstable_by(|a, b| b.cmp(a));
+    let list: Vec<String> = slow.iter().map(|(cost, name)| format!("{cost:?} per MiB: {name}")).collect();
+    assert!(list.is_empty(), "{} too slow:\n{}", list.len(), list.join("\n"));
+}
+
+fn named(units: &[&str]) -> Vec<(String, Vec<u8>)> {
+    units.iter().map(|u| (format!("{u:?}"), u.as_bytes().to_vec())).collect()
+}
+
+/// `name` of a rule's `what`, made of its literals or examples.
+fn of_every_example(what: &str, make: impl Fn(&str) -> String) -> Vec<(String, Vec<u8>)> {
+    let rules = MASKER.rules().rules().iter();
+    rules
+        .flat_map(|rule| rule.examples().into_iter().take(1).map(|e| (rule.id.clone(), make(&e.text))))
+        .map(|(id, unit)| (format!("{what} of {id}: {unit:.60?}"), unit.into_bytes()))
+        .collect()
+}
+
+/// The part of an example that is masked.
+fn secret(text: &str) -> &str {
+    let found = MASKER.find(text.as_bytes());
+    found.first().and_then(|f| text.get(f.span.range())).unwrap_or(text)
+}
+
+#[test]
+fn repeated_literals() {
+    let literals = internals::literals(&MASKER).into_iter();
+    withstand(256 * 1024, literals.clone().map(|l| (format!("literal {}", String::from_utf8_lossy(&l)), l)));
+    for joint in ["_", "-x7K", " ", "\n", "=\"", "\\\""] {
+        let joined = literals.clone().map(|l| [&l[..], joint.as_bytes()].concat());
+        withstand(64 * 1024, joined.map(|l| (format!("literal {:?}", String::from_utf8_lossy(&l)), l)));
+    }
+}
+
+#[test]
+fn repeated_examples() {
+    withstand(128 * 1024, of_every_example("the example", |text| text.replace('\n', " ")));
+    withstand(128 * 1024, of_every_example("the secret", |text| secret(text).to_owned()));
+    withstand(128 * 1024, of_every_example("the secret's half", |text| half(secret(text)).to_owned()));
+    withstand(128 * 1024, of_every_example("the opening", |text| opening(text).to_owned()));
+    withstand(128 * 1024, of_every_example("the line", |text| format!("{text}\n")));
+}
+
+fn half(text: &str) -> &str {
+    let middle = (text.len() / 2..).find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..middle]
+}
+
+/// Everything before the secret and a little of it.
+fn opening(text: &str) -> &str {
+    let start = MASKER.find(text.as_bytes()).first().map_or(0, |f| f.span.start);
+    text.get(..start + 5).unwrap_or(text)
+}
+
+/// A secret that is as long as the text, after every opening.
+#[test]
+fn endless_tokens() {
+    let attacks = of_every_example("an endless token", |text| {
+        let start = MASKER.find(text.as_bytes()).first().map_or(0, |f| f.span.start);
+        let token = text.get(start..start + 16).unwrap_or(text);
+        format!("{}{}", &text[..start], token.repeat(4096))
+    });
+    withstand(128 * 1024, attacks);
+}
+
+#[test]
+fn repeated_openings() {
+    withstand(4 * MIB, named(REPEATED_OPENINGS));
+}
+
+#[test]
+fn nested_quotes() {
+    withstand(4 * MIB, named(NESTED_QUOTES));
+}
+
+#[test]
+fn endless_runs() {
+    withstand(4 * MIB, named(ENDLESS_RUNS));
+}
+
+#[test]
+fn alternating_candidates() {
+    withstand(4 * MIB, named(ALTERNATING_CANDIDATES));
+}
+
+#[test]
+fn one_head_and_an_endless_tail() {
+    let heads = [
+        "password=",
+        "token=\"",
+        "Cookie: a=",
+        "Authorization: Digest a=\"",
+        "eyJhbGciOiJIUzI1NiJ9.",
+        "glpat-",
+        "-----BEGIN PRIVATE KEY-----",
+        "password: |\n",
+        "https://u:",
+    ];
+    let tails =
+        ["x7Kq2", "key=", "eyJ", "\\\"", "a b ", "token:", "ghp_", ";a=", "\n  ", "-----BEGIN PRIVATE KEY-----"];
+    let texts = heads.iter().flat_map(|h| tails.iter().map(move |t| (*h, *t)));
+    for (head, tail) in texts {
+        let text = [head.as_bytes(), &flood(tail.as_bytes(), MIB)].concat();
+        let cost = cost(&text);
+        assert!(cost <= PER_MIB, "{cost:?} per MiB: {head:?} and then {tail:?}");
+    }
+}
+
+/// The price of a byte does not depend on how much text there is.
+#[test]
+fn twice_the_text_takes_twice_the_time() {
+    for unit in ["glpat-", "eyJhbGciOiJIUzI1NiJ9.", "password=", "\\\"", "key=", "https://a:b"] {
+        let small = cost(&flood(unit.as_bytes(), MIB));
+        let large = cost(&flood(unit.as_bytes(), 8 * MIB));
+        assert!(large < 3 * small + Duration::from_millis(20), "{unit:?}: {small:?}, then {large:?} per MiB");
+    }
+}

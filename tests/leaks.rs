@@ -1,0 +1,393 @@
+//! How other maskers have leaked, shredded or lost logs: each way a test, named by its number in docs/LEAKS.md.
+
+mod pieces;
+
+use std::io::{self, Read, Write};
+use std::sync::LazyLock;
+
+use pieces::{streamed, written};
+use tokmask::stream::{self, Plain, Tuning, Unwatched};
+use tokmask::{ErrorKind, MaskWriter, Masker, RuleSet, Selection, Style};
+
+static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+
+const PAT: &str = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";
+const PAT_LABEL: &str = "[REDACTED:github-pat]";
+const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4N0txMnZOOSJ9.x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";
+const JWT_LABEL: &str = "[REDACTED:jwt]";
+/// What one rule may see of a line.
+const WINDOW: usize = 8 * 1024;
+/// What is read at once.
+const CHUNK: usize = 256 * 1024;
+
+fn show(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn masked(text: &str) -> String {
+    show(&MASKER.mask(text.as_bytes()))
+}
+
+/// Demands `expected` of `text` as a whole, cut in two at every place with a flush between, and byte by byte.
+fn at_every_cut(text: &str, expected: &str) {
+    let bytes = text.as_bytes();
+    assert_eq!(masked(text), expected, "as a whole");
+    for cut in 0..=bytes.len() {
+        assert_eq!(show(&written(&MASKER, [&bytes[..cut], &bytes[cut..]])), expected, "cut at {cut}");
+    }
+    assert_eq!(show(&written(&MASKER, bytes.chunks(1))), expected, "byte by byte");
+    assert_eq!(show(&streamed(&MASKER, bytes, vec![(1, true)], 1)), expected, "byte by byte, with pauses");
+    assert_eq!(show(&streamed(&MASKER, bytes, vec![(7, false)], 2)), expected, "two workers");
+}
+
+fn unchanged_at_every_cut(text: &str) {
+    at_every_cut(text, text);
+}
+
+/// Invented token characters that no rule takes for words.
+fn body(length: usize) -> String {
+    "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4iR".chars().cycle().take(length).collect()
+}
+
+#[test]
+fn f01_self_overlap_across_writes() {
+    at_every_cut(&format!("xghp_ghp_{PAT} ghp_x7Kq2{PAT}"), &format!("xghp_ghp_{PAT_LABEL} {PAT_LABEL}"));
+}
+
+#[test]
+fn f02_overlapping_findings_keep_order() {
+    let text = format!("<a>github_pat_{0}_{PAT}_{0}<b>{PAT}<c>", body(40));
+    at_every_cut(&text, &format!("<a>[REDACTED:github-fine-grained-pat]<b>{PAT_LABEL}<c>"));
+}
+
+#[test]
+fn f03_token_longer_than_any_window() {
+    for windows in [1, 2, 3, 31, 33, 100] {
+        let (length, expected) = (windows * WINDOW, b"<[REDACTED:gitlab-pat]> and on\n");
+        let text = format!("<glpat-{}> and on\n", body(length));
+        for size in [1_000, WINDOW - 1, WINDOW, 65_536, CHUNK + 1, usize::MAX] {
+            for pauses in [false, true] {
+                let out = streamed(&MASKER, text.as_bytes(), vec![(size, pauses)], 2);
+                assert_eq!(show(&out), show(expected), "{windows} windows in pieces of {size}, pauses: {pauses}");
+            }
+        }
+    }
+}
+
+#[test]
+fn f04_cut_inside_the_key() {
+    at_every_cut("MY_API_KEY=x7Kq2vN9bT4mW8rY1pL6\n", "MY_API_KEY=[REDACTED:api-key]\n");
+    at_every_cut("> X-Api-Key: x7Kq2vN9bT4mW8rY1pL6\r\n", "> X-Api-Key: [REDACTED:api-key]\r\n");
+    at_every_cut(
+        r#"{"db":{"password" : "correct horse 7"},"n":1}"#,
+        r#"{"db":{"password" : "[REDACTED:password]"},"n":1}"#,
+    );
+    at_every_cut("Authorization: Bearer x7Kq2vN9bT4mW8rY1pL6\n", "Authorization: Bearer [REDACTED:authorization]\n");
+}
+
+#[test]
+fn f05_nothing_leaves_before_its_pattern_can_match() {
+    let token = format!("github_pat_{}", body(95));
+    assert_eq!(show(&handed_on(token.as_bytes())), "", "no part of the token may leave while it grows");
+    at_every_cut(&token, "[REDACTED:github-fine-grained-pat]");
+}
+
+#[test]
+fn f06_end_and_flush_inside_a_token() {
+    for length in 14..PAT.len() {
+        at_every_cut(&format!("clone with {}", &PAT[..length]), &format!("clone with {PAT_LABEL}"));
+    }
+    let failing = Plain((&b"a "[..]).chain(PAT[..30].as_bytes()).chain(Broken));
+    let mut out = vec![];
+    stream::run(failing, &mut out, &MASKER, &Tuning::default(), &Unwatched).expect_err("the source breaks");
+    assert_eq!(show(&out), format!("a {PAT_LABEL}"), "the input broke inside a token");
+}
+
+#[test]
+fn f08_masks_survive_every_cut() {
+    for (style, name) in Style::ALL {
+        let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+        let text = format!("?token={PAT}&page=2 password: '{}' \"{JWT}\"\n", body(30));
+        let once = masker.mask(text.as_bytes());
+        for cut in 0..=once.len() {
+            let again = written(&masker, [&once[..cut], &once[cut..]]);
+            assert_eq!(show(&again), show(&once), "style {name}, cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn f09_no_length_limit() {
+    for length in [4095, 16 * 1024, 48 * 1024, CHUNK, 1 << 20, (4 << 20) + 1] {
+        let filler = "id=4bf92f35 ".repeat(length / 12);
+        let text = format!("{filler}{PAT} {filler}{JWT}");
+        let expected = format!("{filler}{PAT_LABEL} {filler}{JWT_LABEL}");
+        assert!(masked(&text) == expected, "{length} bytes, whole");
+        assert!(streamed(&MASKER, text.as_bytes(), vec![(65_536, false)], 2) == expected.as_bytes(), "{length} bytes");
+    }
+}
+
+#[test]
+fn f10_unterminated_private_key() {
+    let key = format!("{}\n", body(64)).repeat(200);
+    let label = "[REDACTED:private-key]\n".repeat(200);
+    let opening = "-----BEGIN RSA PRIVATE KEY-----\n";
+    let text = format!("{opening}{key}back to work\ntrace_id=4bf92f3577b34da6a3ce929d0e0e4736\n{}\n", body(64));
+    let expected = format!("{opening}{label}back to work\ntrace_id=4bf92f3577b34da6a3ce929d0e0e4736\n{}\n", body(64));
+    assert_eq!(masked(&text), expected);
+    for size in [1, 63, 64, 65, 66, 4096] {
+        assert!(streamed(&MASKER, text.as_bytes(), vec![(size, true)], 2) == expected.as_bytes(), "pieces of {size}");
+    }
+    let endless = format!("{opening}{}", key.repeat(10));
+    let shown = masked(&endless).lines().filter(|l| l.starts_with("x7Kq2")).count();
+    assert_eq!(shown, 2000 - 256, "the documented limit is 256 lines");
+}
+
+#[test]
+fn f11_secrets_in_one_large_write() {
+    let line = format!("{PAT} {} {JWT}\n", "-".repeat(3_989));
+    let expected = format!("{PAT_LABEL} {} {JWT_LABEL}\n", "-".repeat(3_989));
+    let (text, expected) = (line.repeat(2_000), expected.repeat(2_000));
+    assert!(written(&MASKER, [text.as_bytes()]) == expected.as_bytes());
+    for size in [CHUNK - 1, CHUNK, CHUNK + 1, usize::MAX] {
+        assert!(streamed(&MASKER, text.as_bytes(), vec![(size, false)], 3) == expected.as_bytes(), "pieces of {size}");
+    }
+}
+
+#[test]
+fn f12_the_longest_match_counts() {
+    at_every_cut(&format!("[{PAT}x7Kq2vN9bT4m]"), &format!("[{PAT_LABEL}]"));
+    at_every_cut(&format!("[github_pat_{}]", body(300)), "[[REDACTED:github-fine-grained-pat]]");
+}
+
+#[test]
+fn f13_an_empty_value_is_no_secret() {
+    for text in
+        ["password=\n", "password=&user=x", "{\"password\":\"\",\"user\":\"x\"}", "password: ''", "Authorization:\n"]
+    {
+        unchanged_at_every_cut(text);
+    }
+    unchanged_at_every_cut("");
+}
+
+#[test]
+fn f16_escapes_and_dollars_are_part_of_the_value() {
+    at_every_cut("password=pa$$w0rd$1x&user=x", "password=[REDACTED:password]&user=x");
+    at_every_cut("password='$ecret$7Kq'", "password='[REDACTED:password]'");
+    at_every_cut("?password=a%25b%26c%3D7Kq&user=x", "?password=[REDACTED:password]&user=x");
+    at_every_cut(
+        r#"{"password":"a\u003cb\u0026c\"d\\7Kq","user":"x"}"#,
+        r#"{"password":"[REDACTED:password]","user":"x"}"#,
+    );
+}
+
+#[test]
+fn f17_any_line_end() {
+    for end in ["\r\n", "\r\r\n", "\n", "\r", " ", "\\n", "\\r\\n"] {
+        at_every_cut(&format!("{PAT}{end}next{end}"), &format!("{PAT_LABEL}{end}next{end}"));
+        let key = |a: &str, b: &str| {
+            format!("-----BEGIN PRIVATE KEY-----{end}{a}{end}{b}{end}-----END PRIVATE KEY-----{end}next")
+        };
+        let out = masked(&key(&body(64), &body(40)));
+        assert!(!out.contains("x7Kq2") && !out.contains("Q4iR"), "{end:?}: {out}");
+        assert!(out.ends_with(&format!("-----END PRIVATE KEY-----{end}next")), "{end:?}: {out}");
+    }
+}
+
+#[test]
+fn f21_any_depth_of_quoting() {
+    for depth in 0..6 {
+        let quote = format!("{}\"", "\\".repeat((1 << depth) - 1));
+        let text = |value: &str| format!("{quote}password{quote}:{quote}{value}{quote},{quote}n{quote}:1");
+        assert_eq!(masked(&text("correct horse 7")), text("[REDACTED:password]"), "depth {depth}");
+    }
+}
+
+#[test]
+fn f22_a_mask_elsewhere_protects_nothing() {
+    for beside in [
+        "note=REDACTED",
+        "TOKEN=xxxx",
+        "TOKEN=****",
+        "[REDACTED:jwt]",
+        "[REDACTED]",
+        "gitleaks:allow",
+        "EXAMPLE",
+        "nosec",
+        "password=${PASSWORD}",
+    ] {
+        for text in [format!("{beside} {PAT}"), format!("{PAT} {beside}"), format!("{beside}&token={PAT}")] {
+            at_every_cut(&text, &text.replace(PAT, PAT_LABEL));
+        }
+        at_every_cut(&format!("password=hunter7Kq2 {beside}"), &format!("password=[REDACTED:password] {beside}"));
+    }
+    at_every_cut(&format!("TOKEN=xxxx&TOKEN={}", body(32)), "TOKEN=xxxx&TOKEN=[REDACTED:token]");
+}
+
+#[test]
+fn f23_any_neighbour() {
+    for right in
+        [",", ")", "]", "}", "&", "<", "|", ".", "\x1b[0m", ";", "\\", "\"", "'", "`", ":", "\t", "\0", "é", "%20"]
+    {
+        at_every_cut(&format!("at {JWT}{right} x"), &format!("at {JWT_LABEL}{right} x"));
+        at_every_cut(&format!("at {PAT}{right} x"), &format!("at {PAT_LABEL}{right} x"));
+    }
+    for left in ["(", "_", "=", ":", "/", "-", "é", "\0", "\\n", "\\u0022", "%3D", "\x1b[32m", "\\e[1m", "MY_TOKEN_"] {
+        at_every_cut(&format!("at {left}{PAT} x"), &format!("at {left}{PAT_LABEL} x"));
+    }
+}
+
+#[test]
+fn f24_a_short_finding_inside_a_longer() {
+    let long = format!("github_pat_{0}_{PAT}_{JWT}", body(40));
+    let out = masked(&format!("a {long} b"));
+    assert!(!out.contains("x7Kq2") && !out.contains("c2ln") && out.starts_with("a [") && out.ends_with(" b"), "{out}");
+    at_every_cut(
+        &format!("postgres://svc:{PAT}@db.example.com/x"),
+        &format!("postgres://svc:{PAT_LABEL}@db.example.com/x"),
+    );
+}
+
+#[test]
+fn f25_colour_codes_inside_a_token() {
+    for at in 1..PAT.len() {
+        for code in ["\x1b[0m", "\x1b[1;31m", "\x1b[38;5;196m\x1b[4m"] {
+            let text = format!("a {}{code}{} b", &PAT[..at], &PAT[at..]);
+            assert_eq!(masked(&text), format!("a {PAT_LABEL} b"), "{code:?} at {at}");
+            assert_eq!(
+                show(&written(&MASKER, text.as_bytes().chunks(1))),
+                format!("a {PAT_LABEL} b"),
+                "{code:?} at {at}"
+            );
+        }
+    }
+    let dressed: String = PAT.chars().map(|c| format!("\x1b[33m{c}\x1b[0m")).collect();
+    let out = masked(&dressed);
+    assert!(out.contains(PAT_LABEL) && !out.contains('x'), "{out:?}");
+}
+
+#[test]
+fn f29_bytes_that_are_not_text() {
+    for junk in [&b"\xff\xfe"[..], b"\x80", b"\xc3", b"\0\0", b"\xf0\x9f\x92", &[0xed, 0xa0, 0x80]] {
+        let text = |secret: &str| [junk, b" a ", secret.as_bytes(), junk, b"\n", junk].concat();
+        let expected = show(&text(PAT_LABEL));
+        for cut in 0..=text(PAT).len() {
+            let (head, tail) = (&text(PAT)[..cut], &text(PAT)[cut..]);
+            assert_eq!(show(&written(&MASKER, [head, tail])), expected, "{junk:?} cut at {cut}");
+        }
+        assert_eq!(MASKER.mask(&text(PAT)), text(PAT_LABEL), "{junk:?}");
+    }
+    let all: Vec<u8> = (0..=255).cycle().take(70_000).collect();
+    assert_eq!(MASKER.mask(&all), all);
+}
+
+#[test]
+fn f30_every_fault_fails_closed() {
+    let text = format!("{PAT}\n").repeat(50_000);
+    for limit in [0, 1, 10, CHUNK, 600_000] {
+        for threads in 1..4 {
+            let mut out = Full { bytes: vec![], limit };
+            let tuning = Tuning { threads: threads.try_into().expect("not zero") };
+            let error = stream::run(Plain(text.as_bytes()), &mut out, &MASKER, &tuning, &Unwatched)
+                .expect_err("the disk is full");
+            assert_eq!(error.kind(), ErrorKind::Write);
+            assert!(!show(&out.bytes).contains("ghp_"), "limit {limit}");
+        }
+    }
+    let missing = Selection { paths: vec!["/no/such/rules.toml".into()], ..Selection::default() };
+    assert_eq!(RuleSet::load(&missing).expect_err("no rules, no masking").kind(), ErrorKind::Rule);
+}
+
+#[test]
+fn f31_no_style_gives_a_secret_away() {
+    for (style, name) in Style::ALL {
+        let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+        for secret in [PAT, JWT, &format!("glpat-{}", body(20)), &format!("sk_live_{}", body(24))] {
+            let out = show(&masker.mask(format!("<{secret}>").as_bytes()));
+            let shown = secret.as_bytes().windows(5).skip(8).any(|w| out.contains(&show(w)));
+            assert!(!shown && !out.contains(secret), "{name}: {out}");
+        }
+    }
+    assert_eq!(Style::default(), Style::Label, "the default shows nothing");
+}
+
+#[test]
+fn f33_no_message_holds_input() {
+    let mut out = Full { bytes: vec![], limit: 3 };
+    let error = stream::run(Plain(PAT.as_bytes()), &mut out, &MASKER, &Tuning::default(), &Unwatched)
+        .expect_err("the disk is full");
+    let failing = Plain(PAT.as_bytes().chain(Broken));
+    let read =
+        stream::run(failing, io::sink(), &MASKER, &Tuning::default(), &Unwatched).expect_err("the source breaks");
+    for error in [error, read] {
+        let told = format!("{error} {error:?}");
+        assert!(!told.contains("ghp_") && !told.contains("x7Kq2"), "{told}");
+    }
+    assert!(!format!("{:?}", MASKER.find(PAT.as_bytes())).contains("x7Kq2"));
+}
+
+#[test]
+fn f34_every_other_byte_arrives() {
+    let line = format!("before {PAT} after {JWT}\n");
+    let text = line.repeat(30_000);
+    let secrets = 30_000 * (PAT.len() + JWT.len());
+    let labels = 30_000 * (PAT_LABEL.len() + JWT_LABEL.len());
+    for threads in 1..5 {
+        let out = streamed(&MASKER, text.as_bytes(), vec![(10_007, false), (1, true), (300_000, false)], threads);
+        assert_eq!(out.len() - labels, text.len() - secrets, "{threads} workers");
+        assert!(out == line.replace(PAT, PAT_LABEL).replace(JWT, JWT_LABEL).repeat(30_000).as_bytes());
+    }
+}
+
+/// What a masking writer hands on while `bytes` go into it one by one, with a flush after each.
+fn handed_on(bytes: &[u8]) -> Vec<u8> {
+    let mut seen = vec![];
+    let mut writer = MaskWriter::new(&MASKER, Tap(&mut seen));
+    for byte in bytes {
+        writer.write_all(&[*byte]).and_then(|()| writer.flush()).expect("a vector takes all");
+    }
+    // Dropped, it would end the stream and write what it holds.
+    std::mem::forget(writer);
+    seen
+}
+
+/// Takes everything.
+struct Tap<'a>(&'a mut Vec<u8>);
+
+impl Write for Tap<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A disk that is full after `limit` bytes.
+struct Full {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match bytes.len().min(self.limit - self.bytes.len()) {
+            0 => Err(io::ErrorKind::StorageFull.into()),
+            n => self.bytes.write(&bytes[..n]),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A disk that cannot be read.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("broken"))
+    }
+}
