@@ -7,6 +7,7 @@ mod load;
 pub mod schema;
 mod select;
 mod shape;
+mod trail;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::finding::RuleIndex;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub(crate) use shape::{Shape, Walk};
+pub(crate) use trail::Trail;
 
 /// Which rules are on.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ use regex_automata::{Anchored, MatchKind};
 
 use super::analysis::{Analysis, Lead};
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource};
+use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 
 /// An automaton larger than this costs more cache than a rule is worth.
@@ -102,29 +103,44 @@ impl Shape {
         whole(&self.pattern).map(|_| ())
     }
 
-    /// Runs the automaton over `text` from its first byte.
-    pub(crate) fn walk(&self, text: &[u8]) -> Walk {
+    /// Runs the automaton over `text` from its first byte, which stands at `place`; `trail`: that of earlier walks.
+    pub(crate) fn walk(&self, text: &[u8], place: usize, trail: &mut Trail) -> Walk {
+        let walk = self.walk_on(text, place, trail);
+        trail.finish();
+        walk
+    }
+
+    fn walk_on(&self, text: &[u8], place: usize, trail: &mut Trail) -> Walk {
         let dfa = self.dfa.get_or_init(|| build_dfa(&self.pattern).expect("checked when the rule was loaded"));
         let mut state = dfa.universal_start_state(Anchored::Yes).expect("a pattern without look-around has one start");
-        let mut longest = None;
-        for (at, &byte) in text.iter().enumerate() {
-            state = dfa.next_state(state, byte);
-            if dfa.is_special_state(state) {
-                if dfa.is_match_state(state) {
-                    longest = Some(at);
-                } else if dfa.is_dead_state(state) {
-                    return Walk { longest, alive: at, ran_out: false };
+        let (mut at, mut longest) = (0, None);
+        while at < text.len() {
+            if let Some(far) = trail.meet(Mark { place: place + at, state, longest }, place + text.len()) {
+                (at, state, longest) = (far.place - place, far.state, far.longest);
+            }
+            let stop = text.len().min(at + STEP - (place + at) % STEP);
+            for (end, &byte) in (at..stop).zip(&text[at..stop]) {
+                state = dfa.next_state(state, byte);
+                if dfa.is_special_state(state) {
+                    if dfa.is_match_state(state) {
+                        longest = Some(place + end);
+                    } else if dfa.is_dead_state(state) {
+                        return Walk { longest: longest.map(|l| l - place), alive: end, ran_out: false };
+                    }
                 }
             }
+            at = stop;
+            trail.leave(Mark { place: place + at, state, longest });
         }
-        Walk { longest: end_match(dfa, state, text.len()).or(longest), alive: text.len(), ran_out: true }
+        let longest = end_match(dfa, state, text.len()).or(longest.map(|l| l - place));
+        Walk { longest, alive: text.len(), ran_out: true }
     }
 
     /// Whether a match may begin with `text` and go on behind it, with its anchor still to come.
     pub(crate) fn may_open(&self, text: &[u8]) -> bool {
         match self.lead.1 {
             0 => self.anchors.iter().any(|a| a.len() > text.len() && a[..text.len()].eq_ignore_ascii_case(text)),
-            _ => self.walk(text).ran_out,
+            _ => self.walk(text, 0, &mut Trail::default()).ran_out,
         }
     }
 

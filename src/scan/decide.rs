@@ -29,27 +29,25 @@ pub(crate) struct Decision {
     pub carry: Carry,
 }
 
-/// Settles what `pass` found; `region` is the one that reaches into the text.
+/// Settles what `pass` found; `continues`: the region that `carry` tells of reaches into the text.
 pub(super) fn decide(
     pass: Pass<'_>,
     view: &View<'_>,
     text: Text<'_>,
     last: &LastLine,
-    region: Option<(RuleIndex, usize)>,
+    carry: &Carry,
+    continues: bool,
 ) -> Decision {
+    let region = carry.region.filter(|_| continues);
     let hold = hold(&pass, view, text);
     let tails: Vec<(usize, ByteSet)> = pass.tails.iter().map(|&(start, set)| (view.to_text(start), set)).collect();
     let rules = &pass.scanner.rules;
     let regions = settle::settle(hits(pass.hits, view, text, region), text.from, rules);
-    let mut decision = Decision {
-        continues: region.is_some(),
-        end: hold,
-        keep: 0,
-        starts_line: false,
-        carry: Carry::default(),
-        regions,
-    };
+    let mut decision = Decision { continues, end: hold, keep: 0, starts_line: false, carry: Carry::default(), regions };
     decision.leave_open(&tails, text.from);
+    if decision.end == text.from && text.goes_on {
+        decision.stay(carry);
+    }
     decision.keep_context(view, text, last);
     decision
 }
@@ -108,6 +106,14 @@ impl Decision {
         if let Some(last) = self.regions.last_mut() {
             last.span.end = last.span.end.min(end);
         }
+    }
+
+    /// Nothing can be written: the region under way is what it was, whatever the text in hand says of it.
+    fn stay(&mut self, carry: &Carry) {
+        self.regions.clear();
+        self.continues = carry.region.is_some();
+        self.carry.region = carry.region;
+        self.carry.tails.clone_from(&carry.tails);
     }
 
     /// Keeps as much of what is written as the next scan needs: the last line if it is short, else a window's length.

@@ -10,6 +10,7 @@ mod left;
 mod lines;
 mod settle;
 mod shapes;
+mod shared;
 mod verify;
 mod view;
 pub(crate) mod window;
@@ -24,8 +25,9 @@ use crate::finding::{RuleIndex, Span};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::{Anchors, Target};
 use blocks::{Block, Verdict};
-use context::{Context, Memo};
+use context::Context;
 pub(crate) use decide::Decision;
+use shared::Shared;
 
 use view::View;
 use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
@@ -72,7 +74,7 @@ struct Pass<'a> {
     scanner: &'a Scanner,
     text: &'a [u8],
     goes_on: bool,
-    memo: Memo,
+    shared: Shared,
     judged: Vec<(RuleIndex, Hit)>,
     hits: Vec<(RuleIndex, Hit)>,
     /// Where and by what a block was opened.
@@ -112,18 +114,22 @@ impl Scanner {
         if text.goes_on {
             pass.hold_what_is_under_way(&view, last.start);
         }
-        decide::decide(pass, &view, text, &last, carry.region.filter(|_| continues))
+        decide::decide(pass, &view, text, &last, carry, continues)
     }
 
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
     pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
         let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
-        let opened = shapes.filter_map(|(index, _)| shapes::judge(index, self.shape(index), window, hits).opens).last();
+        let opened = shapes
+            .filter_map(|(index, _)| {
+                shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
+            })
+            .last();
         let rest = &window.bytes[window.at..];
         let is_named =
             |word: &String| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
         match self.context.keywords().iter().any(is_named) {
-            true => self.context.judge(window, &mut Memo::default(), hits).opens.or(opened),
+            true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
             false => opened,
         }
     }
@@ -150,8 +156,8 @@ impl Scanner {
 
 impl<'a> Pass<'a> {
     fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
-        let (memo, hold) = (Memo::default(), text.len());
-        Pass { scanner, text, goes_on, memo, judged: vec![], hits: vec![], opens: vec![], tails: vec![], hold }
+        let (shared, hold) = (Shared::default(), text.len());
+        Pass { scanner, text, goes_on, shared, judged: vec![], hits: vec![], opens: vec![], tails: vec![], hold }
     }
 
     /// Judges every candidate that can concern a byte from `from` on.
@@ -166,13 +172,14 @@ impl<'a> Pass<'a> {
             let last = at.checked_sub(least).map_or(0..0, |last| at.saturating_sub(most)..last + 1);
             for start in last.filter(|&s| s >= floor) {
                 let window = Window { gap: view.has_gap(start), ..self.window(start) };
-                let verdict = shapes::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
+                let verdict =
+                    shapes::judge(rule, self.scanner.shape(rule), &window, &mut self.shared, &mut self.judged);
                 self.take(&window, verdict, (start, rule.0));
             }
         }
         if target.names && at >= floor {
             let window = self.window(at);
-            let verdict = self.scanner.context.judge(&window, &mut self.memo, &mut self.judged);
+            let verdict = self.scanner.context.judge(&window, &mut self.shared.memo, &mut self.judged);
             self.take(&window, verdict, (at, u16::MAX));
         }
     }
@@ -208,11 +215,18 @@ impl<'a> Pass<'a> {
     /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.
     fn tail_end(&mut self, span: Span, set: ByteSet) -> usize {
         let set = set.without(b'\n');
-        let end = span.end + set.run(&self.text[span.end..]);
+        let end = self.shared.run_end(set, self.text, 0, span.end);
         if end == self.text.len() && self.goes_on {
-            self.tails.push((span.start, set));
+            self.note_tail(span.start, set);
         }
         end
+    }
+
+    fn note_tail(&mut self, start: usize, set: ByteSet) {
+        match self.tails.iter_mut().find(|t| t.1 == set) {
+            Some(tail) => tail.0 = tail.0.min(start),
+            None => self.tails.push((start, set)),
+        }
     }
 
     /// Goes on with the region that reaches into the text; says whether it does.

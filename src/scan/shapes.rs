@@ -2,6 +2,7 @@
 
 use super::blocks::{Base64, Verdict};
 use super::left;
+use super::shared::Shared;
 use super::verify;
 use super::window::{Edge, Hit, Tail, Window};
 use crate::bytes::ByteSet;
@@ -14,17 +15,24 @@ const NAME: ByteSet =
     ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"_-"));
 
 /// Judges whether a token of `shape` begins at `window.at`.
-pub(crate) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+pub(crate) fn judge(
+    rule: RuleIndex,
+    shape: &Shape,
+    window: &Window<'_>,
+    shared: &mut Shared,
+    hits: &mut Vec<(RuleIndex, Hit)>,
+) -> Verdict {
     let begins = window.gap || left::may_begin(shape.left, &window.bytes[..window.at]);
     if !begins && !shape.checks.contains(&Check::Crc32Base62) {
         return Verdict::default();
     }
     let text = &window.bytes[window.at..];
-    let walk = shape.walk(text);
+    let place = window.base + window.at;
+    let walk = shape.walk(text, place, shared.trail(rule));
     if walk.ran_out && window.edge == Edge::Unknown {
         return Verdict { hold: Some(window.at), opens: None };
     }
-    match token_end(shape, text, walk, window.edge) {
+    match token_end(shape, text, walk, window.edge, |at| shared.run_end(shape.tail, text, place, at)) {
         End::None => Verdict::default(),
         End::Unknown => Verdict { hold: Some(window.at), opens: None },
         End::At(_) if shape.block.is_some() => open(rule, shape, window, walk, hits),
@@ -50,13 +58,13 @@ enum End {
     Unknown,
 }
 
-/// Where the token ends that begins with `text`.
-fn token_end(shape: &Shape, text: &[u8], walk: Walk, edge: Edge) -> End {
+/// Where the token ends that begins with `text`; `run_end`: where the run of its last class of bytes ends.
+fn token_end(shape: &Shape, text: &[u8], walk: Walk, edge: Edge, run_end: impl FnOnce(usize) -> usize) -> End {
     let Some(longest) = walk.longest else {
         return cut_end(shape, text, walk);
     };
     match shape.right {
-        Right::Extend => match longest + shape.tail.run(&text[longest..]) {
+        Right::Extend => match run_end(longest) {
             end if end == text.len() && edge == Edge::Unknown => End::Unknown,
             end => End::At(end),
         },

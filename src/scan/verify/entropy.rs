@@ -1,11 +1,7 @@
 //! How evenly the bytes of a text are spread.
 
-/// Longer texts are judged by their beginning.
-const MOST: usize = 256;
-
 /// Shannon entropy of `text` in bits per byte; 0 for an empty one.
 pub(crate) fn bits_per_byte(text: &[u8]) -> f64 {
-    let text = &text[..text.len().min(MOST)];
     let mut counts = [0u32; 256];
     for &byte in text {
         counts[usize::from(byte)] += 1;

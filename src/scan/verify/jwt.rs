@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{alphabet, engine::DecodePaddingMode};
 
 /// A header is looked at this far: members that name the algorithm come early, and a certificate chain may follow.
-const MOST: usize = 1024;
+const MOST: usize = 256;
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
     GeneralPurposeConfig::new()
@@ -15,7 +15,7 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 
 /// Whether the first segment of `token` decodes to the beginning of a JSON object with a member that a JOSE header has.
 pub(crate) fn has_header(token: &[u8]) -> bool {
-    let segment = token.split(|&b| b == b'.').next().unwrap_or_default();
+    let segment = token[..token.len().min(MOST + 1)].split(|&b| b == b'.').next().unwrap_or_default();
     let whole = &segment[..segment.len().min(MOST) / 4 * 4];
     let head = if segment.len() <= MOST { segment } else { whole };
     // A segment cut short may end between two characters of a byte.

@@ -1,0 +1,45 @@
+//! What the judgements of one text share, so that no byte is looked at over and over. It never changes a verdict, and it
+//! is of no use for another text.
+
+use std::collections::BTreeMap;
+
+use super::context::Memo;
+use crate::bytes::ByteSet;
+use crate::finding::RuleIndex;
+use crate::rules::Trail;
+
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub memo: Memo,
+    runs: Vec<Run>,
+    trails: BTreeMap<RuleIndex, Trail>,
+}
+
+/// A part of the text that consists of bytes of `set`.
+struct Run {
+    set: ByteSet,
+    start: usize,
+    end: usize,
+}
+
+impl Shared {
+    /// The walks of a rule's automaton so far.
+    pub(crate) fn trail(&mut self, rule: RuleIndex) -> &mut Trail {
+        self.trails.entry(rule).or_default()
+    }
+
+    /// The end of the run of `set` at `at` in `bytes`, which begin at `base` in the text.
+    pub(crate) fn run_end(&mut self, set: ByteSet, bytes: &[u8], base: usize, at: usize) -> usize {
+        let run = match self.runs.iter().position(|r| r.set == set) {
+            Some(index) => &mut self.runs[index],
+            None => self.runs.push_mut(Run { set, start: base + at, end: base + at }),
+        };
+        if !(run.start..=run.end).contains(&(base + at)) {
+            (run.start, run.end) = (base + at, base + at);
+        }
+        let known = (run.end - base).min(bytes.len());
+        let end = known + set.run(&bytes[known..]);
+        run.end = run.end.max(base + end);
+        end
+    }
+}
