@@ -39,7 +39,7 @@ release: check
     #!/usr/bin/env bash
     set -euo pipefail
     version=$(cargo pkgid | sed 's/.*[#@]//')
-    grep -q "^## \[$version\]" CHANGELOG.md || { echo "CHANGELOG.md has no entry for $version" >&2; exit 1; }
+    grep -q "^## $version" CHANGELOG.md || { echo "CHANGELOG.md has no entry for $version" >&2; exit 1; }
     [ -z "$(git status --porcelain)" ] || { echo "there are uncommitted changes" >&2; exit 1; }
     cargo publish --dry-run
     git tag --annotate "v$version" --message "tokmask $version"

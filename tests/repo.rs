@@ -73,6 +73,39 @@ fn leaks_document_names_the_tests_there_are() {
     assert_eq!(tests.difference(&said).collect::<Vec<_>>(), Vec::<&String>::new(), "tests that are not named");
 }
 
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let link = Regex::new(r"\]\(([\w./-]+)(?:#[\w-]+)?\)").expect("a pattern");
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("a document");
+        for target in link.captures_iter(&text).map(|c| document.with_file_name(&c[1])) {
+            assert!(target.exists(), "{} links to {}", document.display(), target.display());
+        }
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest: toml::Table =
+        fs::read_to_string(repository("Cargo.toml")).expect("it is there").parse().expect("TOML");
+    let said = fs::read_to_string(repository("CONTRIBUTING.md")).expect("the document is there");
+    let rows: String = said.lines().filter(|l| l.starts_with("| ")).filter_map(|l| l.split('|').nth(1)).collect();
+    let words: BTreeSet<&str> = rows.split([' ', ',']).collect();
+    for table in ["dependencies", "build-dependencies", "dev-dependencies"] {
+        let names = manifest[table].as_table().expect("a table").keys();
+        let missing: Vec<_> = names.filter(|n| !words.contains(n.as_str())).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "without a reason in CONTRIBUTING.md");
+    }
+}
+
+/// The documents at the top and in `docs/`.
+fn documents() -> Vec<PathBuf> {
+    let folders = [repository(""), repository("docs")];
+    let entries = folders.iter().flat_map(|f| fs::read_dir(f).expect("a folder"));
+    let paths = entries.map(|e| e.expect("an entry").path());
+    paths.filter(|p| p.extension().is_some_and(|e| e == "md")).collect()
+}
+
 /// Every source file: its path below `src/`, and its text.
 fn sources() -> Vec<(PathBuf, String)> {
     let root = repository("src");
