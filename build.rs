@@ -81,7 +81,9 @@ fn analysis_data(rule: &RuleSource) -> String {
         Some(Ok(Analysis { anchors, lead, prefix, tail })) => {
             let anchors: Vec<String> = anchors.iter().map(|a| format!("&{a:?}")).collect();
             let (anchors, tail) = (anchors.join(", "), tail.words());
-            format!("Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: {prefix}, tail: {tail:?} }})")
+            format!(
+                "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?} }})"
+            )
         }
         _ => "None".into(),
     }

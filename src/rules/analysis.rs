@@ -20,8 +20,8 @@ pub(crate) struct Analysis {
     pub anchors: Vec<Vec<u8>>,
     /// How many bytes of the match stand before an anchor.
     pub lead: Lead,
-    /// How many bytes at the front of the match are the same in every match.
-    pub prefix: usize,
+    /// What every match begins with.
+    pub prefix: Vec<u8>,
     /// The bytes that a match can end with: how a longer one goes on.
     pub tail: ByteSet,
 }
@@ -100,10 +100,10 @@ fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
     Some(literals)
 }
 
-fn literal_prefix(parts: &[Hir]) -> usize {
+fn literal_prefix(parts: &[Hir]) -> Vec<u8> {
     match parts.first().map(Hir::kind) {
-        Some(HirKind::Literal(literal)) => literal.0.len(),
-        _ => 0,
+        Some(HirKind::Literal(literal)) => literal.0.to_vec(),
+        _ => vec![],
     }
 }
 

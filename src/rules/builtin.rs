@@ -41,7 +41,7 @@ pub(super) struct RuleData {
 struct AnalysisData {
     anchors: &'static [&'static [u8]],
     lead: Lead,
-    prefix: usize,
+    prefix: &'static [u8],
     tail: [u64; 4],
 }
 
@@ -84,7 +84,7 @@ impl RuleData {
         self.analysis.as_ref().map(|a| Analysis {
             anchors: a.anchors.iter().map(|anchor| anchor.to_vec()).collect(),
             lead: a.lead,
-            prefix: a.prefix,
+            prefix: a.prefix.to_vec(),
             tail: ByteSet::from_words(a.tail),
         })
     }

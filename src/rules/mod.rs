@@ -164,7 +164,7 @@ impl Rule {
     /// How many bytes every match begins with: of two rules of a tier the one that knows more is the more specific.
     pub(crate) fn specificity(&self) -> usize {
         match &self.matcher {
-            Matcher::Shape(shape) => shape.prefix,
+            Matcher::Shape(shape) => shape.prefix.len(),
             _ => 0,
         }
     }
@@ -172,7 +172,7 @@ impl Rule {
     /// How many bytes at the front of a secret are public, being the same in every token of the kind.
     pub(crate) fn public_prefix(&self) -> usize {
         match &self.matcher {
-            Matcher::Shape(shape) if !shape.has_group => shape.prefix,
+            Matcher::Shape(shape) if !shape.has_group => shape.prefix.len(),
             _ => 0,
         }
     }

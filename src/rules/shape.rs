@@ -28,11 +28,12 @@ pub(crate) struct Shape {
     pub anchors: Vec<Vec<u8>>,
     /// How many bytes of the match stand before an anchor: at least and at most.
     pub lead: Lead,
-    /// How many bytes at the front of the match are the same in every match.
-    pub prefix: usize,
+    /// What every match begins with.
+    pub prefix: Vec<u8>,
     pub left: Left,
     pub right: Right,
     pub checks: Vec<Check>,
+    pub confidence: Confidence,
     /// The fewest bytes from its start that a cut token shows; `None`: it has to be whole.
     pub cut: Option<usize>,
     /// The bytes that the match can end with: how a longer one goes on.
@@ -72,10 +73,11 @@ impl Shape {
         let Analysis { anchors, lead, prefix, tail } = analysis;
         let has_group = pattern.contains("(?P<secret>");
         Ok(Shape {
-            cut: cut(source, prefix, has_group),
+            cut: cut(source, prefix.len(), has_group),
             left: source.left,
             right: source.right,
             checks: source.checks.clone(),
+            confidence: source.confidence,
             block: source.block,
             dfa: OnceLock::new(),
             group: OnceLock::new(),

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
+use super::dressed;
 use crate::finding::RuleIndex;
 use crate::rules::{Matcher, RuleSet};
 
@@ -23,6 +24,8 @@ const FIRST_THREE: u32 = 0x00ff_ffff;
 pub(crate) struct Target {
     /// Shape rules, and how many bytes before the literal their match starts: at least and at most.
     pub shapes: Vec<(RuleIndex, (usize, usize))>,
+    /// Shape rules whose prefix it is in base64.
+    pub dressed: Vec<RuleIndex>,
     /// Whether it is a word that names a secret.
     pub names: bool,
 }
@@ -53,6 +56,9 @@ impl Anchors {
             if let Matcher::Shape(shape) = &rule.matcher {
                 for literal in &shape.anchors {
                     literals.entry(literal.clone()).or_default().shapes.push((index, shape.lead));
+                }
+                for literal in dressed::literals(shape) {
+                    literals.entry(literal).or_default().dressed.push(index);
                 }
             }
         }
@@ -162,7 +168,7 @@ mod tests {
         #[test]
         fn finds_what_an_automaton_finds(text in "[sSkK_@`tTeyj.1/ ]{0,40}") {
             let literals = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
-            let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], names: false });
+            let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
             let anchors = Anchors::of(literals.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect());
             let mut found = vec![];
             anchors.find(text.as_bytes(), |at, target| found.push((at, usize::from(target.shapes[0].0.0))));

@@ -5,6 +5,7 @@ mod anchors;
 pub(crate) mod blocks;
 mod context;
 mod decide;
+mod dressed;
 mod grammar;
 mod left;
 mod lines;
@@ -120,11 +121,7 @@ impl Scanner {
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
     pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
         let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
-        let opened = shapes
-            .filter_map(|(index, _)| {
-                shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
-            })
-            .last();
+        let opened = shapes.filter_map(|(index, _)| self.judge_shape(index, window, hits)).last();
         let rest = &window.bytes[window.at..];
         let is_named =
             |word: &String| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
@@ -132,6 +129,14 @@ impl Scanner {
             true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
             false => opened,
         }
+    }
+
+    fn judge_shape(&self, rule: RuleIndex, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
+        let (shape, rest) = (self.shape(rule), &window.bytes[window.at..]);
+        if dressed::literals(shape).any(|l| rest.len() >= l.len() && rest[..l.len()].eq_ignore_ascii_case(&l)) {
+            dressed::judge(rule, shape, window, hits);
+        }
+        shapes::judge(rule, shape, window, &mut Shared::default(), hits).opens
     }
 
     /// How specific a rule is: the smaller, the more.
@@ -176,6 +181,11 @@ impl<'a> Pass<'a> {
                     shapes::judge(rule, self.scanner.shape(rule), &window, &mut self.shared, &mut self.judged);
                 self.take(&window, verdict, (start, rule.0));
             }
+        }
+        for &rule in target.dressed.iter().filter(|_| at >= floor) {
+            let window = Window { gap: view.has_gap(at), ..self.window(at) };
+            let verdict = dressed::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
+            self.take(&window, verdict, (at, rule.0));
         }
         if target.names && at >= floor {
             let window = self.window(at);

@@ -94,7 +94,7 @@ fn secret(shape: &Shape, text: &[u8], walk: Walk, end: usize) -> Option<Span> {
 }
 
 fn passes(shape: &Shape, secret: &[u8], begins: bool) -> bool {
-    let body = &secret[if shape.has_group { 0 } else { shape.prefix.min(secret.len()) }..];
+    let body = &secret[if shape.has_group { 0 } else { shape.prefix.len().min(secret.len()) }..];
     (begins || verify::crc32_base62(body)) && shape.checks.iter().all(|&check| verify::holds(check, secret, body))
 }
 

@@ -1,0 +1,106 @@
+//! Judges a place where a token in base64 may begin: `echo $TOKEN | base64`, once or twice over.
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{self, GeneralPurpose, GeneralPurposeConfig};
+
+use super::blocks::Verdict;
+use super::left;
+use super::shapes;
+use super::shared::Shared;
+use super::window::{ByteSet, Edge, Hit, Tail, Window};
+use crate::finding::{RuleIndex, Span};
+use crate::rules::Shape;
+use crate::rules::schema::{Check, Confidence, Left};
+
+/// How often a token may be encoded.
+const DEPTH: usize = 2;
+/// A shorter prefix is in too much other base64.
+const PREFIX: usize = 4;
+const BASE64: ByteSet =
+    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_="));
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const DECODERS: [GeneralPurpose; 2] =
+    [GeneralPurpose::new(&STANDARD, LENIENT), GeneralPurpose::new(&URL_SAFE, LENIENT)];
+
+/// The lower-case literals that a token of `shape` begins with, in base64 and in base64 of base64; none for one whose
+/// prefix is too weak.
+pub(super) fn literals(shape: &Shape) -> impl Iterator<Item = Vec<u8>> + use<> {
+    let strong = shape.prefix.len() >= PREFIX && shape.confidence == Confidence::High;
+    let known = strong || shape.checks.contains(&Check::JwtHeader);
+    let fits = known && !shape.has_group && shape.block.is_none() && shape.lead == (0, 0);
+    let first = fits.then(|| encoded(&shape.prefix));
+    std::iter::successors(first, |text| Some(encoded(text))).take(DEPTH).map(|text| text.to_ascii_lowercase())
+}
+
+/// The characters of the base64 of `text` that do not depend on what follows it.
+fn encoded(text: &[u8]) -> Vec<u8> {
+    let mut code = general_purpose::STANDARD.encode(text).into_bytes();
+    code.truncate(text.len() * 8 / 6);
+    code
+}
+
+/// Judges whether a token of `shape` begins, encoded, at `window.at`; all of its base64 is masked.
+pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+    if !window.gap && !left::may_begin(Left::Word, &window.bytes[..window.at]) {
+        return Verdict::default();
+    }
+    let text = &window.bytes[window.at..];
+    let run = BASE64.run(text);
+    if run == text.len() && window.edge == Edge::Unknown {
+        return Verdict { hold: Some(window.at), opens: None };
+    }
+    if holds_token(rule, shape, &text[..run]) {
+        let span = Span::new(window.at, window.at + run);
+        hits.push((rule, Hit { span, quotes: None, tail: Tail(BASE64) }));
+    }
+    Verdict::default()
+}
+
+/// Whether `text` decodes to something that begins with a token of `shape`.
+fn holds_token(rule: RuleIndex, shape: &Shape, text: &[u8]) -> bool {
+    let mut text = text.to_vec();
+    (0..DEPTH).any(|_| {
+        text = decoded(&text);
+        let mut hits = vec![];
+        let window = Window { bytes: &text, base: 0, at: 0, gap: false, edge: Edge::Line };
+        shapes::judge(rule, shape, &window, &mut Shared::default(), &mut hits);
+        !hits.is_empty()
+    })
+}
+
+/// What the whole groups at the front of `text` decode to.
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let run = BASE64.run(text);
+    let padded = text[..run].iter().position(|&b| b == b'=').unwrap_or(run);
+    let whole = if padded % 4 == 1 { padded - 1 } else { padded };
+    DECODERS.iter().find_map(|decoder| decoder.decode(&text[..whole]).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_prefix_determines_is_looked_for() {
+        assert_eq!(encoded(b"eyJ"), b"ZXlK");
+        assert_eq!(encoded(b"ghp_"), b"Z2hwX");
+        for rest in ["a", "zz", "~~~"] {
+            let whole = general_purpose::STANDARD.encode(format!("ghp_{rest}"));
+            assert!(whole.as_bytes().starts_with(&encoded(b"ghp_")));
+        }
+    }
+
+    #[test]
+    fn decodes_either_alphabet_padded_or_not() {
+        assert_eq!(decoded(b"Pz8/Pj4+"), b"???>>>");
+        assert_eq!(decoded(b"Pz8_Pj4-"), b"???>>>");
+        assert_eq!(decoded(b"YWI="), b"ab");
+        assert_eq!(decoded(b"YWI"), b"ab");
+        assert_eq!(decoded(b"YWJjZ"), b"abc");
+    }
+}
