@@ -28,9 +28,11 @@ const FORBIDDEN: &[&str] = &["todo!", "dbg!", "unimplemented!", "FIXME", "TODO",
 #[test]
 fn no_room_imports_from_a_later_one() {
     let import = Regex::new(r"\b(?:crate|tokmask)::(\w+)").expect("a pattern");
-    for (path, text) in sources() {
+    // What a room tests itself with may come from anywhere.
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
         let room = room(&path);
-        for line in text.lines().filter(|l| !l.trim_start().starts_with("//")) {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().expect("the first part");
+        for line in code.lines().filter(|l| !l.trim_start().starts_with("//")) {
             for name in import.captures_iter(line).filter_map(|c| row(&c[1]).map(|row| (row, c[1].to_owned()))) {
                 assert!(name.0 <= row(&room).expect("a room"), "{}: {room} imports {}", path.display(), name.1);
             }
