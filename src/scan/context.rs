@@ -248,7 +248,7 @@ impl Judge<'_, '_> {
         if !may_separate(self.reader, key.end) || inside_label(before) || before.ends_with(b"//") {
             return;
         }
-        let named = self.context.names.find(&key.words);
+        let named = self.named(&key);
         let vendors = self.context.vendors.of(&key, self.reader.bytes);
         if named.is_none() && vendors.is_empty() {
             return;
@@ -260,6 +260,18 @@ impl Judge<'_, '_> {
         match separator {
             Some(separator) => self.separated(&key, separator, named, &vendors),
             None => self.waiting(&key, named),
+        }
+    }
+
+    /// What the key names; a weak one together with the word before it: `api key: …`, `public key: …`.
+    fn named(&self, key: &Key) -> Option<Named> {
+        let named = self.context.names.find(&key.words)?;
+        if named.kind != ValueKind::Random {
+            return Some(named);
+        }
+        match key.with_word_before(self.reader.bytes) {
+            Some(words) => self.context.names.find(&words),
+            None => Some(named),
         }
     }
 
@@ -276,11 +288,14 @@ impl Judge<'_, '_> {
         }
         self.reader.begin(separator.value);
         if let Some(named) = named
-            && self.arguments(separator, named)
+            && self.arguments(key, separator, named)
         {
             return;
         }
         let kind = named.map(|named| named.kind);
+        if kind == Some(ValueKind::Random) && separator.form == Form::Element && key.words.all() == b"code" {
+            return;
+        }
         if let (Some(ValueKind::Cookie), Some(named)) = (kind, named)
             && self.cookies(separator, named.rule)
         {
@@ -330,10 +345,12 @@ impl Judge<'_, '_> {
     }
 
     /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.
-    fn arguments(&mut self, separator: Separator, named: Named) -> bool {
+    fn arguments(&mut self, key: &Key, separator: Separator, named: Named) -> bool {
+        let last = key.words.get(key.words.count() - 1);
+        let is_pair = [b"credential".as_slice(), b"credentials", b"auth"].contains(&last);
         let open = separator.value.saturating_sub((separator.form == Form::Call) as usize);
         let opens = self.reader.is(open, b'(') || separator.form == Form::Call;
-        if !opens || named.kind != ValueKind::Opaque || !matches!(separator.form, Form::Call | Form::Assign) {
+        if !opens || !is_pair || !matches!(separator.form, Form::Call | Form::Assign) {
             return false;
         }
         let Some(secret) = second(self.reader, separator.value + (separator.form == Form::Assign) as usize) else {

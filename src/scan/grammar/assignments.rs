@@ -107,6 +107,13 @@ impl Assignment {
         if holds_mask(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
             return false;
         }
+        if !quoted
+            && self.separator.form == Form::Colon
+            && self.separator.apart
+            && reader.is(reader.blanks(found.span.end), b'=')
+        {
+            return false;
+        }
         let plainly = match kind {
             ValueKind::Password => value.is_password(quoted),
             ValueKind::Text => value.is_secret(),
@@ -121,7 +128,7 @@ impl Assignment {
     fn is_firm(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
         let quoted = found.quoted.is_some();
         match self.separator.form {
-            Form::Space if kind == ValueKind::Random => false,
+            Form::Space if kind != ValueKind::Password => false,
             Form::Encoded | Form::Element | Form::Option => true,
             Form::Assign => quoted || !(self.separator.loose && self.separator.apart),
             Form::Define | Form::Compare | Form::Space => quoted,
@@ -139,10 +146,11 @@ impl Assignment {
         match (self.separator.form, kind) {
             (Form::Compare, _) => false,
             (_, ValueKind::Scheme) => true,
-            (Form::Call, _) if !quoted => false,
+            (Form::Call | Form::List, _) if !quoted => false,
             (Form::Call, _) if self.asks => value.is_random(),
             (Form::List, ValueKind::Password | ValueKind::Text) => value.is_opaque() && value.has_digit(),
             (Form::Space | Form::Prose, ValueKind::Random) => false,
+            (Form::Space, _) if !self.first => false,
             (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,
             (Form::Prose, ValueKind::Password) => value.is_opaque(),
             (Form::Prose, _) => value.is_random(),

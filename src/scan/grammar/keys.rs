@@ -41,6 +41,17 @@ impl Key {
         Key { start, end, words: Words::of(reader.slice(start, end)) }
     }
 
+    /// The key's words and the word before it, if only a blank is between them: `api key`.
+    pub(crate) fn with_word_before(&self, bytes: &[u8]) -> Option<Words> {
+        let before = bytes[..self.start].strip_suffix(b" ")?;
+        let letters = IDENTIFIER.run_back(before).min(MAX_KEY / 2);
+        let start = before.len() - letters;
+        (letters > 1 && self.end - start < MAX_KEY).then(|| {
+            let text: Vec<u8> = bytes[start..self.end].iter().map(|&b| if b == b' ' { b'_' } else { b }).collect();
+            Words::of(&text)
+        })
+    }
+
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
     pub(crate) fn is_option(&self, bytes: &[u8]) -> bool {
         let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);

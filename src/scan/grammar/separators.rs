@@ -103,6 +103,8 @@ impl Separator {
             return join(Form::Element, after);
         }
         if let Some((form, after)) = operator(reader, blanks) {
+            let typed = (form == Some(Form::Colon)).then(|| declared(reader, reader.blanks(after))).flatten();
+            let (form, after) = typed.map_or((form, after), |(form, after)| (Some(form), after));
             return join(form?, after);
         }
         if let Some((form, after)) = pair(reader, blanks, quote, tag) {
@@ -183,7 +185,7 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     declared(reader, at).or(Some((Form::Prose, at)))
 }
 
-/// A type between a name and its operator: `var token string = "…"`.
+/// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.
 fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
     let end = reader.run(NAME, at, MAX_NAME);
     let (form, after) = operator(reader, reader.blanks(end)).filter(|_| end > at)?;

@@ -44,6 +44,9 @@ fn userinfo(text: &[u8]) -> Option<Span> {
         return Value::new(text).is_random().then_some(whole);
     };
     let (user, password) = (&text[..colon], &text[colon + 1..]);
+    if user.starts_with(b"[") {
+        return None;
+    }
     if password.is_empty() || password == b"x-oauth-basic" {
         return Value::new(user).is_opaque().then_some(Span::new(0, colon));
     }

@@ -103,6 +103,8 @@ impl<'t> Value<'t> {
             && self.changes + self.humps >= 4
             && self.distinct >= 8
             && self.symbols * 4 <= self.text.len()
+            && !self.text.iter().any(|b| b"()[]{}<>;,'\"`".contains(b))
+            && !self.is_pair()
             && !self.is_hex()
             && !self.is_uuid()
             && !self.is_alphabet()
@@ -206,18 +208,24 @@ impl<'t> Value<'t> {
         self.changes <= 1 && self.text.iter().filter(|b| **b == b'.').count() >= 2 && self.is_plain()
     }
 
-    /// A name of the program's own, or an expression: `self.token`, `getToken()`, `os.environ["X"]`, `db_password`.
+    /// A name of the program's own, or an expression: `self.token`, `getToken()`, `os.environ["X"]`, `Token![=]`.
     pub(crate) fn is_code(&self) -> bool {
-        let name = self.text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
-        let rest = &self.text[name..];
-        let path = &self.text[..name];
-        let called = matches!(rest.first(), Some(b'(' | b'['))
-            && matches!(rest.last(), Some(b'(' | b')' | b']' | b'"' | b'\'' | b'.' | b'['))
-            || rest.starts_with(b"(") && rest.len() > 1 && !path.iter().any(u8::is_ascii_digit) && path.len() > 2;
+        let text = self.text.strip_prefix(b"&").unwrap_or(self.text);
+        let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
+        let (path, rest) = text.split_at(name);
         let words = path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
-        called && name > 0 && path[0].is_ascii_alphabetic()
-            || rest.is_empty() && words && self.digits == 0 && (path.contains(&b'.') || path.starts_with(b"$"))
-            || rest.is_empty() && self.digits == 0 && names_secret(path) && words
+        if name == 0 || !(path[0].is_ascii_alphabetic() || b"_$".contains(&path[0])) {
+            return false;
+        }
+        match rest {
+            [] => words && self.digits == 0 && (b"$".contains(&path[0]) || path.contains(&b'.') || names_secret(path)),
+            [b'!', b'(' | b'[' | b'{', ..] => words,
+            [b'(' | b'[', inner @ ..] => {
+                words && name > 2 || inner.is_empty() || b"()[].\"'".contains(&inner[inner.len() - 1])
+            }
+            [b'<', ..] => words && path[0].is_ascii_uppercase(),
+            _ => false,
+        }
     }
 
     /// A selector or a fragment of words: `#add-password`.
