@@ -19,7 +19,8 @@ const DEPTH: usize = 2;
 /// A shorter prefix is in too much other base64.
 const PREFIX: usize = 4;
 const BASE64: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_="));
+    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
+const PADDING: ByteSet = ByteSet::of(b"=");
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -46,11 +47,12 @@ fn encoded(text: &[u8]) -> Vec<u8> {
 
 /// Judges whether a token of `shape` begins, encoded, at `window.at`; all of its base64 is masked.
 pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
-    if !window.gap && !left::may_begin(Left::Word, &window.bytes[..window.at]) {
+    if !window.gap && !left::may_begin(Left::Token, &window.bytes[..window.at]) {
         return Verdict::default();
     }
     let text = &window.bytes[window.at..];
-    let run = BASE64.run(text);
+    let body = BASE64.run(text);
+    let run = body + PADDING.run(&text[body..]).min(2);
     if run == text.len() && window.edge == Edge::Unknown {
         return Verdict { hold: Some(window.at), opens: None };
     }
@@ -76,8 +78,8 @@ fn holds_token(rule: RuleIndex, shape: &Shape, text: &[u8]) -> bool {
 /// What the whole groups at the front of `text` decode to.
 fn decoded(text: &[u8]) -> Vec<u8> {
     let run = BASE64.run(text);
-    let padded = text[..run].iter().position(|&b| b == b'=').unwrap_or(run);
-    let whole = if padded % 4 == 1 { padded - 1 } else { padded };
+    // A token cut short may end between two characters of a byte.
+    let whole = if run % 4 == 1 { run - 1 } else { run };
     DECODERS.iter().find_map(|decoder| decoder.decode(&text[..whole]).ok()).unwrap_or_default()
 }
 
