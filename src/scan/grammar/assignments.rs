@@ -135,7 +135,7 @@ impl Assignment {
             Form::Colon => {
                 quoted
                     || self.separator.quote.is_some()
-                    || (self.first && value.is_single() && reader.ends(found.span.end))
+                    || (self.first && value.is_single() && ends_line(reader, found.span.end))
             }
             Form::List | Form::Call | Form::Prose => false,
         }
@@ -214,6 +214,11 @@ fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
         return Some(reader.blanks(digits + 1));
     }
     Some(end + 1).filter(|&inner| is_quote(reader, inner))
+}
+
+/// Whether nothing but blanks and a comment follows on the line.
+fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(reader.blanks(at)).is_none_or(|b| b"\r#".contains(&b))
 }
 
 /// The end of the text of an XML element, if the element ends.

@@ -8,7 +8,7 @@ use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
 /// How far behind the name of a program its options are looked for.
-const MAX_COMMAND: usize = 1024;
+const MAX_COMMAND: usize = 512;
 
 /// The most quoted parts of one word.
 const MAX_PARTS: usize = 4;
@@ -95,6 +95,9 @@ pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: im
     let (mut word, mut verb) = (at + name.len(), rows[0].1.is_empty());
     while word < at + MAX_COMMAND && reader.is(word, b' ') {
         word = reader.blanks(word);
+        if self::name(reader, word).is_some() {
+            return;
+        }
         verb |= reader.starts(word, rows[0].1.as_bytes());
         let row = rows.iter().find(|row| verb && exactly(reader, word, row.2));
         let value = row.and_then(|row| argument(reader, word + row.2.len(), row.3));

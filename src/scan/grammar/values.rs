@@ -1,15 +1,21 @@
 //! What a value looks like: opaque, random, a plain word, a piece of code.
 
+use std::cell::OnceCell;
+
 use super::names::{EXTENSIONS, MODALS, TALK};
 use super::placeholders::{is_placeholder, is_state, is_type};
 
 /// How much of a value is looked at.
-pub(crate) const LOOKED_AT: usize = 256;
+pub(crate) const LOOKED_AT: usize = 128;
+
+/// From how many letters on a word must have vowels in the right places.
+const MIN_SPOKEN: usize = 12;
 
 /// Characters that join words in names, paths and versions.
 const JOINTS: &[u8] = b"_-./:,@=+ ";
 
 /// What can be told from the characters of a value.
+#[derive(Default)]
 pub(crate) struct Value<'t> {
     /// The value, at most [`LOOKED_AT`] bytes of it.
     pub text: &'t [u8],
@@ -24,26 +30,45 @@ pub(crate) struct Value<'t> {
     distinct: usize,
     /// Whether words are joined by a character that does not occur in names: `word#word`.
     odd: bool,
+    /// The most letters in a row.
+    longest: usize,
+    letters_in_a_row: usize,
+    plain: OnceCell<bool>,
 }
 
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
         let text = &text[..text.len().min(LOOKED_AT)];
-        let count = |is: fn(&u8) -> bool| text.iter().filter(|b| is(b)).count();
-        let pairs = |is: fn(u8, u8) -> bool| text.windows(2).filter(|w| is(w[0], w[1])).count();
-        Value {
-            text,
-            digits: count(u8::is_ascii_digit),
-            letters: count(u8::is_ascii_alphabetic),
-            changes: pairs(|a, b| {
-                a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && a.is_ascii_digit() != b.is_ascii_digit()
-            }),
-            humps: pairs(|a, b| a.is_ascii_lowercase() && b.is_ascii_uppercase()),
-            symbols: count(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(b)),
-            distinct: distinct(text),
-            odd: text
-                .windows(3)
-                .any(|w| b"#!^&*~%?".contains(&w[1]) && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric()),
+        let mut value = Value { text, ..Value::default() };
+        let (mut seen, mut before) = ([0u64; 4], b' ');
+        for (i, &byte) in text.iter().enumerate() {
+            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
+            value.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
+            before = byte;
+        }
+        value.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        value
+    }
+
+    fn count(&mut self, before: u8, byte: u8, after: u8) {
+        match byte {
+            b'0'..=b'9' => {
+                self.digits += 1;
+                self.changes += before.is_ascii_alphabetic() as usize;
+            }
+            b'a'..=b'z' | b'A'..=b'Z' => {
+                self.letters += 1;
+                self.letters_in_a_row = if before.is_ascii_alphabetic() { self.letters_in_a_row + 1 } else { 1 };
+                self.longest = self.longest.max(self.letters_in_a_row);
+                self.changes += before.is_ascii_digit() as usize;
+                self.humps += (before.is_ascii_lowercase() && byte.is_ascii_uppercase()) as usize;
+            }
+            _ if JOINTS.contains(&byte) => {}
+            _ => {
+                self.symbols += 1;
+                self.odd |=
+                    b"#!^&*~%?".contains(&byte) && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+            }
         }
     }
 
@@ -133,6 +158,13 @@ impl<'t> Value<'t> {
 
     /// Words, numbers and what joins them: a name, a version, an address, a path.
     pub(crate) fn is_plain(&self) -> bool {
+        *self.plain.get_or_init(|| self.reads_plain())
+    }
+
+    fn reads_plain(&self) -> bool {
+        if self.digits + self.humps == 0 && self.symbols < 2 && self.longest < MIN_SPOKEN {
+            return true;
+        }
         let odd =
             self.symbols - self.text.iter().filter(|b| b"$()[]{}<>!?\\\"'*".contains(b)).count().min(self.symbols);
         if self.symbols >= 2 && (odd >= 2 || self.kinds_of_symbols() >= 3) && self.text.len() >= 8 {
@@ -213,17 +245,17 @@ impl<'t> Value<'t> {
         let text = self.text.strip_prefix(b"&").unwrap_or(self.text);
         let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
         let (path, rest) = text.split_at(name);
-        let words = path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
+        let words = || path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
         if name == 0 || !(path[0].is_ascii_alphabetic() || b"_$".contains(&path[0])) {
             return false;
         }
         match rest {
-            [] => words && self.digits == 0 && (b"$".contains(&path[0]) || path.contains(&b'.') || names_secret(path)),
-            [b'!', b'(' | b'[' | b'{', ..] => words,
+            [] => self.digits == 0 && (path[0] == b'$' || path.contains(&b'.') || names_secret(path)) && words(),
+            [b'!', b'(' | b'[' | b'{', ..] => words(),
             [b'(' | b'[', inner @ ..] => {
-                words && name > 2 || inner.is_empty() || b"()[].\"'".contains(&inner[inner.len() - 1])
+                name > 2 && words() || inner.is_empty() || b"()[].\"'".contains(&inner[inner.len() - 1])
             }
-            [b'<', ..] => words && path[0].is_ascii_uppercase(),
+            [b'<', ..] => path[0].is_ascii_uppercase() && words(),
             _ => false,
         }
     }
@@ -245,13 +277,13 @@ impl<'t> Value<'t> {
 
 /// Whether a name with more than one word in it ends with a word for a secret: `db_password`, `accessToken`.
 fn names_secret(name: &[u8]) -> bool {
-    let joined = name.iter().any(|b| b"_.-".contains(b))
-        || name.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    let secrets = ["password", "passwd", "pwd", "pass", "secret", "token", "key", "passphrase", "auth", "credentials"];
     let ends =
         |word: &str| name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes());
-    let secret = ["password", "passwd", "pwd", "pass", "secret", "token", "key", "passphrase", "auth", "credentials"];
-    secret.iter().any(|word| ends(word))
-        && (joined || secret.iter().any(|word| name.eq_ignore_ascii_case(word.as_bytes())))
+    let Some(secret) = secrets.iter().find(|word| ends(word)) else { return false };
+    name.len() == secret.len()
+        || name.iter().any(|b| b"_.-".contains(b))
+        || name.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
 }
 
 /// A word, a number, or a word with a short number behind it: `prod`, `20231217`, `sha256`, `v2`.
@@ -263,16 +295,21 @@ fn is_plain_piece(piece: &[u8]) -> bool {
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
 fn is_wordy(letters: &[u8]) -> bool {
-    let humps = letters.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
-    let drops = letters.windows(2).filter(|w| w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase()).count();
-    let vowels = letters.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
-    let run = letters.split(|b| b"aeiouyAEIOUY".contains(b)).map(<[u8]>::len).max().unwrap_or(0);
-    let spoken = letters.len() < 12 || (vowels * 5 >= letters.len() && run <= 5);
-    letters.len() < 6 || (humps.max(drops) * 3 <= letters.len() && spoken)
+    letters.len() < 6 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
 }
 
-fn distinct(text: &[u8]) -> usize {
-    distinct_of(text.iter().copied())
+/// Whether there are enough vowels among the letters.
+fn is_spoken(letters: &[u8]) -> bool {
+    let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
+    let run = letters.split(vowel).map(<[u8]>::len).max().unwrap_or(0);
+    letters.iter().filter(|b| vowel(b)).count() * 5 >= letters.len() && run <= 5
+}
+
+/// Whether the case of the letters changes more often than in camel case.
+fn is_ragged(letters: &[u8]) -> bool {
+    let humps = letters.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let drops = letters.windows(2).filter(|w| w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase()).count();
+    humps.max(drops) * 3 > letters.len()
 }
 
 fn distinct_of(bytes: impl Iterator<Item = u8>) -> usize {
