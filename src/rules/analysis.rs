@@ -41,7 +41,7 @@ impl Analysis {
     }
 }
 
-fn parse(pattern: &str) -> Result<Hir, String> {
+pub(super) fn parse(pattern: &str) -> Result<Hir, String> {
     let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
     let hir = hir.map_err(|e| format!("the pattern is no regex: {}", e.to_string().replace('\n', " ")))?;
     match hir.properties() {

@@ -4,6 +4,7 @@ mod analysis;
 mod builtin;
 pub mod check;
 mod load;
+mod opening;
 pub mod schema;
 mod select;
 mod shape;

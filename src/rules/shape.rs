@@ -9,6 +9,7 @@ use regex_automata::util::{primitives::StateID, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 use super::analysis::{Analysis, Lead};
+use super::opening::Opening;
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
@@ -44,6 +45,7 @@ pub(crate) struct Shape {
     pub block: Option<BlockKind>,
     dfa: OnceLock<dense::DFA<Vec<u32>>>,
     group: OnceLock<Regex>,
+    opening: OnceLock<Opening>,
 }
 
 /// How far an automaton came.
@@ -81,6 +83,7 @@ impl Shape {
             block: source.block,
             dfa: OnceLock::new(),
             group: OnceLock::new(),
+            opening: OnceLock::new(),
             pattern,
             anchors,
             lead,
@@ -143,6 +146,14 @@ impl Shape {
         match self.lead.1 {
             0 => self.anchors.iter().any(|a| a.len() > text.len() && a[..text.len()].eq_ignore_ascii_case(text)),
             _ => self.walk(text, 0, &mut Trail::default()).ran_out,
+        }
+    }
+
+    /// Where in `text`, which a match begins with, the secret can begin: what stands before it is no secret.
+    pub(crate) fn secret_place(&self, text: &[u8]) -> Option<usize> {
+        match self.has_group {
+            true => self.opening.get_or_init(|| Opening::of(&self.pattern)).place(text),
+            false => Some(0),
         }
     }
 

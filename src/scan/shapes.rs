@@ -30,7 +30,7 @@ pub(crate) fn judge(
     let place = window.base + window.at;
     let walk = shape.walk(text, place, shared.trail(rule));
     if walk.ran_out && window.edge == Edge::Unknown {
-        return Verdict { hold: Some(window.at), opens: None };
+        return Verdict { hold: shape.secret_place(text).map(|n| window.at + n), opens: None };
     }
     match token_end(shape, text, walk, window.edge, |at| shared.run_end(shape.tail, text, place, at)) {
         End::None => Verdict::default(),
