@@ -48,11 +48,17 @@ pub(crate) fn streamed(masker: &Masker, bytes: &[u8], plan: Vec<Piece>, threads:
     out
 }
 
-/// What a masking writer makes of `pieces`, flushed after each.
-pub(crate) fn written<'t>(masker: &Masker, pieces: impl IntoIterator<Item = &'t [u8]>) -> Vec<u8> {
+/// What a masking writer makes of `bytes` that come in pieces; a pause is a flush.
+pub(crate) fn written(masker: &Masker, mut bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
     let mut writer = MaskWriter::new(masker, vec![]);
-    for piece in pieces {
-        writer.write_all(piece).and_then(|()| writer.flush()).expect("a vector takes all");
+    let mut plan = plan.iter().cycle();
+    while let Some((size, pauses)) = plan.next().filter(|_| !bytes.is_empty()) {
+        let (piece, rest) = bytes.split_at((*size).clamp(1, bytes.len()));
+        writer.write_all(piece).expect("a vector takes all");
+        if *pauses {
+            writer.flush().expect("a vector takes all");
+        }
+        bytes = rest;
     }
     writer.finish().expect("a vector takes all")
 }

@@ -1,0 +1,31 @@
+//! What went wrong once, each named for what it was.
+
+mod pieces;
+
+use pieces::{streamed, written};
+use tokmask::Masker;
+
+/// A flush or a pause with nothing new to scan forgot the secret that was under way, and its rest came out.
+#[test]
+fn a_pause_inside_an_endless_secret_forgets_nothing() {
+    let masker = Masker::builtin();
+    let token = format!("glpat-{}", "x7Kq2vN9bT4mW8rY".repeat(24 * 1024));
+    let text = format!("<{token}> and on\n");
+    for first in [20_000, 262_144, 262_145, 262_200] {
+        let plan = [(first, true), (1, true), (1, true), (usize::MAX, true)];
+        assert_eq!(written(&masker, text.as_bytes(), &plan), b"<[REDACTED:gitlab-pat]> and on\n", "{first}");
+        assert_eq!(
+            streamed(&masker, text.as_bytes(), plan.to_vec(), 2),
+            b"<[REDACTED:gitlab-pat]> and on\n",
+            "{first}"
+        );
+    }
+}
+
+/// A full stop behind a token belongs to the sentence.
+#[test]
+fn a_token_at_the_end_of_a_sentence() {
+    let masker = Masker::builtin();
+    let text = b"Rejected eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4N0txMnZOOSJ9.x7Kq2vN9bT4mW8rY1pL6.";
+    assert_eq!(masker.mask(text), b"Rejected [REDACTED:jwt].");
+}
