@@ -83,12 +83,17 @@ fn is_reference(value: &[u8]) -> bool {
     }
 }
 
-/// `name`, `name->field`, `name[0]`, `1`: what a `$` makes a variable; not `2b$10$…` or `ecret1!`.
+/// `name`, `name->field`, `name[0]`, `one$two`, `1`: what a `$` makes a variable; not `2b$10$…`, `ecret1!` or `ecret$7Kq`.
 fn is_variable(rest: &[u8]) -> bool {
     let name = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_:".contains(b)).count();
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    let whole = name == rest.len() && (digits == 0 || digits == name);
-    name > 0 && (whole || digits == 0 && b"->[.,:;)}$ /\"'".contains(&rest[name..].first().copied().unwrap_or(b' ')))
+    let behind = rest.get(name).copied();
+    match behind {
+        _ if name == 0 => false,
+        None => digits == 0 || digits == name,
+        Some(b'$') => digits == 0 && is_variable(&rest[name + 1..]),
+        Some(behind) => digits == 0 && b"->[.,:;)} /\"'".contains(&behind),
+    }
 }
 
 /// `s`, `(name)s`, `NAME%`, `env(NAME)%`: what follows the `%` of a format or a variable of Windows.
