@@ -9,7 +9,7 @@ use crate::scan::window::{AFTER, ByteSet};
 /// How far one looks for the `@` behind a password with a `/`, `?` or `#` in it.
 const MAX_ODD: usize = 256;
 
-const END: ByteSet = ByteSet::of(b"\"'`<>\\|^").with_range(0, b' ').with(0x7f);
+const END: ByteSet = ByteSet::of(b"\"'`<>\\").with_range(0, b' ').with(0x7f);
 const AUTHORITY: ByteSet = END.union(ByteSet::of(b"/?#")).complement();
 const HOST: ByteSet = ByteSet::of(b"-_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 

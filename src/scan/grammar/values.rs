@@ -295,7 +295,7 @@ fn is_plain_piece(piece: &[u8]) -> bool {
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
 fn is_wordy(letters: &[u8]) -> bool {
-    letters.len() < 6 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
+    letters.len() < 4 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
 }
 
 /// Whether there are enough vowels among the letters.
@@ -305,11 +305,12 @@ fn is_spoken(letters: &[u8]) -> bool {
     letters.iter().filter(|b| vowel(b)).count() * 5 >= letters.len() && run <= 5
 }
 
-/// Whether the case of the letters changes more often than in camel case.
+/// Whether the case of the letters changes more often than in camel case, whose words have three letters on average.
 fn is_ragged(letters: &[u8]) -> bool {
-    let humps = letters.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
-    let drops = letters.windows(2).filter(|w| w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase()).count();
-    humps.max(drops) * 3 > letters.len()
+    let lower = |i: usize| letters.get(i).is_some_and(u8::is_ascii_lowercase);
+    let starts =
+        (1..letters.len()).filter(|&i| letters[i].is_ascii_uppercase() && (lower(i - 1) || lower(i + 1))).count();
+    starts > 0 && (starts + 1) * 3 > letters.len()
 }
 
 fn distinct_of(bytes: impl Iterator<Item = u8>) -> usize {
