@@ -13,7 +13,11 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Whether the first segment of `token` decodes to the beginning of a JSON object with a member that a JOSE header has.
+/// A signature is at least this long: 128 bits.
+const SIGNATURE: usize = 22;
+
+/// Whether the first segment of `token` decodes to the beginning of a JSON object with a member that a JOSE header has,
+/// or to any object if another and a signature follow.
 pub(crate) fn has_header(token: &[u8]) -> bool {
     let segment = token[..token.len().min(MOST + 1)].split(|&b| b == b'.').next().unwrap_or_default();
     let whole = &segment[..segment.len().min(MOST) / 4 * 4];
@@ -22,7 +26,13 @@ pub(crate) fn has_header(token: &[u8]) -> bool {
     let Ok(json) = BASE64URL.decode(head).or_else(|_| BASE64URL.decode(whole)) else {
         return false;
     };
-    json.first() == Some(&b'{') && [&b"\"alg\""[..], b"\"enc\"", b"\"typ\"", b"\"kid\""].iter().any(|m| holds(&json, m))
+    let members = [&b"\"alg\""[..], b"\"enc\"", b"\"typ\"", b"\"kid\""];
+    json.first() == Some(&b'{') && (members.iter().any(|m| holds(&json, m)) || is_signed_object(token))
+}
+
+fn is_signed_object(token: &[u8]) -> bool {
+    let mut rest = token.split(|&b| b == b'.').skip(1);
+    rest.next().is_some_and(|payload| payload.starts_with(b"eyJ")) && rest.next().is_some_and(|s| s.len() >= SIGNATURE)
 }
 
 fn holds(json: &[u8], member: &[u8]) -> bool {
@@ -39,6 +49,8 @@ mod tests {
         assert!(has_header(b"eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9"));
         assert!(has_header(b"eyJhbGciOiJIUzI1Ni"), "cut short");
         assert!(!has_header(b"eyJuYW1lIjoiYm9iIn0.eyJhIjoxfQ.x"), "some other JSON");
+        let signed = b"eyJub25jZSI6IngifQ.eyJhIjoxfQ.x7Kq2vN9bT4mW8rY1pL6dF3h";
+        assert!(has_header(signed), "two objects and a signature");
         assert!(!has_header(b"eyJ!") && !has_header(b""));
     }
 }
