@@ -12,6 +12,8 @@ use crate::finding::Span;
 const ESCAPE: u8 = 0x1b;
 /// A longer run of parameters is no colour code.
 const PARAMETERS: usize = 24;
+/// Of more codes in a row the rest stays in the view, so that a window of it is a bounded part of the text.
+const IN_A_ROW: usize = 8;
 
 /// Text without colour codes, and where its bytes stood.
 pub(crate) struct View<'t> {
@@ -66,8 +68,9 @@ fn without_codes(text: &[u8], first: usize, goes_on: bool) -> View<'_> {
     let mut view = View { bytes: Cow::Borrowed(&[]), removed: vec![], unfinished: None };
     let mut bytes = Vec::with_capacity(text.len());
     let (mut copied, mut escape) = (0, Some(first));
+    let mut row = Row::default();
     while let Some(at) = escape {
-        match code(&text[at..]) {
+        match row.next(at, code(&text[at..])) {
             Code::Whole(length) => {
                 bytes.extend_from_slice(&text[copied..at]);
                 copied = at + length;
@@ -98,6 +101,31 @@ enum Code {
     Whole(usize),
     Unfinished,
     None,
+}
+
+/// Codes that follow each other without a byte between.
+#[derive(Default)]
+struct Row {
+    count: usize,
+    end: usize,
+}
+
+impl Row {
+    /// What the code at `at` is, behind those before it.
+    fn next(&mut self, at: usize, code: Code) -> Code {
+        if at != self.end {
+            self.count = 0;
+        }
+        if let Code::Whole(length) = code {
+            self.count += 1;
+            self.end = at + length;
+        }
+        if self.count > IN_A_ROW || self.count == IN_A_ROW && matches!(code, Code::Unfinished) {
+            Code::None
+        } else {
+            code
+        }
+    }
 }
 
 /// The CSI sequence at the front of `text`, which starts with an escape character.
@@ -135,6 +163,12 @@ mod tests {
         assert_eq!(View::new(b"ab\x1b[3", true).unfinished, Some(2));
         assert_eq!(&*View::new(b"ab\x1b[3", false).bytes, b"ab\x1b[3");
         assert_eq!(View::new(b"ab\x1b]0;", true).unfinished, None);
+    }
+
+    #[test]
+    fn an_endless_row_of_codes_is_text() {
+        let view = View::new(&b"\x1b[0m".repeat(10), false).bytes.into_owned();
+        assert_eq!(view, b"\x1b[0m".repeat(2));
     }
 
     #[test]

@@ -48,7 +48,12 @@ fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
 /// The text without colour codes, and where each byte of it stood.
 fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
     let code = regex::bytes::Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern");
-    let gone: Vec<_> = code.find_iter(text).map(|m| m.range()).collect();
+    // Of codes in a row the first eight.
+    let row = |codes: &mut (usize, usize), m: regex::bytes::Match<'_>| {
+        *codes = (if m.start() == codes.1 { codes.0 + 1 } else { 1 }, m.end());
+        Some((codes.0 <= 8).then(|| m.range()))
+    };
+    let gone: Vec<_> = code.find_iter(text).scan((0, 0), row).flatten().collect();
     let places: Vec<usize> = (0..text.len()).filter(|at| !gone.iter().any(|g| g.contains(at))).collect();
     (places.iter().map(|&at| text[at]).collect(), places)
 }
