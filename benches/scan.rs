@@ -1,4 +1,5 @@
 //! The engine alone: text in memory, masked into memory.
+#![allow(missing_docs, reason = "criterion_group! makes a public function")]
 
 mod cases;
 

@@ -1,4 +1,5 @@
 //! The stream: from a reader to a writer, with one worker and with two.
+#![allow(missing_docs, reason = "criterion_group! makes a public function")]
 
 mod cases;
 

@@ -32,7 +32,7 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         2 => any::<prop::sample::Index>().prop_map(|i| i.get(&LITERALS[..]).clone()),
         6 => prop::sample::select(JOINTS).prop_map(|s: &str| s.as_bytes().to_vec()),
         2 => "[A-Za-z0-9_./+=-]{1,60}".prop_map(String::into_bytes),
-        1 => (prop::sample::select(ENDLESS), 1..60_000usize).prop_map(|(head, n)| [head.as_bytes(), &b"x7Kq2"[..].repeat(n / 5)].concat()),
+        1 => (prop::sample::select(ENDLESS), 1..24_000usize).prop_map(|(head, n)| [head.as_bytes(), &b"x7Kq2"[..].repeat(n / 5)].concat()),
         1 => (prop::sample::select(&b"aZ0 =\"'\\-."[..]), 1..20_000usize).prop_map(|(b, n)| vec![b; n]),
         1 => prop::collection::vec(any::<u8>(), 0..40),
     ];
