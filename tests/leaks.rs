@@ -101,7 +101,7 @@ fn f06_end_and_flush_inside_a_token() {
     for length in 14..PAT.len() {
         at_every_cut(&format!("clone with {}", &PAT[..length]), &format!("clone with {PAT_LABEL}"));
     }
-    let failing = Plain((&b"a "[..]).chain(PAT[..30].as_bytes()).chain(Broken));
+    let failing = Plain((&b"a "[..]).chain(&PAT.as_bytes()[..30]).chain(Broken));
     let mut out = vec![];
     stream::run(failing, &mut out, &MASKER, &Tuning::default(), &Unwatched).expect_err("the source breaks");
     assert_eq!(show(&out), format!("a {PAT_LABEL}"), "the input broke inside a token");
