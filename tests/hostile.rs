@@ -139,14 +139,15 @@ fn secret(text: &str) -> &str {
 fn repeated_literals() {
     let all = internals::literals(&MASKER);
     let (keys, tokens): (Vec<_>, Vec<_>) = all.into_iter().partition(|l| is_key(l));
-    for joint in ["", "_", "-x7K", " ", "=\"", "\\\""] {
-        let joined = |list: &[Vec<u8>]| {
-            let text = |l: &Vec<u8>| [l, joint.as_bytes()].concat();
-            list.iter().map(|l| (String::from_utf8_lossy(&text(l)).into_owned(), text(l))).collect::<Vec<_>>()
-        };
-        withstand(FIRST, joined(&tokens));
-        withstand_within(DEAR, FIRST, joined(&keys).into_iter().step_by(8));
-    }
+    withstand(FIRST, glued(&tokens));
+    withstand_within(DEAR, FIRST, glued(&keys).into_iter().step_by(8));
+}
+
+/// Each literal by itself and with one of several joints behind it.
+fn glued(literals: &[Vec<u8>]) -> Vec<(String, Vec<u8>)> {
+    let joints = ["_", "-x7K", " ", "=\"", "\\\""].into_iter().cycle();
+    let joined = literals.iter().zip(joints).map(|(literal, joint)| [literal, joint.as_bytes()].concat());
+    literals.iter().cloned().chain(joined).map(|unit| (String::from_utf8_lossy(&unit).into_owned(), unit)).collect()
 }
 
 /// Whether a literal is, or ends with, what gives a value its name.
@@ -160,10 +161,22 @@ fn is_key(literal: &[u8]) -> bool {
 #[test]
 fn repeated_examples() {
     withstand_within(DEAR, FIRST, of_every_example("the example", |text| text.replace('\n', " ")));
-    withstand_within(DEAR, FIRST, of_every_example("the secret", |text| secret(text).to_owned()));
-    withstand_within(DEAR, FIRST, of_every_example("the secret's half", |text| half(secret(text)).to_owned()));
-    withstand_within(DEAR, FIRST, of_every_example("the opening", |text| opening(text).to_owned()));
-    withstand_within(DEAR, FIRST, of_every_example("the line", |text| format!("{text}\n")));
+    withstand_within(
+        DEAR,
+        FIRST,
+        of_every_example("the secret", |text| secret(text).to_owned()).into_iter().step_by(3),
+    );
+    withstand_within(
+        DEAR,
+        FIRST,
+        of_every_example("the secret's half", |text| half(secret(text)).to_owned()).into_iter().step_by(3),
+    );
+    withstand_within(
+        DEAR,
+        FIRST,
+        of_every_example("the opening", |text| opening(text).to_owned()).into_iter().step_by(3),
+    );
+    withstand_within(DEAR, FIRST, of_every_example("the line", |text| format!("{text}\n")).into_iter().step_by(3));
 }
 
 fn half(text: &str) -> &str {
