@@ -76,6 +76,7 @@ struct Pass<'a> {
     text: &'a [u8],
     goes_on: bool,
     shared: Shared,
+    last_line: Span,
     judged: Vec<(RuleIndex, Hit)>,
     hits: Vec<(RuleIndex, Hit)>,
     /// Where and by what a block was opened.
@@ -162,7 +163,19 @@ impl Scanner {
 impl<'a> Pass<'a> {
     fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
         let (shared, hold) = (Shared::default(), text.len());
-        Pass { scanner, text, goes_on, shared, judged: vec![], hits: vec![], opens: vec![], tails: vec![], hold }
+        let last_line = Span::new(1, 0);
+        Pass {
+            scanner,
+            text,
+            goes_on,
+            shared,
+            last_line,
+            judged: vec![],
+            hits: vec![],
+            opens: vec![],
+            tails: vec![],
+            hold,
+        }
     }
 
     /// Judges every candidate that can concern a byte from `from` on.
@@ -261,16 +274,26 @@ impl<'a> Pass<'a> {
     }
 
     /// What a rule may see from `at`.
-    fn window(&self, at: usize) -> Window<'a> {
-        let line = memrchr(b'\n', &self.text[at.saturating_sub(BEFORE)..at]);
-        let start = line.map_or(at.saturating_sub(BEFORE), |n| at.saturating_sub(BEFORE) + n + 1);
+    fn window(&mut self, at: usize) -> Window<'a> {
+        let line = self.line(at);
+        let start = line.start.max(at.saturating_sub(BEFORE));
         let most = self.text.len().min(at + AFTER);
-        let (end, edge) = match memchr(b'\n', &self.text[at..most]) {
-            Some(n) => (at + n, Edge::Line),
-            None if most == at + AFTER => (most, Edge::Limit),
-            None if self.goes_on => (most, Edge::Unknown),
-            None => (most, Edge::Line),
+        let (end, edge) = match line.end {
+            end if end < most => (end, Edge::Line),
+            _ if most == at + AFTER => (most, Edge::Limit),
+            _ if self.goes_on => (most, Edge::Unknown),
+            _ => (most, Edge::Line),
         };
         Window { bytes: &self.text[start..end], base: start, at: at - start, gap: false, edge }
+    }
+
+    /// The line that `at` stands in; looked for once for all its candidates.
+    fn line(&mut self, at: usize) -> Span {
+        if !(self.last_line.start..=self.last_line.end).contains(&at) {
+            let start = memrchr(b'\n', &self.text[..at]).map_or(0, |n| n + 1);
+            let end = memchr(b'\n', &self.text[at..]).map_or(self.text.len(), |n| at + n);
+            self.last_line = Span::new(start, end);
+        }
+        self.last_line
     }
 }

@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{alphabet, engine::DecodePaddingMode};
 
+use memchr::memchr;
+
 /// A header is looked at this far: members that name the algorithm come early, and a certificate chain may follow.
 const MOST: usize = 256;
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
@@ -19,11 +21,10 @@ const SIGNATURE: usize = 22;
 /// Whether the first segment of `token` decodes to the beginning of a JSON object with a member that a JOSE header has,
 /// or to any object if another and a signature follow.
 pub(crate) fn has_header(token: &[u8]) -> bool {
-    let segment = token[..token.len().min(MOST + 1)].split(|&b| b == b'.').next().unwrap_or_default();
-    let whole = &segment[..segment.len().min(MOST) / 4 * 4];
-    let head = if segment.len() <= MOST { segment } else { whole };
+    let segment = &token[..memchr(b'.', &token[..token.len().min(MOST + 1)]).unwrap_or(token.len().min(MOST))];
+    let whole = &segment[..segment.len() / 4 * 4];
     // A segment cut short may end between two characters of a byte.
-    let Ok(json) = BASE64URL.decode(head).or_else(|_| BASE64URL.decode(whole)) else {
+    let Ok(json) = BASE64URL.decode(segment).or_else(|_| BASE64URL.decode(whole)) else {
         return false;
     };
     let members = [&b"\"alg\""[..], b"\"enc\"", b"\"typ\"", b"\"kid\""];
@@ -31,8 +32,10 @@ pub(crate) fn has_header(token: &[u8]) -> bool {
 }
 
 fn is_signed_object(token: &[u8]) -> bool {
-    let mut rest = token.split(|&b| b == b'.').skip(1);
-    rest.next().is_some_and(|payload| payload.starts_with(b"eyJ")) && rest.next().is_some_and(|s| s.len() >= SIGNATURE)
+    let after_dot = |text: &[u8]| memchr(b'.', text).map(|dot| dot + 1);
+    let payload = after_dot(token).map_or(&[][..], |at| &token[at..]);
+    let signature = after_dot(payload).map_or(&[][..], |at| &payload[at..]);
+    payload.starts_with(b"eyJ") && memchr(b'.', signature).unwrap_or(signature.len()) >= SIGNATURE
 }
 
 fn holds(json: &[u8], member: &[u8]) -> bool {
