@@ -160,23 +160,27 @@ fn is_key(literal: &[u8]) -> bool {
 
 #[test]
 fn repeated_examples() {
-    withstand_within(DEAR, FIRST, of_every_example("the example", |text| text.replace('\n', " ")));
     withstand_within(
         DEAR,
         FIRST,
-        of_every_example("the secret", |text| secret(text).to_owned()).into_iter().step_by(3),
+        of_every_example("the example", |text| text.replace('\n', " ")).into_iter().step_by(3),
     );
     withstand_within(
         DEAR,
         FIRST,
-        of_every_example("the secret's half", |text| half(secret(text)).to_owned()).into_iter().step_by(3),
+        of_every_example("the secret", |text| secret(text).to_owned()).into_iter().step_by(8),
     );
     withstand_within(
         DEAR,
         FIRST,
-        of_every_example("the opening", |text| opening(text).to_owned()).into_iter().step_by(3),
+        of_every_example("the secret's half", |text| half(secret(text)).to_owned()).into_iter().step_by(8),
     );
-    withstand_within(DEAR, FIRST, of_every_example("the line", |text| format!("{text}\n")).into_iter().step_by(3));
+    withstand_within(
+        DEAR,
+        FIRST,
+        of_every_example("the opening", |text| opening(text).to_owned()).into_iter().step_by(8),
+    );
+    withstand_within(DEAR, FIRST, of_every_example("the line", |text| format!("{text}\n")).into_iter().step_by(8));
 }
 
 fn half(text: &str) -> &str {

@@ -123,8 +123,8 @@ impl Context {
     }
 
     /// The literals, in any case of letters, whose every occurrence is to be judged.
-    pub(crate) fn keywords(&self) -> Vec<String> {
-        self.keywords.clone()
+    pub(crate) fn keywords(&self) -> &[String] {
+        &self.keywords
     }
 
     /// Judges the key word at `window.at`: pushes what is to be masked.

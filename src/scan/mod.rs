@@ -16,7 +16,7 @@ mod verify;
 mod view;
 pub(crate) mod window;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memchr::{memchr, memrchr};
 
@@ -68,6 +68,8 @@ pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
     context: Context,
     anchors: Anchors,
+    /// For judging without anchors.
+    dressed: OnceLock<Vec<(RuleIndex, Vec<u8>)>>,
 }
 
 /// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
@@ -102,7 +104,7 @@ impl Scanner {
         }
         let context = Context::new(&named, &vendors).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
-        Ok(Scanner { rules, context, anchors })
+        Ok(Scanner { rules, context, anchors, dressed: OnceLock::new() })
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
@@ -121,23 +123,29 @@ impl Scanner {
 
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
     pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
-        let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
-        let opened = shapes.filter_map(|(index, _)| self.judge_shape(index, window, hits)).last();
         let rest = &window.bytes[window.at..];
-        let is_named =
-            |word: &String| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes());
-        match self.context.keywords().iter().any(is_named) {
+        let begins =
+            |literal: &[u8]| rest.len() >= literal.len() && rest[..literal.len()].eq_ignore_ascii_case(literal);
+        for (rule, _) in self.dressed().iter().filter(|(_, literal)| begins(literal)) {
+            dressed::judge(*rule, self.shape(*rule), window, hits);
+        }
+        let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
+        let judged = shapes.filter_map(|(index, _)| {
+            shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
+        });
+        let opened = judged.last();
+        match self.context.keywords().iter().any(|word| begins(word.as_bytes())) {
             true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
             false => opened,
         }
     }
 
-    fn judge_shape(&self, rule: RuleIndex, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
-        let (shape, rest) = (self.shape(rule), &window.bytes[window.at..]);
-        if dressed::literals(shape).any(|l| rest.len() >= l.len() && rest[..l.len()].eq_ignore_ascii_case(&l)) {
-            dressed::judge(rule, shape, window, hits);
-        }
-        shapes::judge(rule, shape, window, &mut Shared::default(), hits).opens
+    /// The prefixes of tokens in base64.
+    fn dressed(&self) -> &[(RuleIndex, Vec<u8>)] {
+        self.dressed.get_or_init(|| {
+            let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
+            shapes.flat_map(|(rule, _)| dressed::literals(self.shape(rule)).map(move |l| (rule, l))).collect()
+        })
     }
 
     /// How specific a rule is: the smaller, the more.
