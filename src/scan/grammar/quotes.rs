@@ -122,11 +122,13 @@ impl Quote {
         Some(Closed { end: at - slashes, after: at + literal.len() })
     }
 
-    /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`.
+    /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`,
+    /// `{"password=": null}`.
     pub(crate) fn closes_literal(&self, reader: &Reader<'_>, at: usize) -> bool {
         let Mark::Plain(byte) = self.mark else { return false };
-        let behind = |b: u8| b" \t+.,;)]}&\\".contains(&b);
-        odd(reader, byte, self.depth, at) && reader.get(self.after).is_none_or(behind)
+        let behind = |b: u8| b" \t+.,:;)]}&\\".contains(&b);
+        let ends = odd(reader, byte, self.depth, at) && reader.get(self.after).is_none_or(behind);
+        ends || at >= BEFORE && reader.is(reader.blanks(self.after), b':')
     }
 
     /// The bytes with which a value in this quote goes on past a window.
@@ -143,10 +145,10 @@ fn is_inside(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
     at >= BEFORE || odd(reader, quote, 0, at)
 }
 
-/// Whether an odd number of `quote`s behind `depth` backslashes stands before `at`.
+/// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands before `at`.
 fn odd(reader: &Reader<'_>, quote: u8, depth: usize, at: usize) -> bool {
     let before = reader.slice(0, at);
-    let same = |&i: &usize| ByteSet::of(b"\\").run_back(&before[..i]) == depth;
+    let same = |&i: &usize| ByteSet::of(b"\\").run_back(&before[..i]) % (2 * (depth + 1)) == depth;
     memchr::memchr_iter(quote, before).filter(same).count() % 2 == 1
 }
 
