@@ -58,6 +58,8 @@ const VENDOR_STEMS: &[&str] = &[
 ];
 /// Comparisons with the value first.
 const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
+/// A call that takes an address, a user and a password.
+const CONNECTION: &str = "getconnection(";
 /// The shortest secret that is told by its place among the arguments of a call.
 const MIN_ARGUMENT: usize = 6;
 /// The most values that one key has: those of a list, or an old one and a new one.
@@ -112,6 +114,7 @@ impl Context {
         }
         if self.logins.is_some() {
             words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
+            words.push(CONNECTION.to_owned());
             words.extend(commands::PROGRAMS.iter().map(|row| program(row.0, row.1)));
         }
         if !words.is_empty() {
@@ -174,6 +177,7 @@ impl Judge<'_, '_> {
             _ => {
                 self.comparison(at);
                 self.program(at);
+                self.connection(at);
                 self.key(at);
             }
         }
@@ -241,6 +245,18 @@ impl Judge<'_, '_> {
         self.assign(&assignment(separator, false), Some(named), &[]);
     }
 
+    /// `getConnection(url, "user", "secret")`.
+    fn connection(&mut self, at: usize) {
+        let Some(rule) = self.context.logins.filter(|_| self.reader.starts(at, CONNECTION.as_bytes())) else { return };
+        let user = after_argument(self.reader, at + CONNECTION.len());
+        let secret = user.and_then(|user| second(self.reader, user));
+        if let Some(secret) = secret
+            && Value::new(self.reader.slice(secret.start, secret.end)).is_password(true)
+        {
+            self.mask_span(rule, secret);
+        }
+    }
+
     fn key(&mut self, at: usize) {
         let Some(key) = Key::around(self.reader, at) else { return };
         let before = &self.reader.bytes[..key.start];
@@ -257,7 +273,8 @@ impl Judge<'_, '_> {
         if self.reader.undecided() {
             return self.hold_after(key.end);
         }
-        match separator {
+        let ends_line = |at| self.reader.get(at).is_none_or(|b| b == b'\r');
+        match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
             Some(separator) => self.separated(&key, separator, named, &vendors),
             None => self.waiting(&key, named),
         }
@@ -313,6 +330,11 @@ impl Judge<'_, '_> {
             _ if key.is_parameter(self.reader.bytes) => Setting::Query,
             _ => Setting::Text,
         };
+        if let Some(named) = named.filter(|named| named.kind == ValueKind::Text && key.words.count() > 1)
+            && let Some(phrase) = assignment.phrase(self.reader)
+        {
+            return self.mask_span(named.rule, phrase);
+        }
         self.assign(&assignment, named, vendors);
     }
 
@@ -437,8 +459,19 @@ impl Judge<'_, '_> {
         let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
         let name = [
-            "name:", "key:", "name\":", "Name\":", "key\":", "Key\":", "name=", "<key>", "name'=>", "name\" :",
+            "name:",
+            "key:",
+            "name\":",
+            "Name\":",
+            "key\":",
+            "Key\":",
+            "name=",
+            "<key>",
+            "name'=>",
+            "name\" :",
             "variable",
+            "method\":",
+            "method\" :",
         ];
         if form {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
@@ -448,12 +481,25 @@ impl Judge<'_, '_> {
     }
 }
 
-/// The second of two quoted arguments, of which the first starts at `at`.
+/// The second of two arguments, of which the first starts at `at`, if it is quoted.
 fn second(reader: &Reader<'_>, at: usize) -> Option<Span> {
-    let first = Quote::at(reader, reader.blanks(at))?.close(reader)?;
-    let comma = reader.blanks(first.after);
-    let quote = reader.is(comma, b',').then(|| Quote::at(reader, reader.blanks(comma + 1))).flatten()?;
+    let quote = Quote::at(reader, reader.blanks(after_argument(reader, at)?))?;
     Some(Span::new(quote.after, quote.close(reader)?.end))
+}
+
+/// One past the comma behind the argument at `at`, which is quoted or a name.
+fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let start = reader.blanks(at);
+    let name = ByteSet::of(b"_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    let end = match Quote::at(reader, start) {
+        Some(quote) => {
+            reader.begin(quote.after);
+            quote.close(reader)?.after
+        }
+        None => reader.run(name, start, MAX_PROGRAM),
+    };
+    let comma = reader.blanks(end);
+    (end > start && reader.is(comma, b',')).then_some(comma + 1)
 }
 
 /// Whether what follows a key can be a separator at all; most words in a log end here.

@@ -35,6 +35,8 @@ pub(crate) enum Awaits {
     Content,
     /// The same after an empty line: a part of a form.
     Body,
+    /// `"…"`: the first of a list.
+    Item,
 }
 
 impl Pair {
@@ -56,12 +58,16 @@ impl Pair {
             Awaits::Body => return Step { hold: None, next: self.later() },
             _ if empty => return Step { hold: None, next: None },
             Awaits::Content => Some(content(blanks)),
+            Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
             Awaits::Named => named(&reader, blanks),
         };
         let Some(assignment) = assignment else {
             let hold = reader.undecided().then_some(window.bytes.len());
             return Step { hold, next: self.later() };
         };
+        if opens_list(&reader, assignment.separator.value) && !reader.undecided() {
+            return Step { hold: None, next: Pair { awaits: Awaits::Item, ..self }.later() };
+        }
         self.value(&reader, &assignment, hits)
     }
 
@@ -78,6 +84,11 @@ impl Pair {
     fn later(self) -> Option<Block> {
         (self.left > 1).then_some(Block::Pair(Pair { left: self.left - 1, ..self }))
     }
+}
+
+/// Whether nothing but the bracket of a list stands at `at`.
+fn opens_list(reader: &Reader<'_>, at: usize) -> bool {
+    reader.is(at, b'[') && reader.get(reader.blanks(at + 1)).is_none_or(|b| b == b'\r')
 }
 
 fn content(at: usize) -> Assignment {

@@ -297,6 +297,42 @@ fn a_key_that_ends_like_a_separator_is_still_a_key() {
     assert_eq!(masked(r#"{"password=": "x7Kq2vN9"}"#), r#"{"password=": "x7Kq2vN9"}"#);
 }
 
+#[test]
+fn secrets_are_told_by_their_place() {
+    for (text, want) in [
+        (
+            r#"{"method":"auth.login_with_api_key", "params" : [ "8-x7Kq2vN9bT4m" ]}"#,
+            r#"{"method":"auth.login_with_api_key", "params" : [ "[REDACTED:api-key]" ]}"#,
+        ),
+        (
+            "\"method\": \"auth.login_with_api_key\",\n\"params\": [\n  \"8-x7Kq2vN9bT4m\"\n]",
+            "\"method\": \"auth.login_with_api_key\",\n\"params\": [\n  \"[REDACTED:api-key]\"\n]",
+        ),
+        ("api_key: 'correct horse battery'", "api_key: '[REDACTED:api-key]'"),
+        ("  secret_key: correct horse battery # old", "  secret_key: [REDACTED:secret] # old"),
+        (r#"getConnection(url, "svc@db", "x7Kq2vN9")"#, r#"getConnection(url, "svc@db", "[REDACTED:login]")"#),
+        (
+            r#"The password for the user "svc" is "x7Kq2vN9"."#,
+            r#"The password for the user "svc" is "[REDACTED:password]"."#,
+        ),
+        ("curl --user a@example.com:x7Kq2vN9 https://a.b", "curl --user [REDACTED:login] https://a.b"),
+    ] {
+        assert_eq!(masked(text), want);
+    }
+    for text in [
+        "api_key: must be at least 8 characters",
+        "api_key: Your key from the console",
+        "api_key: the key of your account",
+        "secret: object deleted by operator",
+        "auth.retry_with_api_key: x",
+        "\"method\": \"login_with_password\",\n\"params\": [\n  90210417\n]",
+        r#"getConnection("jdbc:h2:mem", user, password)"#,
+        "password for svc is wrong",
+    ] {
+        assert_eq!(masked(text), text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 

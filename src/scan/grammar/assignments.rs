@@ -15,11 +15,14 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+/// The longest passphrase, in bytes.
+const MAX_PHRASE: usize = 128;
 /// The longest name of a call around a value.
 const MAX_CALL: usize = 24;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 const LETTERS: ByteSet = ByteSet::of(b" .:").with_range(b'a', b'z').with_range(b'A', b'Z');
+const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -92,6 +95,23 @@ impl Assignment {
         let span = Span::new(at, end);
         let number = self.separator.quote.filter(|_| self.is_number(reader, span)).map(|quote| quote.depth as u8);
         (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting, number })
+    }
+
+    /// The words that fill the line behind a key which opens it: `api_key: correct horse battery`.
+    pub(crate) fn phrase(&self, reader: &Reader<'_>) -> Option<Span> {
+        let Separator { form, value, apart, quote, .. } = self.separator;
+        if !self.first || form != Form::Colon || !apart || quote.is_some() {
+            return None;
+        }
+        let opening = Quote::at(reader, value);
+        let start = opening.map_or(value, |quote| quote.after);
+        let end = reader.run(WORDS, start, MAX_PHRASE);
+        let after = match opening {
+            Some(_) => Quote::at(reader, end)?.after,
+            None => end,
+        };
+        let text = reader.slice(start, end).trim_ascii_end();
+        (ends_line(reader, after) && Value::new(text).is_phrase()).then(|| Span::new(start, start + text.len()))
     }
 
     fn is_number(&self, reader: &Reader<'_>, span: Span) -> bool {

@@ -170,7 +170,8 @@ fn is_path(text: &[u8]) -> bool {
     text.starts_with(b"/") || text.starts_with(b"./") || text.starts_with(b"~")
 }
 
-/// The secret of `user:secret`, quoted as a whole or in parts; all of it where the user looks like a secret, too.
+/// The secret of `user:secret`, quoted as a whole or in parts; all of it where the user looks like a secret, too, or is
+/// the e-mail address of a person.
 pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     reader.begin(at);
     let end = word_end(reader, at);
@@ -187,7 +188,8 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     if password.is_empty() {
         return Value::new(user).is_secret().then_some(Span::new(start, colon));
     }
-    let from = if Value::new(user).is_opaque() { start } else { end - password.len() };
+    let personal = user.contains(&b'@');
+    let from = if personal || Value::new(user).is_opaque() { start } else { end - password.len() };
     (!is_dull(user, password)).then_some(Span::new(from, end))
 }
 

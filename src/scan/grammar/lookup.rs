@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::keys::Words;
-use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, TOKENS, TURNS, TURNS_TOO, WORDS};
+use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, LOGS_IN, TOKENS, TURNS, TURNS_TOO, WORDS};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 
@@ -76,8 +76,9 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
     let before = if start > 0 { words.get(start - 1) } else { b"" };
     let name = words.get(end - 1);
     let listed = name.ends_with(b"token") && is_in(before, TOKENS) || name.ends_with(b"tokens") && start > 0;
+    let given = before == b"with" && start > 1 && is_in(words.get(start - 2), LOGS_IN);
     let record = name.ends_with(b"key") && (is_in(before, KEYS) || is_in(before, KEYS_TOO));
-    if is_in(before, ASKS) || listed && start + 1 == end || record && start + 1 == end {
+    if is_in(before, ASKS) && !given || listed && start + 1 == end || record && start + 1 == end {
         return None;
     }
     let behind = (end..words.count()).map(|i| words.get(i));

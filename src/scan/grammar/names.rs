@@ -217,6 +217,9 @@ pub(crate) const ASKS: &[&str] = &[
     "num", "number", "require", "requires", "show", "skip", "supports", "total", "use", "uses", "with", "without",
 ];
 
+/// Words before `with` that make a secret of what follows it: `login_with_api_key`.
+pub(crate) const LOGS_IN: &[&str] = &["auth", "authenticate", "connect", "in", "login", "logon", "signin"];
+
 /// Words right before `token` which make it a place in a list or in a text.
 pub(crate) const TOKENS: &[&str] = &[
     "after",

@@ -8,6 +8,8 @@ use crate::scan::window::ByteSet;
 
 /// The longest name of a type or an attribute between a key and its operator.
 const MAX_NAME: usize = 32;
+/// The longest name of somebody whose secret it is.
+const MAX_OWNER: usize = 64;
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 96;
 
@@ -179,10 +181,25 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
         let form = if Quote::at(reader, at + 3).is_some() { Form::Space } else { Form::Prose };
         return Some((form, at + 3));
     }
+    if let Some(value) = whose(reader, at) {
+        return Some((Form::Space, value));
+    }
     if byte.is_ascii_digit() && reader.is(at + 1, b' ') {
         return Some((Form::Prose, at + 2));
     }
     declared(reader, at).or(Some((Form::Prose, at)))
+}
+
+/// The quoted value behind somebody's name: `for user "svc" is "…"`.
+fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    if !reader.starts(at, b"for ") {
+        return None;
+    }
+    let owner = NAME.without(b':').union(ByteSet::of(b" -@\"'"));
+    (at + 4..at + MAX_OWNER)
+        .take_while(|&i| reader.has(i, owner))
+        .find(|&i| reader.starts(i, b" is ") && Quote::at(reader, i + 4).is_some())
+        .map(|i| i + 4)
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.

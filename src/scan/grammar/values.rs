@@ -98,6 +98,16 @@ impl<'t> Value<'t> {
         self.is_dense()
     }
 
+    /// Three words or more that are no sentence, no title and no talk of secrets: a passphrase.
+    pub(crate) fn is_phrase(&self) -> bool {
+        let words = self.text.trim_ascii().split(|&b| b == b' ').filter(|word| !word.is_empty());
+        words.clone().count() >= 3
+            && !self.text[0].is_ascii_uppercase()
+            && !self.is_sentence()
+            && !words.into_iter().any(names_secret)
+            && !is_placeholder(self.text)
+    }
+
     /// Another key and its value: `commit=2fd4e1`.
     pub(crate) fn is_pair(&self) -> bool {
         let sign = self.text.iter().position(|&b| b == b'=');
