@@ -6,7 +6,7 @@ use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::Key;
 use super::grammar::lookup::{Named, Names, squeezed};
 use super::grammar::names::GETTERS;
-use super::grammar::placeholders::{inside_label, starts_label};
+use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{Form, Separator};
@@ -261,7 +261,11 @@ impl Judge<'_, '_> {
         let Some(key) = Key::around(self.reader, at) else { return };
         let before = &self.reader.bytes[..key.start];
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
-        if !may_separate(self.reader, key.end) || inside_label(before) || before.ends_with(b"//") {
+        if !may_separate(self.reader, key.end)
+            || inside_label(before)
+            || ends_with_mask(before)
+            || before.ends_with(b"//")
+        {
             return;
         }
         let named = self.named(&key);

@@ -22,6 +22,12 @@ pub(crate) fn inside_label(before: &[u8]) -> bool {
     before[..before.len() - id].ends_with(b"[REDACTED:")
 }
 
+/// Whether `before` ends with a mask of ours: what follows it may be the rest of a word that the mask took the head of.
+pub(crate) fn ends_with_mask(before: &[u8]) -> bool {
+    let label = || before.strip_suffix(b"]").is_some_and(|label| inside_label(label) || label.ends_with(b"[REDACTED"));
+    before.ends_with(b"****") || label()
+}
+
 /// Whether `value` stands for a secret without being one.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
