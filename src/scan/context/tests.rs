@@ -333,6 +333,14 @@ fn secrets_are_told_by_their_place() {
     }
 }
 
+#[test]
+fn prompts_are_not_held() {
+    for prompt in ["Password: ", "[sudo] password for alice: ", "Password for user svc: "] {
+        let (_, hold, _) = masker().line(prompt.as_bytes(), Edge::Unknown, &mut Memo::default());
+        assert!(hold.is_none_or(|hold| hold == prompt.len()), "{prompt} {hold:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -17,11 +17,8 @@ const MAX_WRAPS: usize = 3;
 const MIN_BEARER: usize = 16;
 /// The longest passphrase, in bytes.
 const MAX_PHRASE: usize = 128;
-/// The longest name of a call around a value.
-const MAX_CALL: usize = 24;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
-const LETTERS: ByteSet = ByteSet::of(b" .:").with_range(b'a', b'z').with_range(b'A', b'Z');
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
 
@@ -223,12 +220,8 @@ fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let end = reader.run(LETTERS, at, MAX_CALL);
-    let name = reader.slice(at, end);
-    let known = WRAPPERS.iter().any(|wrapper| name.eq_ignore_ascii_case(wrapper.as_bytes()));
-    if !known || !reader.is(end, b'(') {
-        return None;
-    }
+    let mut ends = WRAPPERS.iter().filter(|name| reader.starts(at, name.as_bytes())).map(|name| at + name.len());
+    let end = ends.find(|&end| reader.is(end, b'('))?;
     let digits = reader.run(ByteSet::of(b"0123456789"), end + 1, 8);
     if digits > end + 1 && reader.is(digits, b')') {
         return Some(reader.blanks(digits + 1));
