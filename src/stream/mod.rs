@@ -7,6 +7,8 @@ mod outlet;
 mod polled;
 mod source;
 mod summary;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod watch;
 mod workers;
 
@@ -19,6 +21,8 @@ pub use adapters::{MaskReader, MaskWriter};
 pub use polled::{Polled, Stop};
 pub use source::{Plain, Source, Waker};
 pub use summary::Summary;
+#[cfg(feature = "tracing")]
+pub use tracing::MaskEvents;
 pub use watch::{Unwatched, Watch};
 
 use crate::engine::Masker;
