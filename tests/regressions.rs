@@ -29,3 +29,10 @@ fn a_token_at_the_end_of_a_sentence() {
     let text = b"Rejected eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4N0txMnZOOSJ9.x7Kq2vN9bT4mW8rY1pL6.";
     assert_eq!(masker.mask(text), b"Rejected [REDACTED:jwt].");
 }
+
+#[test]
+fn an_object_is_no_cookie() {
+    let line = br#"{"Set-Cookie": {"eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2": 31, "a": null}, "token": {"b": 1}}"#;
+    let masked = Masker::builtin().mask(line);
+    assert!(serde_json::from_slice::<serde_json::Value>(&masked).is_ok(), "{}", String::from_utf8_lossy(&masked));
+}

@@ -342,6 +342,11 @@ impl Judge<'_, '_> {
         self.assign(&assignment, named, vendors);
     }
 
+    /// Whether an object stands at `at`: its members are judged by their own keys.
+    fn opens_object(&self, at: usize) -> bool {
+        self.reader.is(at, b'{') && b"\"\\' }".iter().any(|&b| self.reader.is(at + 1, b))
+    }
+
     fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: &[usize]) {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
