@@ -308,6 +308,9 @@ impl Judge<'_, '_> {
             return;
         }
         self.reader.begin(separator.value);
+        if self.opens_object(separator.value) {
+            return;
+        }
         if let Some(named) = named
             && self.arguments(key, separator, named)
         {
@@ -344,6 +347,7 @@ impl Judge<'_, '_> {
 
     /// Whether an object stands at `at`: its members are judged by their own keys.
     fn opens_object(&self, at: usize) -> bool {
+        let at = self.reader.blanks(at);
         self.reader.is(at, b'{') && b"\"\\' }".iter().any(|&b| self.reader.is(at + 1, b))
     }
 
