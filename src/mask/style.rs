@@ -64,8 +64,8 @@ pub(crate) enum Piece {
 pub(crate) struct Mask<'a> {
     /// The rule's id.
     pub rule: &'a str,
-    /// How many of its first bytes all secrets of the kind share.
-    pub prefix: usize,
+    /// What all secrets of the kind begin with.
+    pub prefix: &'a [u8],
     /// Set for an unquoted number in JSON: the mask is quoted, each quote behind this many backslashes.
     pub quotes: Option<u8>,
 }
@@ -85,11 +85,12 @@ impl Mask<'_> {
     }
 
     fn partial(&self, secret: &[u8], out: &mut Vec<u8>) {
-        let prefix = if self.prefix < secret.len() { self.prefix } else { 0 };
-        out.extend(&secret[..prefix]);
+        // What was found with others may begin before its prefix.
+        let prefix = if secret.starts_with(self.prefix) { self.prefix } else { b"" };
+        out.extend(prefix);
         out.extend(STARS);
         let last = &secret[secret.len().saturating_sub(SHOWN)..];
-        let fits = (SHOWN_FROM..=SHOWN_LIMIT).contains(&(secret.len() - prefix));
+        let fits = (SHOWN_FROM..=SHOWN_LIMIT).contains(&(secret.len() - prefix.len()));
         if fits && last.iter().all(u8::is_ascii_alphanumeric) {
             out.extend(last);
         }
@@ -107,25 +108,31 @@ impl Mask<'_> {
 mod tests {
     use super::*;
 
-    fn masked(style: Style, prefix: usize, secret: &str) -> String {
+    fn masked(style: Style, prefix: &str, secret: &str) -> String {
         let mut out = vec![];
-        Mask { rule: "github-pat", prefix, quotes: None }.write(style, secret.as_bytes(), Piece::Whole, &mut out);
+        Mask { rule: "github-pat", prefix: prefix.as_bytes(), quotes: None }.write(
+            style,
+            secret.as_bytes(),
+            Piece::Whole,
+            &mut out,
+        );
         String::from_utf8(out).expect("masks are text")
     }
 
     #[test]
     fn every_style_in_its_words() {
         let secret = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ9f3c";
-        assert_eq!(masked(Style::Label, 4, secret), "[REDACTED:github-pat]");
-        assert_eq!(masked(Style::Fixed, 4, secret), "[REDACTED]");
-        assert_eq!(masked(Style::Partial, 4, secret), "ghp_****9f3c");
-        assert_eq!(masked(Style::Length, 4, secret), "*".repeat(secret.len()));
+        assert_eq!(masked(Style::Label, "ghp_", secret), "[REDACTED:github-pat]");
+        assert_eq!(masked(Style::Fixed, "ghp_", secret), "[REDACTED]");
+        assert_eq!(masked(Style::Partial, "ghp_", secret), "ghp_****9f3c");
+        assert_eq!(masked(Style::Length, "ghp_", secret), "*".repeat(secret.len()));
     }
 
     #[test]
     fn a_short_or_quotable_end_is_not_shown() {
-        assert_eq!(masked(Style::Partial, 0, "hunter2"), "****");
-        assert_eq!(masked(Style::Partial, 0, "0123456789abcdefghijklmno\"}x"), "****");
+        assert_eq!(masked(Style::Partial, "", "hunter2"), "****");
+        assert_eq!(masked(Style::Partial, "ghp_", "svc:ghp_x7Kq2"), "****");
+        assert_eq!(masked(Style::Partial, "", "0123456789abcdefghijklmno\"}x"), "****");
     }
 
     #[test]

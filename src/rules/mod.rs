@@ -170,11 +170,11 @@ impl Rule {
         }
     }
 
-    /// How many bytes at the front of a secret are public, being the same in every token of the kind.
-    pub(crate) fn public_prefix(&self) -> usize {
+    /// What every secret of the kind begins with, which is public.
+    pub(crate) fn public_prefix(&self) -> &[u8] {
         match &self.matcher {
-            Matcher::Shape(shape) if !shape.has_group => shape.prefix.len(),
-            _ => 0,
+            Matcher::Shape(shape) if !shape.has_group => &shape.prefix,
+            _ => b"",
         }
     }
 }
