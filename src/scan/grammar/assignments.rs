@@ -22,6 +22,9 @@ pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
 
+/// The longest number of JSON that is looked for in a list.
+const MAX_NUMBER: usize = 64;
+
 /// A key and what joins it to its value.
 pub(crate) struct Assignment {
     pub separator: Separator,
@@ -86,6 +89,7 @@ impl Assignment {
         }
         let end = match self.separator.form {
             Form::Element => content(reader, at),
+            Form::Colon if self.separator.quote.is_some() => listed_number(reader, at),
             _ => None,
         };
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
@@ -242,4 +246,10 @@ fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let text = escaped.map_or(text, |escaped| &text[..escaped]).trim_ascii_end();
     let closed = escaped.is_some() || reader.bytes.get(end) == Some(&b'<');
     closed.then_some(at + text.len())
+}
+
+/// The end of a number of JSON at `at` that is followed by another: `[1,2]`.
+fn listed_number(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let end = reader.run(NUMBER, at, MAX_NUMBER);
+    (end > at && reader.is(end, b',')).then_some(end)
 }
