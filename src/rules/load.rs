@@ -17,9 +17,10 @@ pub(super) type Examples = (Vec<Example>, Vec<String>);
 pub(super) fn builtin() -> Result<Vec<Rule>, Error> {
     let rule = |built_in: &BuiltIn| match built_in {
         BuiltIn::Rule(data) => {
-            let (id, matcher) = (data.source().id, matcher(data.source(), data.analysis()));
-            let matcher = matcher.map_err(|message| Error::rule(format!("{}: rule `{id}`: {message}", data.file)))?;
-            Ok(rule_of(data.file, data.family, data.source(), matcher, None))
+            let source = data.source();
+            let matcher = matcher(source.clone(), data.analysis())
+                .map_err(|message| Error::rule(format!("{}: rule `{}`: {message}", data.file, source.id)))?;
+            Ok(rule_of(data.file, data.family, source, matcher, None))
         }
         BuiltIn::Vendor(data) => Ok(vendor_of(data.file, data.source())),
     };
