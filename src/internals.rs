@@ -3,9 +3,9 @@
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::Matcher;
-use crate::scan::Scanner;
 use crate::scan::blocks::Block;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
+use crate::scan::{self, Scanner};
 
 /// What one rule may see of a line before and after an anchor, in bytes.
 pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
@@ -58,8 +58,8 @@ pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
 /// Judges a line that stands in a block; the block of the next line.
 pub fn judge_line(open: Open, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let mut hits = vec![];
-    let step = open.0.line(&window(part), &mut hits);
-    (judged(part, hits), step.next.map(Open))
+    let next = scan::judge_line(open.0, &window(part), &mut hits);
+    (judged(part, hits), next.map(Open))
 }
 
 /// The smaller, the more specific.

@@ -3,7 +3,7 @@
 mod pieces;
 
 use pieces::{streamed, written};
-use tokmask::Masker;
+use tokmask::{Masker, RuleSet, Style};
 
 /// A flush or a pause with nothing new to scan forgot the secret that was under way, and its rest came out.
 #[test]
@@ -30,14 +30,21 @@ fn a_token_at_the_end_of_a_sentence() {
     assert_eq!(masker.mask(text), b"Rejected [REDACTED:jwt].");
 }
 
+/// Keys and values were read across the end of a JSON string, or a value was taken for what stands between strings.
 #[test]
-fn objects_and_lists_of_numbers_stay_json() {
-    let masker = Masker::builtin();
+fn json_stays_json() {
     for line in [
         r#"{"Set-Cookie": {"eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2": 31, "a": null}, "token": {"b": 1}}"#,
         r#"{"6":true,"Authorization":[6901442129990122248,-5066840418565725759,1.710951438234e-312]}"#,
+        r#"["argsBearer Digest username=\"a\", response=\""]"#,
+        r#"{"":null,"\"private_key":[false,true,7.75e+155],"\"Cookieconnection_string":5778498}"#,
+        r#"{"a":"{\"password\":[90210417,\"x7Kq2vN9\"]}","secret":-90210417.5e3}"#,
     ] {
-        let masked = masker.mask(line.as_bytes());
-        assert!(serde_json::from_slice::<serde_json::Value>(&masked).is_ok(), "{}", String::from_utf8_lossy(&masked));
+        for (style, name) in Style::ALL {
+            let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+            let masked = masker.mask(line.as_bytes());
+            let is_json = serde_json::from_slice::<serde_json::Value>(&masked).is_ok();
+            assert!(is_json, "{name}: {}", String::from_utf8_lossy(&masked));
+        }
     }
 }

@@ -418,10 +418,6 @@ impl Judge<'_, '_> {
             return false;
         }
         let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
-        let is_quoted = at > 0 && b"\"'`".contains(&self.reader.bytes[at - 1]);
-        if separator.quote.is_some() && !is_quoted {
-            return false;
-        }
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }

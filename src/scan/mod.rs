@@ -7,6 +7,7 @@ mod context;
 mod decide;
 mod dressed;
 mod grammar;
+mod json;
 mod left;
 mod lines;
 mod settle;
@@ -134,10 +135,12 @@ impl Scanner {
             shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
         });
         let opened = judged.last();
-        match self.context.keywords().iter().any(|word| begins(word.as_bytes())) {
+        let opened = match self.context.keywords().iter().any(|word| begins(word.as_bytes())) {
             true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
             false => opened,
-        }
+        };
+        json::fit(window, hits);
+        opened
     }
 
     /// The prefixes of tokens in base64.
@@ -166,6 +169,13 @@ impl Scanner {
             _ => None,
         })
     }
+}
+
+/// Judges a line that stands in `block`; the block of the next line.
+pub(crate) fn judge_line(block: Block, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
+    let step = block.line(window, hits);
+    json::fit(window, hits);
+    step.next
 }
 
 impl<'a> Pass<'a> {
@@ -227,6 +237,7 @@ impl<'a> Pass<'a> {
     /// Takes over the hits of `window` and where to hold.
     fn take_step(&mut self, window: &Window<'_>, hold: Option<usize>) {
         self.hold = self.hold.min(hold.map_or(usize::MAX, |h| window.base + h));
+        json::fit(window, &mut self.judged);
         while let Some((rule, hit)) = self.judged.pop() {
             let placed = self.placed(window, hit);
             self.hits.push((rule, placed));

@@ -7,6 +7,7 @@ use super::*;
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
 use crate::scan::window::{AFTER, BEFORE};
+use crate::scan::{self, json};
 
 const FILES: [&str; 3] = [
     include_str!("../../../rules/generic.toml"),
@@ -89,6 +90,7 @@ impl Masker {
             let window = Window { bytes: &text[from..to], at: anchor.start() - from, base: from, gap: false, edge };
             let mut found = Vec::new();
             let verdict = self.context.judge(&window, memo, &mut found);
+            json::fit(&window, &mut found);
             hits.extend(found.into_iter().map(|(rule, hit)| {
                 let span = hit.span.shifted(from);
                 let mut end = span.end;
@@ -115,8 +117,8 @@ impl Masker {
             let mut hits = Vec::new();
             if let Some(block) = open {
                 let bytes = &line[..line.len().min(AFTER)];
-                let step = block.line(&Window { bytes, at: 0, base: 0, gap: false, edge: Edge::Line }, &mut hits);
-                open = step.next;
+                let window = Window { bytes, at: 0, base: 0, gap: false, edge: Edge::Line };
+                open = scan::judge_line(block, &window, &mut hits);
             }
             let (found, _, opens) = self.line(line, Edge::Line, &mut Memo::default());
             hits.extend(found);

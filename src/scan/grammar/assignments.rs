@@ -20,10 +20,6 @@ const MAX_PHRASE: usize = 128;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
-const NUMBER: ByteSet = ByteSet::of(b"+-.eE").with_range(b'0', b'9');
-
-/// The longest number of JSON that is looked for in a list.
-const MAX_NUMBER: usize = 64;
 
 /// A key and what joins it to its value.
 pub(crate) struct Assignment {
@@ -40,8 +36,6 @@ pub(crate) struct Found {
     pub span: Span,
     quoted: Option<Quote>,
     setting: Setting,
-    /// Set for an unquoted JSON number: how many backslashes stand before the quotes around it.
-    number: Option<u8>,
 }
 
 impl Assignment {
@@ -60,8 +54,7 @@ impl Assignment {
     }
 
     fn quoted(&self, reader: &Reader<'_>, quote: Quote, base: usize, runs: &mut Runs) -> Option<Found> {
-        let found =
-            |end| Found { span: Span::new(quote.after, end), quoted: Some(quote), setting: self.setting, number: None };
+        let found = |end| Found { span: Span::new(quote.after, end), quoted: Some(quote), setting: self.setting };
         match quote.close(reader) {
             Some(closed) => Some(found(closed.end)),
             None if reader.edge() == Edge::Limit => Some(found(reader.len())),
@@ -89,13 +82,11 @@ impl Assignment {
         }
         let end = match self.separator.form {
             Form::Element => content(reader, at),
-            Form::Colon if self.separator.quote.is_some() => listed_number(reader, at),
             _ => None,
         };
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
         let span = Span::new(at, end);
-        let number = self.separator.quote.filter(|_| self.is_number(reader, span)).map(|quote| quote.depth as u8);
-        (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting, number })
+        (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting })
     }
 
     /// The words that fill the line behind a key which opens it: `api_key: correct horse battery`.
@@ -113,11 +104,6 @@ impl Assignment {
         };
         let text = reader.slice(start, end).trim_ascii_end();
         (ends_line(reader, after) && Value::new(text).is_phrase()).then(|| Span::new(start, start + text.len()))
-    }
-
-    fn is_number(&self, reader: &Reader<'_>, span: Span) -> bool {
-        let text = reader.slice(span.start, span.end);
-        self.separator.form == Form::Colon && NUMBER.run(text) == text.len() && text.iter().any(u8::is_ascii_digit)
     }
 
     /// Whether the value is a secret, if its key asks for one of this kind.
@@ -185,7 +171,7 @@ impl Found {
     /// The value as what is to be masked.
     pub(crate) fn hit(&self) -> Hit {
         let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
-        Hit { span: self.span, quotes: self.number, tail: Tail(tail) }
+        Hit { span: self.span, quotes: None, tail: Tail(tail) }
     }
 }
 
@@ -246,10 +232,4 @@ fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let text = escaped.map_or(text, |escaped| &text[..escaped]).trim_ascii_end();
     let closed = escaped.is_some() || reader.bytes.get(end) == Some(&b'<');
     closed.then_some(at + text.len())
-}
-
-/// The end of a number of JSON at `at` that is followed by another: `[1,2]`.
-fn listed_number(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let end = reader.run(NUMBER, at, MAX_NUMBER);
-    (end > at && reader.is(end, b',')).then_some(end)
 }
