@@ -48,3 +48,15 @@ fn json_stays_json() {
         }
     }
 }
+
+/// The label in the place of a token made its right neighbour, which had been the rest of a word, the beginning of one.
+#[test]
+fn what_follows_a_mask_stays_what_it_was() {
+    let key = format!("AQEy{0}==-{0}=-abcdefgh7Kq2vN9b", "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u");
+    let text = format!("{key}ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u");
+    for (style, name) in Style::ALL {
+        let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+        let once = masker.mask(text.as_bytes());
+        assert_eq!(masker.mask(&once), once, "{name}");
+    }
+}

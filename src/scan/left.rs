@@ -1,19 +1,21 @@
 //! What stands right before a token: whether the token begins here or is the rest of a longer word.
 
+use super::grammar::placeholders::is_mask_end;
 use crate::bytes::ByteSet;
 use crate::rules::schema::Left;
 
 const WORD: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const TOKEN: ByteSet = WORD.union(ByteSet::of(b"_-./+"));
 
-/// Whether a token may begin after `before`.
+/// Whether a token may begin after `before`. Right behind a mask it may not: it would have been the rest of a word before
+/// the mask was put there.
 pub(crate) fn may_begin(left: Left, before: &[u8]) -> bool {
     let barred = match left {
         Left::Any => return true,
         Left::Word => WORD,
         Left::Token => TOKEN,
     };
-    before.last().is_none_or(|&b| !barred.contains(b)) || ends_with_escape(before)
+    before.last().is_none_or(|&b| !barred.contains(b) && !is_mask_end(before)) || ends_with_escape(before)
 }
 
 /// Whether `before` ends with an escape sequence, so that its last letter or digit belongs to no word: `\n`, `\u0022`,
@@ -49,6 +51,16 @@ mod tests {
         for before in ["a", "7", "xn", "u0022", "3D", "32m", "0022"] {
             assert!(!may_begin(Left::Word, before.as_bytes()), "{before:?}");
         }
+    }
+
+    #[test]
+    fn right_behind_a_mask_a_word_goes_on() {
+        for before in ["[REDACTED:jwt]", "[REDACTED]", "ghp_****"] {
+            assert!(!may_begin(Left::Word, before.as_bytes()), "{before:?}");
+        }
+        assert!(
+            may_begin(Left::Word, b"[REDACTED:jwt],") && may_begin(Left::Word, b"[a]") && may_begin(Left::Word, b"**")
+        );
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub(crate) fn inside_label(before: &[u8]) -> bool {
 /// Whether `before` ends with a mask of ours: what follows it may be the rest of a word that the mask took the head of.
 pub(crate) fn ends_with_mask(before: &[u8]) -> bool {
     let joints = before.iter().rev().take_while(|b| b"_-.".contains(b)).count();
-    let before = &before[..before.len() - joints];
+    is_mask_end(&before[..before.len() - joints])
+}
+
+/// Whether `before` ends with a mask of ours, and nothing behind it.
+pub(crate) fn is_mask_end(before: &[u8]) -> bool {
     let label = || before.strip_suffix(b"]").is_some_and(|label| inside_label(label) || label.ends_with(b"[REDACTED"));
     before.ends_with(b"****") || label()
 }
