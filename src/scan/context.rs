@@ -64,6 +64,10 @@ const CONNECTION: &str = "getconnection(";
 const MIN_ARGUMENT: usize = 6;
 /// The most values that one key has: those of a list, or an old one and a new one.
 const MAX_VALUES: usize = 16;
+/// What a key names whose sentence tells of it is no secret.
+const CACHE: &[u8] = b"cache";
+/// How far before a key its sentence is looked at.
+const MAX_SENTENCE: usize = 48;
 /// How far before an option its program may stand.
 const MAX_PROGRAM: usize = 256;
 
@@ -279,6 +283,9 @@ impl Judge<'_, '_> {
         }
         let ends_line = |at| self.reader.get(at).is_none_or(|b| b == b'\r');
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
+            Some(separator) if separator.form == Form::Prose => {
+                self.separated(&key, separator, named, &self.context.vendors.spoken(&key, self.reader.bytes));
+            }
             Some(separator) => self.separated(&key, separator, named, &vendors),
             None => self.waiting(&key, named),
         }
@@ -290,10 +297,19 @@ impl Judge<'_, '_> {
         if named.kind != ValueKind::Random {
             return Some(named);
         }
-        match key.with_word_before(self.reader.bytes) {
-            Some(words) => self.context.names.find(&words),
-            None => Some(named),
+        if key.words.all() == b"key" && self.tells_of_cache(key.start) {
+            return None;
         }
+        let Some(words) = key.with_word_before(self.reader.bytes) else { return Some(named) };
+        let named = self.context.names.find(&words)?;
+        let kind = if named.kind == ValueKind::Opaque { ValueKind::Random } else { named.kind };
+        Some(Named { kind, ..named })
+    }
+
+    /// Whether the text right before `at` tells of a cache: `cache already exists for key: …`.
+    fn tells_of_cache(&self, at: usize) -> bool {
+        let before = &self.reader.bytes[at.saturating_sub(MAX_SENTENCE)..at];
+        before.windows(CACHE.len()).any(|word| word.eq_ignore_ascii_case(CACHE))
     }
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.

@@ -93,7 +93,8 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
     }
 }
 
-fn is_in(word: &[u8], table: &[&str]) -> bool {
+/// Whether `word` stands in `table`.
+pub(crate) fn is_in(word: &[u8], table: &[&str]) -> bool {
     table.iter().any(|entry| entry.as_bytes() == word)
 }
 

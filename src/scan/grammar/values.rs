@@ -11,6 +11,9 @@ pub(crate) const LOOKED_AT: usize = 128;
 /// From how many letters on a word must have vowels in the right places.
 const MIN_SPOKEN: usize = 12;
 
+/// The fewest digits of a digest, or of its beginning.
+const MIN_DIGEST: usize = 7;
+
 /// Characters that join words in names, paths and versions.
 const JOINTS: &[u8] = b"_-./:,@=+ ";
 
@@ -143,6 +146,20 @@ impl<'t> Value<'t> {
             && !self.is_hex()
             && !self.is_uuid()
             && !self.is_alphabet()
+            && !self.is_named_digest()
+            && !self.is_public_signature()
+    }
+
+    /// Words and a digest or a UUID: `Linux-npm-2fd4e1c67a2d28fc`, `session:9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5`.
+    fn is_named_digest(&self) -> bool {
+        let is_hex = |piece: &[u8]| piece.len() >= MIN_DIGEST && piece.iter().all(u8::is_ascii_hexdigit);
+        let mut pieces = self.text.split(|b| JOINTS.contains(b) || b"#@".contains(b)).filter(|piece| !piece.is_empty());
+        pieces.clone().any(is_hex) && pieces.all(|piece| is_hex(piece) || is_plain_piece(piece) || is_short_hex(piece))
+    }
+
+    /// A signature in DER: anyone may check it, and nobody can use it.
+    fn is_public_signature(&self) -> bool {
+        matches!(self.text, [b'M', b'E', b'U' | b'Q' | b'Y', b'C', b'I', ..])
     }
 
     /// How many letters of other alphabets there are, about: punctuation outside ASCII starts with `C2` or `E2`.
@@ -301,6 +318,11 @@ fn is_plain_piece(piece: &[u8]) -> bool {
     let letters = piece.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let digits = piece.len() - letters;
     piece[letters..].iter().all(u8::is_ascii_digit) && (letters == 0 || digits <= 4) && is_wordy(&piece[..letters])
+}
+
+/// A group of a UUID.
+fn is_short_hex(piece: &[u8]) -> bool {
+    piece.len() == 4 && piece.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.

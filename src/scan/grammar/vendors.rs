@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::keys::{Key, Words};
-use super::lookup::squeezed;
+use super::lookup::{is_in, squeezed};
+use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
 use crate::finding::RuleIndex;
@@ -18,7 +19,7 @@ const MIN_INSIDE: usize = 4;
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
 /// Words that say that a key of a vendor's is a secret.
-const SECRETS: [&[u8]; 28] = [
+const SECRETS: [&[u8]; 27] = [
     b"key",
     b"token",
     b"secret",
@@ -39,7 +40,6 @@ const SECRETS: [&[u8]; 28] = [
     b"dsn",
     b"pin",
     b"webhook",
-    b"session",
     b"cookie",
     b"signing",
     b"jwt",
@@ -48,6 +48,10 @@ const SECRETS: [&[u8]; 28] = [
     b"login",
     b"appid",
 ];
+
+/// Those of them that name a secret in a sentence, too.
+const SPOKEN: [&[u8]; 10] =
+    [b"key", b"token", b"secret", b"pat", b"password", b"passwd", b"pwd", b"pass", b"credential", b"apikey"];
 
 /// The vendors that are on.
 #[derive(Default)]
@@ -94,13 +98,26 @@ impl Vendors {
     /// The rules of the vendors that `key`, or what stands right before it, names; none where the key is no secret's.
     pub(crate) fn of(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
         let mut rows = Vec::new();
-        let secret = || key.words.iter().any(is_secret) || is_glued(key.words.all());
-        if !self.words.is_empty() && secret() {
+        if !self.words.is_empty() && is_secret_key(&key.words) {
             self.name(&key.words, &mut rows);
-            self.name(&apart(key, bytes), &mut rows);
+            if let Some(words) = apart(key, bytes) {
+                self.name(&words, &mut rows);
+            }
         }
         rows.sort_unstable();
         rows.dedup();
+        rows
+    }
+
+    /// The same for a key in a sentence, where nothing but words that belong to it stand between it and the name.
+    pub(crate) fn spoken(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
+        let mut rows = Vec::new();
+        if key.words.iter().any(|word| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word))) {
+            self.name(&key.words, &mut rows);
+            if let Some(words) = apart(key, bytes) {
+                self.name(&last_name(&words), &mut rows);
+            }
+        }
         rows
     }
 
@@ -132,15 +149,38 @@ fn is_glued(key: &[u8]) -> bool {
     SECRETS.iter().any(|word| word.len() >= 3 && key.ends_with(word))
 }
 
-/// The words right before the key on its line: letters, digits and what joins words.
-fn apart(key: &Key, bytes: &[u8]) -> Words {
+/// Whether a key of these words holds one for a secret, and none that makes it something public.
+fn is_secret_key(words: &Words) -> bool {
+    let last = (0..words.count()).rev().find(|&i| is_secret(words.get(i)));
+    let Some(last) = last else { return is_glued(words.all()) };
+    let record = words.get(last) == b"key" && last > 0 && names_record(words.get(last - 1));
+    !record && !(last + 1..words.count()).any(|i| is_in(words.get(i), ABOUT))
+}
+
+/// The words right before the key on its line, as far back as they can belong to it: letters, digits and what joins
+/// words. None where the key is that of a record: `azure cache key`.
+fn apart(key: &Key, bytes: &[u8]) -> Option<Words> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
     let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
     let text: Vec<u8> = before[before.len() - joins.run_back(before)..]
         .iter()
         .map(|&b| if b == b' ' || b == b'/' { b'_' } else { b })
         .collect();
-    Words::of(&text)
+    let words = Words::of(&text);
+    let record = key.words.all() == b"key" && words.count() > 0 && names_record(words.get(words.count() - 1));
+    (!record).then_some(words)
+}
+
+/// The last of `words` that are not words which belong to a key: at most three.
+fn last_name(words: &Words) -> Words {
+    let end = (0..words.count()).rev().find(|&i| !is_in(words.get(i), BETWEEN)).map_or(0, |last| last + 1);
+    let words: Vec<&[u8]> = (end.saturating_sub(3)..end).map(|i| words.get(i)).collect();
+    Words::of(&words.join(&b'_'))
+}
+
+/// Whether a key of such a name is that of a record, or public.
+fn names_record(word: &[u8]) -> bool {
+    is_in(word, KEYS) || is_in(word, KEYS_TOO)
 }
 
 fn shapes(source: &VendorSource) -> Result<Vec<Shape>, String> {
