@@ -9,10 +9,10 @@ use super::grammar::names::GETTERS;
 use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
-use super::grammar::separators::{Form, Separator};
+use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::Value;
 use super::grammar::vendors::Vendors;
-use super::grammar::{authorization, commands, cookies, userinfo};
+use super::grammar::{authorization, columns, commands, cookies, userinfo};
 use super::window::{ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind, VendorSource};
@@ -58,6 +58,8 @@ const VENDOR_STEMS: &[&str] = &[
 ];
 /// Comparisons with the value first.
 const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
+/// Values that may stand before their names: `{"value": "…", "name": "DB_PASSWORD"}`, `value="…" name="password"`.
+const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
 /// A call that takes an address, a user and a password.
 const CONNECTION: &str = "getconnection(";
 /// The shortest secret that is told by its place among the arguments of a call.
@@ -122,7 +124,7 @@ impl Context {
             words.extend(commands::PROGRAMS.iter().map(|row| program(row.0, row.1)));
         }
         if !words.is_empty() {
-            words.extend(COMPARISONS.map(str::to_owned));
+            words.extend(COMPARISONS.iter().chain(&REVERSED).map(|word| word.to_string()));
         }
         words.sort_unstable();
         words.dedup();
@@ -177,11 +179,13 @@ impl Judge<'_, '_> {
     fn keyword(&mut self, at: usize) {
         match self.reader.bytes[at] {
             b':' => self.url(at),
+            b' ' if self.reader.starts(at, REVERSED[0].as_bytes()) => self.reversed(at + 1),
             b' ' => self.login(at + 1),
             _ => {
                 self.comparison(at);
                 self.program(at);
                 self.connection(at);
+                self.reversed(at);
                 self.key(at);
             }
         }
@@ -261,6 +265,30 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// `{"value": "secret", "name": "DB_PASSWORD"}`.
+    fn reversed(&mut self, at: usize) {
+        if !self.reader.starts(at, b"value") || at > 0 && self.reader.bytes[at - 1].is_ascii_alphanumeric() {
+            return;
+        }
+        let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
+        let (named, vendors) = (self.context.names.find(&key.words), self.context.vendors.of(&key, self.reader.bytes));
+        let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
+        let assignment = Assignment { paired: true, ..assignment(separator, false) };
+        if named.is_some() || !vendors.is_empty() {
+            self.assign(&assignment, named, &vendors);
+        }
+    }
+
+    /// `INSERT INTO users (name, password) VALUES ('ann', 'secret')`.
+    fn column(&mut self, key: &Key, named: Named) -> bool {
+        let Some((index, values)) = columns::find(self.reader, key) else { return false };
+        columns::values(self.reader, index, values, |value| {
+            let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
+            self.assign(&assignment(separator, false), Some(named), &[]);
+        });
+        true
+    }
+
     fn key(&mut self, at: usize) {
         let Some(key) = Key::around(self.reader, at) else { return };
         let before = &self.reader.bytes[..key.start];
@@ -275,6 +303,11 @@ impl Judge<'_, '_> {
         let named = self.named(&key);
         let vendors = self.context.vendors.of(&key, self.reader.bytes);
         if named.is_none() && vendors.is_empty() {
+            return;
+        }
+        if let Some(named) = named
+            && self.column(&key, named)
+        {
             return;
         }
         let separator = Separator::after(self.reader, &key);
@@ -325,7 +358,8 @@ impl Judge<'_, '_> {
         }
         self.reader.begin(separator.value);
         if self.opens_object(separator.value) {
-            return;
+            let member = separators::member(self.reader, separator.value);
+            return member.into_iter().for_each(|member| self.assign(&assignment(member, false), named, vendors));
         }
         if let Some(named) = named
             && self.arguments(key, separator, named)
@@ -347,6 +381,7 @@ impl Judge<'_, '_> {
             return;
         }
         let mut assignment = assignment(separator, key.opens_line(self.reader.bytes));
+        assignment.paired = key.opens_pair(self.reader.bytes) || key.is_option(self.reader.bytes);
         assignment.asks = GETTERS.iter().any(|verb| key.words.get(0) == verb.as_bytes());
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
@@ -429,33 +464,18 @@ impl Judge<'_, '_> {
     /// A scheme and its credentials; false if there is no scheme, and the value is to be judged like any other.
     fn authorization(&mut self, separator: Separator, named: Named) -> bool {
         let header = named.kind == ValueKind::Authorization;
-        let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::List | Form::Compare);
+        let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::Compare)
+            || separator.form == Form::List && !header;
         if spaced && named.kind != ValueKind::Scheme || named.kind == ValueKind::Random {
             return false;
         }
-        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
+        let prefix = self.reader.is(separator.value, b'b') && self.reader.has(separator.value + 1, ByteSet::of(b"\"'"));
+        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value + usize::from(prefix), 16);
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
-        let Some(scheme) = authorization::scheme(self.reader, at).filter(|scheme| scheme.known || header) else {
-            return false;
-        };
-        if let Some(spans) = authorization::proofs(self.reader, scheme.credentials) {
-            spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
-            return true;
-        }
-        self.credentials(scheme, named.rule)
-    }
-
-    fn credentials(&mut self, scheme: authorization::Scheme, rule: RuleIndex) -> bool {
-        let from = scheme.credentials;
-        let end = super::grammar::ends::end(self.reader, from, Setting::Text, self.base, &mut self.memo.runs);
-        let text = self.reader.slice(from, end);
-        let good = authorization::is_credentials(text, scheme.known);
-        if good {
-            self.mask_span(rule, Span::new(from, end));
-        }
-        good || scheme.known
+        let secrets = authorization::secrets(self.reader, at, header, self.base, &mut self.memo.runs);
+        secrets.map(|spans| spans.into_iter().for_each(|span| self.mask_span(named.rule, span))).is_some()
     }
 
     /// Whether the value stands in the next lines.
@@ -463,14 +483,14 @@ impl Judge<'_, '_> {
         let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
         let scalar = matches!(rest, [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)));
+        let opens_line = key.opens_line(self.reader.bytes);
         if separator.form == Form::Element && rest.is_empty() {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
-        } else if scalar
-            && separator.form == Form::Colon
-            && key.opens_line(self.reader.bytes)
-            && named.kind != ValueKind::Random
-        {
+        } else if scalar && separator.form == Form::Colon && opens_line && named.kind != ValueKind::Random {
             self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
+        } else if named.kind != ValueKind::Random && goes_on(rest, separator, named.kind) {
+            self.opens = Some(Block::Pair(Pair::next(named)));
+            return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         self.opens.is_some()
     }
@@ -510,6 +530,19 @@ impl Judge<'_, '_> {
     }
 }
 
+/// Whether the value, or more of it, stands in the next line: `rest` is nothing, a bracket, a scheme, or part of a header.
+fn goes_on(rest: &[u8], separator: Separator, kind: ValueKind) -> bool {
+    let opens = rest.last() == Some(&b'(') && rest[..rest.len() - 1].iter().all(u8::is_ascii_alphanumeric);
+    let header = separator.form == Form::Colon && separator.quote.is_none();
+    match kind {
+        _ if !matches!(separator.form, Form::Assign | Form::Colon | Form::Define) => false,
+        _ if rest.is_empty() || opens || rest == b"[" => true,
+        ValueKind::Authorization => header && (authorization::is_known(rest) || rest.ends_with(b",")),
+        ValueKind::Cookie => header && rest.ends_with(b";"),
+        _ => false,
+    }
+}
+
 /// The second of two arguments, of which the first starts at `at`, if it is quoted.
 fn second(reader: &Reader<'_>, at: usize) -> Option<Span> {
     let quote = Quote::at(reader, reader.blanks(after_argument(reader, at)?))?;
@@ -537,7 +570,7 @@ fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn assignment(separator: Separator, first: bool) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first, asks: false }
+    Assignment { separator, setting: Setting::Text, first, asks: false, paired: false }
 }
 
 /// The kind of value where no scheme and no cookie was found.

@@ -3,14 +3,15 @@
 use super::{Block, Step};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
-use crate::scan::grammar::assignments::Assignment;
+use crate::scan::grammar::assignments::{Assignment, unwrap};
 use crate::scan::grammar::ends::{Runs, Setting};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
-use crate::scan::window::{ByteSet, Edge, Hit, Window};
+use crate::scan::grammar::{authorization, cookies};
+use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// The most lines between a name and its value.
 pub(crate) const MAX_LINES: u8 = 3;
@@ -37,11 +38,18 @@ pub(crate) enum Awaits {
     Body,
     /// `"…"`: the first of a list.
     Item,
+    /// The rest of what the line before began: a header that was folded, what a bracket holds.
+    Next,
 }
 
 impl Pair {
     pub(crate) fn new(named: Named, awaits: Awaits) -> Pair {
         Pair { rule: named.rule, kind: named.kind, awaits, left: MAX_LINES }
+    }
+
+    /// For a value in the next line, or none.
+    pub(crate) fn next(named: Named) -> Pair {
+        Pair { left: 1, ..Pair::new(named, Awaits::Next) }
     }
 
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
@@ -57,6 +65,8 @@ impl Pair {
             }
             Awaits::Body => return Step { hold: None, next: self.later() },
             _ if empty => return Step { hold: None, next: None },
+            Awaits::Next if blanks == 0 => return Step { hold: None, next: None },
+            Awaits::Next => return self.rest(&reader, blanks, hits),
             Awaits::Content => Some(content(blanks)),
             Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
             Awaits::Named => named(&reader, blanks),
@@ -81,6 +91,36 @@ impl Pair {
         Step { hold: None, next: None }
     }
 
+    /// Judges the rest of a value that begins at `at`.
+    fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        reader.begin(at);
+        let spans = match self.kind {
+            ValueKind::Authorization => authorization::rest(reader, at),
+            ValueKind::Cookie => {
+                let mut spans = vec![];
+                cookies::values(reader, at, |span| spans.push(span)).then_some(spans)
+            }
+            _ => None,
+        };
+        let Some(spans) = spans else { return self.value(reader, &self.alone(reader, at), hits) };
+        if reader.undecided() {
+            return Step { hold: Some(at), next: None };
+        }
+        hits.extend(
+            spans.into_iter().map(|span| (self.rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) })),
+        );
+        Step { hold: None, next: None }
+    }
+
+    /// A value alone on its line: quoted, or a word that looks like one.
+    fn alone(self, reader: &Reader<'_>, at: usize) -> Assignment {
+        let inner = unwrap(reader, at).unwrap_or(at);
+        let closed = Quote::at(reader, inner).and_then(|quote| quote.close(reader));
+        let ends = |after| reader.get(after).is_none_or(|b| b",;)]\r".contains(&b));
+        let form = if closed.is_some_and(|closed| ends(closed.after)) { Form::Assign } else { Form::Prose };
+        assignment(Separator { form, value: at, loose: false, apart: false, quote: None })
+    }
+
     fn later(self) -> Option<Block> {
         (self.left > 1).then_some(Block::Pair(Pair { left: self.left - 1, ..self }))
     }
@@ -96,7 +136,7 @@ fn content(at: usize) -> Assignment {
 }
 
 fn assignment(separator: Separator) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first: true, asks: false }
+    Assignment { separator, setting: Setting::Text, first: true, asks: false, paired: false }
 }
 
 /// The value of a line that holds its half of a named pair.

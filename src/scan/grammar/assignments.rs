@@ -15,6 +15,10 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+/// The longest name of a type before a value.
+const MAX_TYPE: usize = 40;
+/// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
+const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 /// The longest passphrase, in bytes.
 const MAX_PHRASE: usize = 128;
 /// No value without quotes starts with one of these.
@@ -29,6 +33,8 @@ pub(crate) struct Assignment {
     pub first: bool,
     /// Whether the key is that of a call which asks for a value: `getToken(`.
     pub asks: bool,
+    /// Whether the key is the first of two things in brackets, or an option: `("password", "…")`.
+    pub paired: bool,
 }
 
 /// A value, as far as quotes and the text around it tell.
@@ -111,6 +117,9 @@ impl Assignment {
         let text = reader.slice(found.span.start, found.span.end);
         let value = Value::new(text);
         let quoted = found.quoted.is_some();
+        if self.separator.form == Form::Prose && text.starts_with(b"-") {
+            return false;
+        }
         if holds_mask(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
             return false;
         }
@@ -128,7 +137,7 @@ impl Assignment {
             ValueKind::Scheme => value.is_opaque() && value.has_digit() && text.len() >= MIN_BEARER,
             _ => value.is_random(),
         };
-        plainly && (self.is_firm(reader, found, kind, &value) || self.is_unlike_words(kind, &value, quoted))
+        plainly && (self.is_firm(reader, found, kind, &value) || self.is_unlike_words(reader, found, kind, &value))
     }
 
     /// Whether the manner of writing leaves no doubt that this is a value.
@@ -149,17 +158,25 @@ impl Assignment {
     }
 
     /// Whether the value could hardly be anything else, where the manner leaves doubt.
-    fn is_unlike_words(&self, kind: ValueKind, value: &Value<'_>, quoted: bool) -> bool {
+    fn is_unlike_words(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
+        let quoted = found.quoted.is_some();
         match (self.separator.form, kind) {
             (Form::Compare, _) => false,
             (_, ValueKind::Scheme) => true,
             (Form::Call | Form::List, _) if !quoted => false,
             (Form::Call, _) if self.asks => value.is_random(),
-            (Form::List, ValueKind::Password | ValueKind::Text) => value.is_opaque() && value.has_digit(),
+            (Form::List, ValueKind::Password | ValueKind::Text) => {
+                value.has_digit() && (value.is_opaque() || self.paired && value.is_secret())
+            }
             (Form::Space | Form::Prose, ValueKind::Random) => false,
-            (Form::Space, _) if !self.first => false,
+            (Form::Space, _) if !self.first => value.is_random(),
             (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,
-            (Form::Prose, ValueKind::Password) => value.is_opaque(),
+            (Form::Prose, ValueKind::Password | ValueKind::Text)
+                if self.first && value.has_digit() && ends_line(reader, found.span.end) =>
+            {
+                value.is_secret()
+            }
+            (Form::Prose, ValueKind::Password) => value.is_opaque() || value.is_strong(),
             (Form::Prose, _) => value.is_random(),
             (_, ValueKind::Password | ValueKind::Text) => value.is_secret(),
             _ => true,
@@ -176,7 +193,7 @@ impl Found {
 }
 
 /// Skips what may stand between a separator and its value: `[`, `Some(`, `string(8) `, the `b` of `b"…"`.
-fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
+pub(crate) fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
     let mut at = from;
     for _ in 0..MAX_WRAPS {
         match wrap(reader, at) {
@@ -191,7 +208,9 @@ fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
     match reader.get(at)? {
         b'[' if starts_label(&reader.bytes[at..]) => None,
         b'[' => bracket(reader, at + 1),
-        b'b' | b'u' | b'r' | b'f' | b'@' | b'L' | b'$' | b'B' | b'U' if is_quote(reader, at + 1) => Some(at + 1),
+        byte if PREFIXES.contains(byte) && is_quote(reader, at + 1) => Some(at + 1),
+        b'(' => described(reader, at),
+        b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
         b'&' if reader.is(at + 1, b'"') => Some(at + 1),
         byte if byte.is_ascii_alphabetic() => call(reader, at),
         _ => None,
@@ -205,6 +224,14 @@ fn bracket(reader: &Reader<'_>, at: usize) -> Option<usize> {
     (is_quote(reader, inner) || byte.is_ascii_alphanumeric()).then_some(inner)
 }
 
+/// A type or a length in parentheses, as debuggers print them before a value: `(string) (len=9) "…"`.
+fn described(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let inside = ByteSet::of(b"*_.=[] ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    let end = reader.run(inside, at + 1, MAX_TYPE);
+    let after = reader.is(end, b')').then(|| reader.blanks(end + 1))?;
+    (after > end + 1 && (is_quote(reader, after) || reader.is(after, b'('))).then_some(after)
+}
+
 fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
     reader.has(at, ByteSet::of(b"\"'`\\"))
 }
@@ -216,7 +243,8 @@ fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
     if digits > end + 1 && reader.is(digits, b')') {
         return Some(reader.blanks(digits + 1));
     }
-    Some(end + 1).filter(|&inner| is_quote(reader, inner))
+    let prefixed = |at| reader.has(at, PREFIXES) && is_quote(reader, at + 1);
+    Some(end + 1).filter(|&inner| is_quote(reader, inner) || prefixed(inner))
 }
 
 /// Whether nothing but blanks and a comment follows on the line.
@@ -229,7 +257,8 @@ fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
     let text = reader.slice(at, end);
     let escaped = memchr::memmem::find(text, b"&lt;");
-    let text = escaped.map_or(text, |escaped| &text[..escaped]).trim_ascii_end();
+    let text = escaped.map_or(text, |escaped| &text[..escaped]);
+    let text = text.strip_suffix(b"]]>").unwrap_or(text).trim_ascii_end();
     let closed = escaped.is_some() || reader.bytes.get(end) == Some(&b'<');
     closed.then_some(at + text.len())
 }

@@ -1,5 +1,6 @@
 //! The value of an `Authorization` header: a scheme and its credentials.
 
+use super::ends::{self, Runs, Setting};
 use super::names::{PROOFS, SCHEMES};
 use super::placeholders::is_placeholder;
 use super::reader::Reader;
@@ -16,15 +17,15 @@ const MAX_PARAMETERS: usize = 16;
 const MAX_NAME: usize = 32;
 
 /// A scheme in front of credentials.
-pub(crate) struct Scheme {
+struct Scheme {
     /// Whether it is a scheme we know, not just a word.
-    pub known: bool,
+    known: bool,
     /// Where the credentials start.
-    pub credentials: usize,
+    credentials: usize,
 }
 
 /// The scheme at `at`, if a word and blanks stand there.
-pub(crate) fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
+fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
     let end = reader.run(SCHEME, at, MAX_SCHEME);
     let blanks = match reader.get(end)? {
         b' ' => reader.blanks(end) - end,
@@ -39,12 +40,35 @@ pub(crate) fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
     named.then_some(Scheme { known, credentials: end + blanks })
 }
 
-fn is_known(word: &[u8]) -> bool {
+/// What is secret of the header that starts at `at`; none if no scheme stands there, or in a place that is no `header`
+/// none that is known.
+pub(crate) fn secrets(reader: &Reader<'_>, at: usize, header: bool, base: usize, runs: &mut Runs) -> Option<Vec<Span>> {
+    let scheme = scheme(reader, at).filter(|scheme| scheme.known || header)?;
+    let from = scheme.credentials;
+    if let Some(spans) = proofs(reader, from) {
+        return Some(spans);
+    }
+    let end = ends::end(reader, from, Setting::Text, base, runs);
+    match is_credentials(reader.slice(from, end), scheme.known) {
+        true => Some(vec![Span::new(from, end)]),
+        false => scheme.known.then(Vec::new),
+    }
+}
+
+/// The same for the rest of a header, in the next line.
+pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
+    let runs = &mut Runs::default();
+    let secrets = || secrets(reader, at, true, 0, runs);
+    proofs(reader, at).filter(|spans| !spans.is_empty()).or_else(secrets)
+}
+
+/// Whether `word` is a scheme that we know.
+pub(crate) fn is_known(word: &[u8]) -> bool {
     SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
 }
 
 /// Whether `text` is what a scheme takes.
-pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
+fn is_credentials(text: &[u8], known: bool) -> bool {
     let value = Value::new(text);
     if is_placeholder(text) || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
         return false;

@@ -59,6 +59,36 @@ impl Key {
         (1..=2).contains(&dashes) && (before == 0 || ByteSet::of(b" \t\"'`[,(|=").contains(bytes[before - 1]))
     }
 
+    /// Whether it is what a command or a statement sets: `setx TOKEN`, `ENV TOKEN`.
+    pub(crate) fn follows_setter(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        [b"setx ".as_slice(), b"setenv ", b"set -gx ", b"set -Ux ", b"set -x "]
+            .iter()
+            .any(|verb| before.ends_with(verb))
+            || before.ends_with(b"ENV ") && self.is_constant(bytes)
+    }
+
+    /// Whether all its letters are capitals.
+    fn is_constant(&self, bytes: &[u8]) -> bool {
+        !bytes[self.start..self.end].iter().any(u8::is_ascii_lowercase)
+    }
+
+    /// Whether a login stands before it, as in `.netrc`: `login svc password`.
+    pub(crate) fn follows_login(&self, bytes: &[u8]) -> bool {
+        let before = bytes[..self.start].trim_ascii_end();
+        let name = before.len() - before.iter().rev().take_while(|b| **b > b' ').count();
+        let before = before[..name].trim_ascii_end();
+        self.words.all() == b"password" && [b"login".as_slice(), b"account"].iter().any(|word| before.ends_with(word))
+    }
+
+    /// Whether it is the first of two arguments or the like: `("password", `, `[b'password', `.
+    pub(crate) fn opens_pair(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
+        let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
+        before.ends_with(b"(") || before.ends_with(b"[")
+    }
+
     /// Whether it is the name of an XML element: `<password`, `<s:Password`, `&lt;password`.
     pub(crate) fn is_element(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];

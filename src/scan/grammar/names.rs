@@ -477,6 +477,7 @@ pub(crate) const KEYS_TOO: &[&str] = &[
 /// English words that end like a word for a secret.
 pub(crate) const WORDS: &[&str] = &[
     "bypass",
+    "sshpass",
     "compass",
     "encompass",
     "overpass",
@@ -758,6 +759,7 @@ pub(crate) const WRAPPERS: &[&str] = &[
     "bytes",
     "nsstring",
     "newstring",
+    "bytearray",
     "value",
     "literal",
     "securestring",
@@ -768,6 +770,9 @@ pub(crate) const WRAPPERS: &[&str] = &[
 /// Names under which the value of a named pair stands: `{"name": "DB_PASSWORD", "value": "…"}`.
 pub(crate) const VALUES: &[&str] =
     &["value", "val", "content", "string", "data", "default", "stringvalue", "defaultvalue", "params"];
+
+/// Names under which the name of a named pair stands, where its value comes first.
+pub(crate) const NAMES: &[&str] = &["name", "key", "field", "param", "variable", "id"];
 
 /// Schemes of the `Authorization` header (the IANA registry of authentication schemes, and what vendors made up).
 pub(crate) const SCHEMES: &[&str] = &[

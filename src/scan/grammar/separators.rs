@@ -1,7 +1,7 @@
 //! What stands between a key and its value.
 
 use super::keys::Key;
-use super::names::VALUES;
+use super::names::{NAMES, VALUES};
 use super::quotes::Quote;
 use super::reader::Reader;
 use crate::scan::window::ByteSet;
@@ -49,6 +49,40 @@ const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 
+/// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
+pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
+    let opening = reader.is(at, b'{').then(|| Quote::at(reader, reader.blanks(at + 1)))??;
+    let end = reader.run(LETTERS, opening.after, MAX_NAME);
+    let name = reader.slice(opening.after, end);
+    let named = VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) || name == b"S";
+    let quote = named.then(|| Quote::at(reader, end))??;
+    let (form, after) = operator(reader, reader.blanks(quote.after))?;
+    let value = reader.blanks(after);
+    Quote::at(reader, value)?;
+    Some(Separator { form: form?, value, loose: false, apart: value > after, quote: Some(quote) })
+}
+
+/// The value and the key of a pair whose value comes first; `at` is right behind the word `value`.
+pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
+    let value = Quote::at(reader, named_value(reader, at)?)?;
+    reader.begin(value.after);
+    let next = reader.run(ByteSet::of(b", \t"), value.close(reader)?.after, MAX_NAME);
+    let start = Quote::at(reader, next).map_or(next, |quote| quote.after);
+    let end = reader.run(LETTERS, start, MAX_NAME);
+    let name = reader.slice(start, end);
+    let named = NAMES.iter().any(|entry| name.eq_ignore_ascii_case(entry.as_bytes()));
+    let key = named.then(|| named_value(reader, end)).flatten().and_then(|at| Quote::at(reader, at))?;
+    let key = Key::around(reader, key.after).filter(|found| found.start == key.after)?;
+    Quote::at(reader, key.end).map(|_| (named_value(reader, at).unwrap_or(at), key))
+}
+
+/// Where the value stands behind a name that ends at `at`, quoted or not.
+fn named_value(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let end = Quote::at(reader, at).map_or(at, |quote| quote.after);
+    let (form, after) = operator(reader, reader.blanks(end))?;
+    form.map(|_| reader.blanks(after))
+}
+
 /// How a value is joined to its key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Form {
@@ -94,15 +128,19 @@ impl Separator {
     /// The separator after `key`.
     pub(crate) fn after(reader: &Reader<'_>, key: &Key) -> Option<Separator> {
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
-        let end = brackets(reader, quote.map_or(key.end, |q| q.after));
+        let end = quote.map_or(key.end, |q| q.after);
+        let end = brackets(reader, visibility(reader, key, end));
         let tag = quote.is_none() && key.is_element(reader.bytes);
         let blanks = reader.blanks(end);
         let join = |form, from| {
             let value = reader.blanks(from);
             Some(Separator { form, value, loose: blanks > end, apart: value > from, quote })
         };
-        if let Some(after) = tag.then(|| element(reader, end)).flatten() {
+        if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
             return join(Form::Element, after);
+        }
+        if let Some(after) = quote.and_then(|_| written_out(reader, end)) {
+            return join(Form::Assign, after);
         }
         if let Some((form, after)) = operator(reader, blanks) {
             let typed = (form == Some(Form::Colon)).then(|| declared(reader, reader.blanks(after))).flatten();
@@ -129,6 +167,50 @@ fn brackets(reader: &Reader<'_>, from: usize) -> usize {
     }
     let end = reader.run(ByteSet::of(b"])"), from, 2);
     if end == from && reader.starts(from, b"%5d") { from + 3 } else { end }
+}
+
+/// The `:protected` and `:"Client":private` of PHP's dumps, up to their bracket.
+fn visibility(reader: &Reader<'_>, key: &Key, at: usize) -> usize {
+    let opens = reader.bytes[..key.start].last().is_some_and(|b| b"[\"".contains(b)) && reader.is(at, b':');
+    let end = if opens { reader.run(NAME.union(ByteSet::of(b"\"\\")).without(b']'), at, MAX_OWNER) } else { at };
+    let text = reader.slice(at, end);
+    let told = [b":protected".as_slice(), b":private"].iter().any(|word| text.ends_with(word));
+    if told && reader.is(end, b']') { end } else { at }
+}
+
+/// What stands for an operator behind a quoted key: `;s:9:` of PHP's serialize, the empty line of a form's part in one
+/// line.
+fn written_out(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    if reader.starts(at, b"\\r\\n\\r\\n") {
+        return Some(at + 8);
+    }
+    let digits = reader.starts(at, b";s:").then(|| reader.run(ByteSet::of(b"0123456789"), at + 3, 8))?;
+    reader.is(digits, b':').then_some(digits + 1)
+}
+
+/// The text of the element that a key names: `<entry key="password">…`, `<key>password</key><string>…`.
+fn named_element(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usize) -> Option<usize> {
+    let before = &reader.bytes[..key.start];
+    if quote.is_some() && pair(reader, reader.blanks(at), quote, false).is_some() {
+        return None;
+    }
+    if quote.is_some() {
+        let is_attribute = before.ends_with(b"=\"") || before.ends_with(b"='") || before.ends_with(b"=\\\"");
+        let after = is_attribute.then(|| element(reader, at)).flatten()?;
+        return value_element(reader, after).or(Some(after).filter(|&after| !reader.is(after, b'<')));
+    }
+    let closes = before.ends_with(b">") && reader.starts(at, b"</");
+    let end = closes.then(|| reader.run(LETTERS, at + 2, MAX_NAME)).filter(|&end| reader.is(end, b'>'))?;
+    value_element(reader, end + 1)
+}
+
+/// The text of an element that is called for a value: `<string>…`.
+fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let start = reader.blanks(at);
+    let end = if reader.is(start, b'<') { reader.run(LETTERS, start + 1, MAX_NAME) } else { return None };
+    let name = reader.slice(start + 1, end);
+    let named = VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes()));
+    (named && reader.is(end, b'>')).then_some(end + 1)
 }
 
 fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
@@ -171,6 +253,12 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if quote.is_some() {
         return None;
     }
+    if key.follows_setter(reader.bytes) || key.follows_login(reader.bytes) {
+        return Some((Form::Option, at));
+    }
+    if key.words.all().starts_with(b"auth") && reader.starts(at, b"plain ") {
+        return Some((Form::Option, at + 6));
+    }
     if reader.starts(at, b"-string ") {
         return Some((Form::Option, reader.blanks(at + 8)));
     }
@@ -190,16 +278,18 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     declared(reader, at).or(Some((Form::Prose, at)))
 }
 
-/// The quoted value behind somebody's name: `for user "svc" is "…"`.
+/// The quoted value behind somebody's name: `for user "svc" is "…"`, `FOR 'svc'@'%' = '…'`.
 fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
     if !reader.starts(at, b"for ") {
         return None;
     }
-    let owner = NAME.without(b':').union(ByteSet::of(b" -@\"'"));
+    let owner = NAME.without(b':').union(ByteSet::of(b" -@%\"'"));
     (at + 4..at + MAX_OWNER)
-        .take_while(|&i| reader.has(i, owner))
-        .find(|&i| reader.starts(i, b" is ") && Quote::at(reader, i + 4).is_some())
-        .map(|i| i + 4)
+        .take_while(|&i| reader.has(i, owner) || reader.starts(i, b"= "))
+        .find_map(|i| {
+            [b" is ".as_slice(), b" = "].iter().find(|sign| reader.starts(i, sign)).map(|sign| i + sign.len())
+        })
+        .filter(|&value| Quote::at(reader, value).is_some())
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.

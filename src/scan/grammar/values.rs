@@ -96,6 +96,16 @@ impl<'t> Value<'t> {
             || self.is_long_number()
     }
 
+    /// Letters, digits and other characters in one: what people are told to choose.
+    pub(crate) fn is_strong(&self) -> bool {
+        self.is_secret()
+            && self.digits > 0
+            && self.letters > 0
+            && self.symbols > 0
+            && !self.is_code()
+            && self.text.len() >= 8
+    }
+
     /// Whether it is one word, at least.
     pub(crate) fn is_single(&self) -> bool {
         self.is_dense()
