@@ -52,14 +52,14 @@ impl Judged {
 pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let mut hits = vec![];
     let opens = masker.scanner().judge_by_all(&window(part), &mut hits);
-    (judged(part, hits), opens.map(Open))
+    (judged(masker, part, hits), opens.map(Open))
 }
 
 /// Judges a line that stands in a block; the block of the next line.
-pub fn judge_line(open: Open, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
+pub fn judge_line(masker: &Masker, open: Open, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let mut hits = vec![];
     let next = scan::judge_line(open.0, &window(part), &mut hits);
-    (judged(part, hits), next.map(Open))
+    (judged(masker, part, hits), next.map(Open))
 }
 
 /// The smaller, the more specific.
@@ -81,8 +81,9 @@ fn window(part: Part<'_>) -> Window<'_> {
     Window { bytes: part.bytes, base: part.base, at: part.at, gap: part.gap, edge }
 }
 
-fn judged(part: Part<'_>, hits: Vec<(RuleIndex, Hit)>) -> Vec<Judged> {
+fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>) -> Vec<Judged> {
     let placed =
         |(rule, hit): (RuleIndex, Hit)| Judged { rule, span: hit.span.shifted(part.base), quotes: hit.quotes, hit };
+    hits.retain(|(rule, hit)| !masker.scanner().allows(&window(part), *rule, hit));
     hits.into_iter().map(placed).collect()
 }

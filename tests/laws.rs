@@ -11,8 +11,9 @@ use std::time::Duration;
 use pieces::{Piece, Pieces, streamed, written};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use tokmask::rules::AllowSource;
 use tokmask::stream::{self, Source, Tuning, Unwatched, Watch};
-use tokmask::{ErrorKind, Finding, Masker, RuleSet, Style, internals};
+use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Style, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
 static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&MASKER));
@@ -20,6 +21,28 @@ static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&
 static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let rules = MASKER.rules().rules().iter();
     rules.flat_map(|r| r.examples().into_iter().map(|e| e.text).chain(r.near())).collect()
+});
+
+/// A masker that lets stay what an allow-list names: values, forms, keys, rules.
+static LENIENT: LazyLock<Masker> = LazyLock::new(|| {
+    let reason = "for the test".to_owned();
+    let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
+    let secrets = EXAMPLES.iter().step_by(7).filter_map(|text| {
+        let found = MASKER.find(text.as_bytes());
+        found.first().and_then(|f| text.get(f.span.range())).map(str::to_owned)
+    });
+    let allow = vec![
+        AllowSource { reason: reason.clone(), values: secrets.collect(), ..AllowSource::default() },
+        AllowSource {
+            reason: reason.clone(),
+            patterns: list(&["[a-zA-Z]{4,12}[0-9]?", "x7Kq2.*"]),
+            ..AllowSource::default()
+        },
+        AllowSource { reason: reason.clone(), keys: list(&["pass*", "api_key"]), ..AllowSource::default() },
+        AllowSource { reason, rules: list(&["gitlab-*", "jwt", "authorization"]), ..AllowSource::default() },
+    ];
+    let rules = RuleSet::load(&Selection { allow, ..Selection::default() }).expect("a list");
+    Masker::new(rules, Style::Label).expect("a masker")
 });
 
 /// Text made to confuse: whole and broken examples, bare prefixes, separators, long runs and any byte.
@@ -133,6 +156,19 @@ proptest! {
         let masker = Masker::new(RuleSet::builtin(), style.0).expect("the built-in rules go together");
         let once = masker.mask(&text);
         prop_assert_eq!(show(&masker.mask(&once)), show(&once));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(150))]
+
+    /// The laws hold where something is allowed, too.
+    #[test]
+    fn allowing_is_lawful(text in text(), cuts in cuts(), threads in 1..5usize) {
+        let masked = LENIENT.mask(&text);
+        prop_assert_eq!(show(&masked), show(&oracle::mask(&LENIENT, &text)));
+        prop_assert_eq!(show(&streamed(&LENIENT, &text, cuts, threads)), show(&masked));
+        prop_assert_eq!(show(&LENIENT.mask(&masked)), show(&masked));
     }
 }
 

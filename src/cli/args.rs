@@ -3,11 +3,15 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{Styles, styling::AnsiColor};
+use clap::builder::{OsStringValueParser, Styles, TypedValueParser, styling::AnsiColor};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use serde::Deserialize;
 use tokmask::rules::schema::Confidence;
 use tokmask::{Selection, Style};
+
+use super::config::Config;
+use super::exit::Failure;
 
 const COLOURS: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -37,9 +41,9 @@ pub(super) struct FilterArgs {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
 
-    /// What to put in a secret's place
-    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
-    pub style: StyleArg,
+    /// What to put in a secret's place [default: label]
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub style: Option<StyleArg>,
 
     /// How many threads may work [default: the cores available]
     ///
@@ -87,7 +91,7 @@ pub(super) struct FilterArgs {
 }
 
 /// Which rules apply.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArgs {
     /// Add the rules of a TOML file, or of every TOML file in a folder; repeatable
@@ -108,28 +112,46 @@ pub(super) struct RuleArgs {
 }
 
 /// Which rules apply, and how sure they have to be.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct DetectArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
-    /// Use the rules that are at least this sure
-    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
-    pub min_confidence: ConfidenceArg,
+    /// Use the rules that are at least this sure [default: medium]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub min_confidence: Option<ConfidenceArg>,
+
+    /// Read options and an allow-list from a TOML file
+    ///
+    /// It is read only if it is named here or in $TOKMASK_CONFIG: none is looked for, so that no folder that tokmask runs in
+    /// can switch it off. Options that are given, too, count more; lists are taken together. SIGHUP reads it again: a new one
+    /// applies from the next line on; a wrong one is told of and changes nothing.
+    #[arg(short, long, value_name = "FILE", env = "TOKMASK_CONFIG", hide_env_values = true)]
+    #[arg(value_hint = ValueHint::FilePath, value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    pub config: Option<PathBuf>,
 }
 
 impl RuleArgs {
-    /// The rules that were asked for and are at least this sure.
-    pub(super) fn selection(self, min_confidence: Confidence) -> Selection {
-        Selection { paths: self.rules, only: self.only, disable: self.disable, min_confidence }
+    /// The rules that were asked for, however sure they are.
+    pub(super) fn selection(self) -> Selection {
+        let min_confidence = Confidence::Low;
+        Selection { paths: self.rules, only: self.only, disable: self.disable, min_confidence, ..Selection::default() }
     }
 }
 
 impl DetectArgs {
-    /// The rules that were asked for.
-    pub(super) fn selection(self) -> Selection {
-        self.rules.selection(self.min_confidence.into())
+    /// The configuration that applies.
+    ///
+    /// # Errors
+    /// It cannot be read, or is wrong.
+    pub(super) fn config(&self) -> Result<Config, Failure> {
+        Config::read(self.config.as_deref())
+    }
+
+    /// The rules that were asked for here and in `config`.
+    pub(super) fn selection(&self, config: &Config) -> Selection {
+        config.selection(&self.rules, self.min_confidence)
     }
 }
 
@@ -214,7 +236,8 @@ pub(super) enum RulesAction {
 }
 
 /// A [`Style`] as it is typed.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum StyleArg {
     /// Its rule: `[REDACTED:github-pat]`
     #[default]
@@ -239,7 +262,8 @@ impl From<StyleArg> for Style {
 }
 
 /// A [`Confidence`] as it is typed.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum ConfidenceArg {
     /// Nothing else looks like this
     High,

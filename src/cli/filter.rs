@@ -1,36 +1,37 @@
 //! The filter: inputs one after the other, to one output.
 
 use tokmask::stream::{self, Polled, Summary};
-use tokmask::{Error, ErrorKind, Masker};
+use tokmask::{Error, ErrorKind};
 
 use super::exit::{Exit, Failure};
 use super::input::{Input, reason, stream_reason};
 use super::output::{Destination, Output};
 use super::progress::Progress;
+use super::reload::Reloading;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::stats::Stats;
 
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
 pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
-    let masker = settings.masker()?;
+    let maskers = Reloading::new(&settings.recipe)?;
     let mut filter = Filter {
         output: output.open(inputs)?,
         destination: output,
         signals: Signals::listen().map_err(Failure::signals)?,
         progress: Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout)),
-        masker: &masker,
+        maskers: &maskers,
         settings,
         stats: Stats::new(),
     };
     let exit = filter.all(inputs)?;
     filter.progress.end();
-    filter.stats.tell(&masker, settings.stats);
+    filter.stats.tell(settings.stats);
     Ok(exit.max(filter.stats.exit(settings.fail_on_find)))
 }
 
 struct Filter<'a> {
-    masker: &'a Masker,
+    maskers: &'a Reloading<'a>,
     settings: &'a Settings,
     destination: &'a Destination,
     output: Output,
@@ -65,7 +66,7 @@ impl Filter<'_> {
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
         let source = Polled::new(file, subscription.stop.clone());
-        match stream::run(source, &mut self.output, self.masker, &self.settings.tuning(), &self.progress) {
+        match stream::run_with(source, &mut self.output, self.maskers, &self.settings.tuning(), &self.progress) {
             Ok(summary) => Ok(Ok(summary)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),
             Err(error) => Err(self.fatal(error)),

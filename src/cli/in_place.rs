@@ -37,7 +37,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
     let exit = job.all(paths)?;
     job.progress.end();
     let stats = job.stats.into_inner().unwrap_or_else(PoisonError::into_inner);
-    stats.tell(&masker, settings.stats);
+    stats.tell(settings.stats);
     Ok(exit.max(stats.exit(settings.fail_on_find)))
 }
 

@@ -1,6 +1,7 @@
 //! What people see: options, messages, exit codes. The work is done by the library.
 
 mod args;
+mod config;
 mod exit;
 mod explain;
 mod filter;
@@ -9,6 +10,7 @@ mod in_place;
 mod input;
 mod output;
 mod progress;
+mod reload;
 mod rules_cmd;
 mod settings;
 mod signals;

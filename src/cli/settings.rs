@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use std::thread;
 
 use tokmask::stream::Tuning;
-use tokmask::{Masker, RuleSet, Selection, Style};
+use tokmask::{Masker, RuleSet};
 
-use super::args::FilterArgs;
+use super::args::{DetectArgs, FilterArgs, StyleArg};
 use super::exit::Failure;
 use super::input::Input;
 use super::output::Destination;
 
 /// What the filter is to do.
 pub(super) struct Settings {
-    pub selection: Selection,
-    pub style: Style,
+    /// What is looked for, and how it is masked.
+    pub recipe: Recipe,
     pub threads: NonZeroUsize,
     pub fail_on_find: bool,
     pub stats: bool,
@@ -32,27 +32,42 @@ pub(super) enum Target {
 }
 
 impl Settings {
-    /// Checks what was typed.
+    /// Checks what was typed and what is configured.
     pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
+        let config = args.detect.config()?;
         Ok(Settings {
-            style: args.style.into(),
-            threads: args.threads.unwrap_or_else(cores),
-            fail_on_find: args.fail_on_find,
-            stats: args.stats,
+            threads: args.threads.or(config.threads).unwrap_or_else(cores),
+            fail_on_find: args.fail_on_find || config.fail_on_find,
+            stats: args.stats || config.stats,
             progress: args.progress,
             target: target(args.files, args.output, args.append, args.in_place)?,
-            selection: args.detect.selection(),
+            recipe: Recipe { detect: args.detect, style: args.style },
         })
     }
 
     /// Loads the rules.
     pub(super) fn masker(&self) -> Result<Masker, Failure> {
-        Ok(Masker::new(RuleSet::load(&self.selection)?, self.style)?)
+        self.recipe.masker()
     }
 
     /// How a stream is to be run that has all threads for itself.
     pub(super) fn tuning(&self) -> Tuning {
         Tuning { threads: self.threads }
+    }
+}
+
+/// What a masker is made from, as often as the configuration is read.
+pub(super) struct Recipe {
+    pub detect: DetectArgs,
+    pub style: Option<StyleArg>,
+}
+
+impl Recipe {
+    /// Makes a masker of the rules and the configuration as they are now.
+    pub(super) fn masker(&self) -> Result<Masker, Failure> {
+        let config = self.detect.config()?;
+        let style = self.style.or(config.style).unwrap_or_default();
+        Ok(Masker::new(RuleSet::load(&self.detect.selection(&config))?, style.into())?)
     }
 }
 

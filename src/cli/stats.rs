@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use tokmask::Masker;
 use tokmask::stream::Summary;
 
 use super::exit::{Exit, complain};
@@ -26,11 +25,7 @@ impl Stats {
 
     /// Counts an input in.
     pub(super) fn add(&mut self, summary: &Summary) {
-        self.sum.bytes_in += summary.bytes_in;
-        self.sum.bytes_out += summary.bytes_out;
-        self.sum.reader_gone |= summary.reader_gone;
-        self.sum.findings.resize(summary.findings.len(), 0);
-        self.sum.findings.iter_mut().zip(&summary.findings).for_each(|(sum, count)| *sum += count);
+        self.sum.join(summary);
     }
 
     /// Whether there is nobody left to write for.
@@ -44,29 +39,28 @@ impl Stats {
     }
 
     /// Tells the user, if `wanted`.
-    pub(super) fn tell(&self, masker: &Masker, wanted: bool) {
+    pub(super) fn tell(&self, wanted: bool) {
         if wanted {
-            let ids: Vec<_> = masker.rules().rules().iter().map(|rule| rule.id.as_str()).collect();
-            complain(screen(&self.sum, self.began.elapsed(), &ids));
+            complain(screen(&self.sum, self.began.elapsed()));
         }
     }
 }
 
-/// The sums in words; `ids` are the rules' in their order.
-fn screen(sum: &Summary, elapsed: Duration, ids: &[&str]) -> String {
+/// The sums in words.
+fn screen(sum: &Summary, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     let rate = sum.bytes_in as f64 / 1e6 / seconds.max(1e-6);
     let mut text = format!("{} masked\n", sum.found());
     let _ = writeln!(text, "  {:>12} bytes in, {} out", sum.bytes_in, sum.bytes_out);
     let _ = writeln!(text, "  {seconds:>12.3} seconds, {rate:.0} MB/s");
-    let mut rules: Vec<_> = sum.findings.iter().zip(ids).filter(|(count, _)| **count > 0).collect();
-    rules.sort_by_key(|(count, id)| (Reverse(**count), **id));
+    let mut rules: Vec<_> = sum.findings.iter().collect();
+    rules.sort_by_key(|(id, count)| (Reverse(**count), *id));
     let (shown, rest) = rules.split_at(rules.len().min(SHOWN));
-    for (count, id) in shown {
+    for (id, count) in shown {
         let _ = writeln!(text, "  {count:>12} {id}");
     }
     if !rest.is_empty() {
-        let count: u64 = rest.iter().map(|(count, _)| **count).sum();
+        let count: u64 = rest.iter().map(|(_, count)| **count).sum();
         let _ = writeln!(text, "  {count:>12} by {} other rules", rest.len());
     }
     text.trim_end().to_string()
@@ -78,9 +72,10 @@ mod tests {
 
     #[test]
     fn fits_on_one_screen() {
-        let findings = (0..300).map(|rule| rule % 7).collect();
+        let findings =
+            (0..300).map(|rule| (format!("some-id-{rule}"), rule % 7)).filter(|(_, count)| *count > 0).collect();
         let sum = Summary { bytes_in: 2_000_000, bytes_out: 1_999_000, findings, ..Summary::default() };
-        let screen = screen(&sum, Duration::from_secs(2), &["some-id"; 300]);
+        let screen = screen(&sum, Duration::from_secs(2));
         assert!(screen.lines().count() <= 24, "{screen}");
         assert!(screen.starts_with("897 masked\n"), "{screen}");
         assert!(screen.contains("2.000 seconds, 1 MB/s"), "{screen}");

@@ -1,5 +1,6 @@
 //! What we look for: rules as they are written, loaded, selected and compiled. The set is immutable once built.
 
+mod allow;
 mod analysis;
 mod builtin;
 pub mod check;
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::finding::RuleIndex;
+use allow::AllowList;
+pub use allow::AllowSource;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub(crate) use shape::{Shape, Walk};
 pub(crate) use trail::Trail;
@@ -29,11 +32,13 @@ pub struct Selection {
     pub disable: Vec<String>,
     /// Rules less sure than this are off.
     pub min_confidence: Confidence,
+    /// What may stay although a rule finds it.
+    pub allow: Vec<AllowSource>,
 }
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::Medium }
+        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::Medium, allow: vec![] }
     }
 }
 
@@ -71,6 +76,7 @@ pub(crate) enum Matcher {
 #[derive(Debug)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    allow: AllowList,
 }
 
 impl RuleSet {
@@ -104,11 +110,13 @@ impl RuleSet {
     }
 
     fn select(mut rules: Vec<Rule>, selection: &Selection) -> Result<RuleSet, Error> {
+        let mut allow = AllowList::new(&selection.allow, &rules)?;
         select::apply(&mut rules, selection)?;
+        allow.concern(&rules);
         match rules.len() {
             0 => Err(Error::rule("no rule is left on: select at least one")),
             n if n > usize::from(u16::MAX) => Err(Error::rule("more than 65,535 rules: split them over several runs")),
-            _ => Ok(RuleSet { rules }),
+            _ => Ok(RuleSet { rules, allow }),
         }
     }
 
@@ -125,6 +133,11 @@ impl RuleSet {
     /// The rule with this id, if it is on.
     pub fn by_id(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// What may stay although a rule finds it.
+    pub(crate) fn allow(&self) -> &AllowList {
+        &self.allow
     }
 
     pub(crate) fn indexed(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {

@@ -20,7 +20,7 @@ pub(super) fn apply(rules: &mut Vec<Rule>, selection: &Selection) -> Result<(), 
     Ok(())
 }
 
-fn globs(option: &str, list: &[String], rules: &[Rule]) -> Result<Vec<Regex>, Error> {
+pub(super) fn globs(option: &str, list: &[String], rules: &[Rule]) -> Result<Vec<Regex>, Error> {
     list.iter().map(|text| glob(option, text, rules)).collect()
 }
 

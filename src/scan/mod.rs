@@ -2,6 +2,7 @@
 //! what is found is united.
 
 mod anchors;
+pub(crate) mod beside;
 pub(crate) mod blocks;
 mod context;
 mod decide;
@@ -143,6 +144,18 @@ impl Scanner {
         opened
     }
 
+    /// Whether a hit may stay: it alone, whatever else is found at its place.
+    pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit) -> bool {
+        let list = self.rules.allow();
+        if list.is_empty() {
+            return false;
+        }
+        let before = &window.bytes[..hit.span.start];
+        let key = beside::key(before).map_or(&[][..], |beside| &before[beside.key.range()]);
+        let is_whole = window.edge != Edge::Limit || hit.span.end < window.bytes.len();
+        list.allows(rule, key, is_whole.then(|| window.slice(hit.span.range())))
+    }
+
     /// The prefixes of tokens in base64.
     fn dressed(&self) -> &[(RuleIndex, Vec<u8>)] {
         self.dressed.get_or_init(|| {
@@ -239,6 +252,9 @@ impl<'a> Pass<'a> {
         self.hold = self.hold.min(hold.map_or(usize::MAX, |h| window.base + h));
         json::fit(window, &mut self.judged);
         while let Some((rule, hit)) = self.judged.pop() {
+            if self.scanner.allows(window, rule, &hit) {
+                continue;
+            }
             let placed = self.placed(window, hit);
             self.hits.push((rule, placed));
         }

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod cutter;
+mod maskers;
 mod outlet;
 #[cfg(all(feature = "cli", unix))]
 mod polled;
@@ -17,6 +18,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 pub use adapters::{MaskReader, MaskWriter};
+pub use maskers::{Handle, Maskers};
 #[cfg(all(feature = "cli", unix))]
 pub use polled::{Polled, Stop};
 pub use source::{Plain, Source, Waker};
@@ -56,8 +58,22 @@ pub fn run<S: Source, W: Write + Send>(
     tuning: &Tuning,
     watch: &dyn Watch,
 ) -> Result<Summary, Error> {
-    let outlet = Outlet::new(writer, watch, masker.rules().rules().len());
-    let stream = Stream::new(source, outlet, masker);
+    run_with(source, writer, masker, tuning, watch)
+}
+
+/// As [`run`], with maskers that may change. A line, and what goes on behind it, is masked by the one it began with.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with<S: Source, W: Write + Send>(
+    source: S,
+    writer: W,
+    maskers: &dyn Maskers,
+    tuning: &Tuning,
+    watch: &dyn Watch,
+) -> Result<Summary, Error> {
+    let outlet = Outlet::new(writer, watch, maskers.current());
+    let stream = Stream::new(source, outlet, maskers);
     match tuning.threads.get() {
         1 => stream.work(),
         n => thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(|| stream.work())))),

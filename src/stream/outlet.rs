@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::maskers::Handle;
 use super::summary::Summary;
 use super::watch::Watch;
 use crate::engine::{Output, State};
@@ -21,6 +22,9 @@ pub(super) struct Turn<'a, W> {
     pub state: State,
     writer: W,
     watch: &'a dyn Watch,
+    masker: Handle<'a>,
+    /// For each rule of that masker, how many secrets it found.
+    counts: Vec<u64>,
     summary: Summary,
     end: Option<End>,
 }
@@ -32,9 +36,9 @@ enum End {
 }
 
 impl<'a, W: Write> Outlet<'a, W> {
-    pub(super) fn new(writer: W, watch: &'a dyn Watch, rules: usize) -> Outlet<'a, W> {
-        let summary = Summary { findings: vec![0; rules], ..Summary::default() };
-        let turn = Turn { ticket: 0, state: State::at_line(0), writer, watch, summary, end: None };
+    pub(super) fn new(writer: W, watch: &'a dyn Watch, masker: Handle<'a>) -> Outlet<'a, W> {
+        let (counts, summary) = (vec![0; masker.rules().rules().len()], Summary::default());
+        let turn = Turn { ticket: 0, state: State::at_line(0), writer, watch, masker, counts, summary, end: None };
         Outlet { turn: Mutex::new(turn), called: Condvar::new() }
     }
 
@@ -71,6 +75,7 @@ impl<'a, W: Write> Outlet<'a, W> {
         {
             turn.end = Some(End::of(e));
         }
+        turn.settle();
         match turn.end {
             Some(End::Failed(error)) => Err(error),
             end => Ok(Summary { reader_gone: end.is_some(), ..turn.summary }),
@@ -83,16 +88,39 @@ impl<'a, W: Write> Outlet<'a, W> {
     }
 }
 
-impl<W: Write> Turn<'_, W> {
+impl<'a, W: Write> Turn<'a, W> {
+    /// The masker that masked what is under way.
+    pub(super) fn masker(&self) -> &Handle<'a> {
+        &self.masker
+    }
+
+    /// Goes on with `masker`; nothing may be under way.
+    pub(super) fn change_to(&mut self, masker: Handle<'a>) {
+        if !masker.is(&self.masker) {
+            self.settle();
+            self.counts = vec![0; masker.rules().rules().len()];
+            self.masker = masker;
+        }
+    }
+
+    /// Puts the counts under the names of their rules.
+    fn settle(&mut self) {
+        self.summary.count(&self.counts, self.masker.rules());
+    }
+
     /// Writes a masked part that `read` bytes were read for.
     pub(super) fn write(&mut self, output: &Output, read: usize) {
         if let Err(e) = self.writer.write_all(&output.bytes) {
             self.end = Some(End::of(e));
             return;
         }
-        self.summary.add(output, read);
+        self.summary.bytes_in += read as u64;
+        self.summary.bytes_out += output.bytes.len() as u64;
         self.watch.written(read as u64);
-        output.findings.iter().for_each(|f| self.watch.found(f));
+        for finding in &output.findings {
+            self.counts[usize::from(finding.rule.0)] += 1;
+            self.watch.found(finding);
+        }
     }
 
     /// Hands over what a program behind a pipe may be waiting for.

@@ -1,6 +1,8 @@
 //! What a stream came to.
 
-use crate::engine::Output;
+use std::collections::BTreeMap;
+
+use crate::rules::RuleSet;
 
 /// What was read, found and written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,8 +11,8 @@ pub struct Summary {
     pub bytes_in: u64,
     /// Bytes that were written.
     pub bytes_out: u64,
-    /// For each rule, by its place in the rule set, how many secrets were masked under its label.
-    pub findings: Vec<u64>,
+    /// For each rule that found something, by its id, how many secrets were masked under its label.
+    pub findings: BTreeMap<String, u64>,
     /// Whether the reader of the output went away before the end.
     pub reader_gone: bool,
 }
@@ -18,14 +20,20 @@ pub struct Summary {
 impl Summary {
     /// How many secrets were masked.
     pub fn found(&self) -> u64 {
-        self.findings.iter().sum()
+        self.findings.values().sum()
     }
 
-    pub(super) fn add(&mut self, output: &Output, read: usize) {
-        self.bytes_in += read as u64;
-        self.bytes_out += output.bytes.len() as u64;
-        for finding in &output.findings {
-            self.findings[usize::from(finding.rule.0)] += 1;
-        }
+    /// Counts another stream in.
+    pub fn join(&mut self, other: &Summary) {
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.reader_gone |= other.reader_gone;
+        other.findings.iter().for_each(|(rule, count)| *self.findings.entry(rule.clone()).or_default() += count);
+    }
+
+    /// Counts `counts` in, each of the rule at its place.
+    pub(super) fn count(&mut self, counts: &[u64], rules: &RuleSet) {
+        let found = rules.rules().iter().zip(counts).filter(|(_, count)| **count > 0);
+        found.for_each(|(rule, count)| *self.findings.entry(rule.id.clone()).or_default() += count);
     }
 }

@@ -10,9 +10,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::cutter::Cutter;
+use super::maskers::{Handle, Maskers};
 use super::outlet::Outlet;
 use super::source::{Source, Waker};
-use crate::engine::{Masker, Output, State};
+use crate::engine::{Output, Progress, State};
 use crate::error::Error;
 
 /// A line whose writer pauses for this long is written as far as it is decided.
@@ -22,7 +23,7 @@ const IDLE: Duration = Duration::from_millis(4);
 pub(super) struct Stream<'a, S, W> {
     intake: Mutex<Intake<S>>,
     outlet: Outlet<'a, W>,
-    masker: &'a Masker,
+    maskers: &'a dyn Maskers,
     waker: Option<Waker>,
 }
 
@@ -50,11 +51,11 @@ enum Part {
 }
 
 impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
-    pub(super) fn new(source: S, outlet: Outlet<'a, W>, masker: &'a Masker) -> Stream<'a, S, W> {
+    pub(super) fn new(source: S, outlet: Outlet<'a, W>, maskers: &'a dyn Maskers) -> Stream<'a, S, W> {
         let waker = source.waker();
         let cutter = Cutter::new();
         let intake = Intake { source, cutter, ticket: 0, position: 0, rested: false, ended: false };
-        Stream { intake: Mutex::new(intake), outlet, masker, waker }
+        Stream { intake: Mutex::new(intake), outlet, maskers, waker }
     }
 
     /// Works until the input ends or the stream fails; a panic fails it.
@@ -93,13 +94,16 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
     fn mask_lines(&self, mut intake: MutexGuard<'_, Intake<S>>, end: usize, bytes: &mut Vec<u8>, output: &mut Output) {
         let (ticket, position) = intake.give(end);
         intake.cutter.take_lines(end, bytes);
+        let masker = self.maskers.current();
         drop(intake);
         let mut state = State::at_line(position);
-        self.mask(&mut state, bytes, 0, true, output);
+        mask(&masker, &mut state, bytes, 0, true, output);
         let Some(mut turn) = self.outlet.wait(ticket) else { return };
-        if !turn.state.is_clean() {
+        if turn.state.is_clean() {
+            turn.change_to(masker);
+        } else {
             state = turn.state.clone();
-            self.mask(&mut state, bytes, 0, true, output);
+            mask(turn.masker(), &mut state, bytes, 0, true, output);
         }
         turn.state = state;
         turn.write(output, end);
@@ -110,7 +114,11 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
     fn mask_in_turn(&self, mut intake: MutexGuard<'_, Intake<S>>, end: usize, goes_on: bool, output: &mut Output) {
         let Some(mut turn) = self.outlet.wait(intake.ticket) else { return };
         let (text, from) = intake.cutter.text();
-        let progress = self.mask(&mut turn.state, &text[..end], from, goes_on, output);
+        if from == 0 && turn.state.is_clean() {
+            turn.change_to(self.maskers.current());
+        }
+        let masker = turn.masker().clone();
+        let progress = mask(&masker, &mut turn.state, &text[..end], from, goes_on, output);
         intake.give(progress.written - from);
         turn.write(output, progress.written - from);
         turn.flush();
@@ -124,18 +132,6 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         self.mask_in_turn(intake, end, false, output);
     }
 
-    fn mask(
-        &self,
-        state: &mut State,
-        text: &[u8],
-        from: usize,
-        goes_on: bool,
-        output: &mut Output,
-    ) -> crate::engine::Progress {
-        output.clear();
-        self.masker.mask_part(state, text, from, goes_on, output)
-    }
-
     fn stop(&self, error: Error) {
         self.outlet.fail(error);
         self.wake();
@@ -146,6 +142,18 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
             wake();
         }
     }
+}
+
+fn mask(
+    masker: &Handle<'_>,
+    state: &mut State,
+    text: &[u8],
+    from: usize,
+    goes_on: bool,
+    output: &mut Output,
+) -> Progress {
+    output.clear();
+    masker.mask_part(state, text, from, goes_on, output)
 }
 
 impl<S: Source> Intake<S> {

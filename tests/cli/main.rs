@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+mod config;
 mod explain;
 mod filter;
 mod help;
@@ -24,7 +25,7 @@ const MASKED_LINE: &str = "deploy with [REDACTED:github-pat] now\n";
 /// The command, ready to be given arguments.
 fn tokmask() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tokmask"));
-    command.env_remove("COLUMNS").timeout(std::time::Duration::from_secs(60));
+    command.env_remove("COLUMNS").env_remove("TOKMASK_CONFIG").timeout(std::time::Duration::from_secs(60));
     command
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         let end = start + line.strip_suffix(b"\n").unwrap_or(line).len();
         let mut next = None;
         if let Some(open) = block.filter(|_| !line.is_empty()) {
-            let (hits, goes_on) = internals::judge_line(open, part(&seen, start, end, start, false));
+            let (hits, goes_on) = internals::judge_line(masker, open, part(&seen, start, end, start, false));
             found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, start, end)));
             next = goes_on;
         }

@@ -114,7 +114,7 @@ impl Key {
 }
 
 /// Skips the tail of an escape sequence that a key seems to start with: the `n` of `\ntoken`, the `26` of `%26token`.
-fn after_escape(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     match start.checked_sub(1).map(|i| bytes[i]) {
         Some(b'\\') if rest.len() > 4 && rest[0] == b'u' && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,

@@ -1,0 +1,267 @@
+//! What is found and may stay: allow-lists. They judge one finding at a time and know no line, so that what is allowed
+//! protects nothing beside it.
+
+use std::collections::HashSet;
+
+use regex::Regex;
+use regex::bytes::{Regex as BytesRegex, RegexBuilder};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::schema::Tier;
+use super::select::globs;
+use super::{Problem, Rule};
+use crate::error::Error;
+use crate::finding::RuleIndex;
+
+/// An entry of an allow-list as it is written. Of each list that is given one item must hold, and all lists must hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllowSource {
+    /// Why it may stay, for who reads the list.
+    pub reason: String,
+    /// The found text, exactly.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The SHA-256 of the found text in hexadecimal, so that the list need not hold it.
+    #[serde(default)]
+    pub sha256: Vec<String>,
+    /// A regex over bytes that all of the found text must match.
+    #[serde(default)]
+    pub patterns: Vec<String>,
+    /// The rule that found it: ids or globs.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// The name that the found text stands beside (`build_id` in `build_id=…`): globs, the case of letters ignored. Without
+    /// `rules` this lets no token stay that names itself.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// The file it was read from, for messages.
+    #[serde(skip)]
+    pub file: String,
+    /// The line it begins on, counted from 1.
+    #[serde(skip)]
+    pub line: Option<usize>,
+}
+
+/// What may stay, ready to be asked.
+#[derive(Debug, Default)]
+pub(crate) struct AllowList {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    values: Values,
+    rules: Vec<Regex>,
+    keys: Vec<BytesRegex>,
+    /// For each rule that is on, whether the entry is about it.
+    concerns: Vec<bool>,
+}
+
+/// What the found text must be; without an item anything.
+#[derive(Debug)]
+struct Values {
+    exact: HashSet<Vec<u8>>,
+    hashes: HashSet<[u8; 32]>,
+    patterns: Vec<BytesRegex>,
+}
+
+impl AllowList {
+    /// The list that `sources` describe, whose rules are among `known`.
+    ///
+    /// # Errors
+    /// What is wrong with an entry, where, and the cure.
+    pub(super) fn new(sources: &[AllowSource], known: &[Rule]) -> Result<AllowList, Error> {
+        let entry = |source: &AllowSource| Entry::new(source, known).map_err(|message| source.problem(message).into());
+        Ok(AllowList { entries: sources.iter().map(entry).collect::<Result<_, Error>>()? })
+    }
+
+    /// Finds out which of `rules`, those that are on, each entry is about.
+    pub(super) fn concern(&mut self, rules: &[Rule]) {
+        for entry in &mut self.entries {
+            entry.concerns = rules.iter().map(|rule| entry.concerns(rule)).collect();
+        }
+    }
+
+    /// Whether nothing may stay.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether `secret`, which `rule` found beside `key`, may stay; `None`: its end is not in sight.
+    pub(crate) fn allows(&self, rule: RuleIndex, key: &[u8], secret: Option<&[u8]>) -> bool {
+        let concerned = self.entries.iter().filter(|entry| entry.concerns[usize::from(rule.0)]);
+        let is_named = |entry: &Entry| entry.values.are_any() || secret.is_some_and(|s| entry.values.hold(s));
+        concerned.into_iter().any(|entry| entry.is_beside(key) && is_named(entry))
+    }
+}
+
+impl AllowSource {
+    fn problem(&self, message: String) -> Problem {
+        Problem { file: self.file.clone(), line: self.line, rule: None, message: format!("allow: {message}") }
+    }
+
+    fn is_empty(&self) -> bool {
+        [&self.values, &self.sha256, &self.patterns, &self.rules, &self.keys].iter().all(|list| list.is_empty())
+    }
+}
+
+impl Entry {
+    fn new(source: &AllowSource, known: &[Rule]) -> Result<Entry, String> {
+        if source.is_empty() {
+            return Err("it would let everything stay: give `values`, `sha256`, `patterns`, `rules` or `keys`".into());
+        }
+        if source.reason.trim().is_empty() {
+            return Err("`reason` is empty: say why this may stay".into());
+        }
+        let keys = source.keys.iter().map(|key| key_glob(key)).collect::<Result<_, _>>()?;
+        let rules = globs("rules", &source.rules, known).map_err(|e| e.to_string())?;
+        Ok(Entry { values: Values::new(source)?, rules, keys, concerns: vec![] })
+    }
+
+    fn concerns(&self, rule: &Rule) -> bool {
+        match (self.rules.is_empty(), self.values.are_any()) {
+            (false, _) => self.rules.iter().any(|glob| glob.is_match(&rule.id)),
+            // A token that names itself is one beside any key.
+            (true, true) => rule.tier != Tier::Shape,
+            (true, false) => true,
+        }
+    }
+
+    fn is_beside(&self, key: &[u8]) -> bool {
+        self.keys.is_empty() || self.keys.iter().any(|glob| glob.is_match(key))
+    }
+}
+
+impl Values {
+    fn new(source: &AllowSource) -> Result<Values, String> {
+        if source.values.iter().any(String::is_empty) {
+            return Err("an empty value is never found: take it out of `values`".into());
+        }
+        Ok(Values {
+            exact: source.values.iter().map(|value| value.as_bytes().to_vec()).collect(),
+            hashes: source.sha256.iter().map(|text| hash(text)).collect::<Result<_, _>>()?,
+            patterns: source.patterns.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn are_any(&self) -> bool {
+        self.exact.is_empty() && self.hashes.is_empty() && self.patterns.is_empty()
+    }
+
+    fn hold(&self, secret: &[u8]) -> bool {
+        (self.exact.is_empty() && self.hashes.is_empty() || self.names(secret))
+            && (self.patterns.is_empty() || self.patterns.iter().any(|p| p.is_match(secret)))
+    }
+
+    fn names(&self, secret: &[u8]) -> bool {
+        self.exact.contains(secret)
+            || !self.hashes.is_empty() && self.hashes.contains::<[u8; 32]>(&Sha256::digest(secret).into())
+    }
+}
+
+fn hash(text: &str) -> Result<[u8; 32], String> {
+    let digit = |i: usize| text.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digit).collect();
+    let bytes = bytes.filter(|_| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()));
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+        "an item of `sha256` is not 64 hexadecimal digits; to get them: printf %s VALUE | sha256sum".into()
+    })
+}
+
+fn pattern(text: &str) -> Result<BytesRegex, String> {
+    let whole = RegexBuilder::new(&format!("^(?:{text})$")).unicode(false).build();
+    whole.map_err(|e| format!("an item of `patterns` is no regex: {}", e.to_string().replace('\n', " ")))
+}
+
+fn key_glob(text: &str) -> Result<BytesRegex, String> {
+    let pattern = regex::escape(text).replace(r"\*", ".*").replace(r"\?", ".");
+    let glob = RegexBuilder::new(&format!("^{pattern}$")).unicode(false).case_insensitive(true).build();
+    glob.map_err(|_| "an item of `keys` is too long".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{RuleSet, Selection};
+
+    fn source(toml: &str) -> AllowSource {
+        let source: AllowSource = toml::from_str(toml).expect("a source");
+        AllowSource { file: "tokmask.toml".into(), line: Some(7), ..source }
+    }
+
+    fn masked(entries: &[&str], text: &str) -> String {
+        let allow = entries.iter().map(|entry| source(entry)).collect();
+        let rules = RuleSet::load(&Selection { allow, ..Selection::default() }).expect("a rule set");
+        let masker = crate::Masker::new(rules, crate::Style::Label).expect("a masker");
+        String::from_utf8(masker.mask(text.as_bytes())).expect("text")
+    }
+
+    fn complaint(entry: &str) -> String {
+        let selection = Selection { allow: vec![source(entry)], ..Selection::default() };
+        RuleSet::load(&selection).expect_err("it is wrong").to_string()
+    }
+
+    const PAT: &str = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";
+
+    #[test]
+    fn each_condition_by_itself() {
+        let line = format!("password=hunter2x, token: {PAT}\n");
+        let label = "password=[REDACTED:password], token: [REDACTED:github-pat]\n";
+        assert_eq!(masked(&[], &line), label);
+        for entry in [
+            "values = ['hunter2x']",
+            "patterns = ['hunter\\d[a-z]']",
+            "keys = ['PASS*']",
+            &format!("sha256 = ['{}']", sha("hunter2x")),
+        ] {
+            let entry =
+                entry.replace("7dd14e6ae2b8ee3e5c7d1cc9fb50e12ec2ba1d68bdcbb3f5ce5f2d2b8c5a8fb6", &sha("hunter2x"));
+            let text = masked(&[&format!("reason = 'x'\n{entry}")], &line);
+            assert_eq!(text, format!("password=hunter2x, token: [REDACTED:github-pat]\n"), "{entry}");
+        }
+    }
+
+    fn sha(text: &str) -> String {
+        Sha256::digest(text).iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    #[test]
+    fn all_conditions_of_an_entry_must_hold() {
+        let entry = "reason = 'x'\nvalues = ['hunter2x']\nkeys = ['db_password']";
+        assert_eq!(masked(&[entry], "password=hunter2x"), "password=[REDACTED:password]");
+        assert_eq!(masked(&[entry], "db_password=hunter2x"), "db_password=hunter2x");
+        assert_eq!(masked(&[entry], "db_password=hunter3x"), "db_password=[REDACTED:password]");
+    }
+
+    #[test]
+    fn an_allowed_key_lets_no_token_stay_that_names_itself() {
+        let text = format!("session_token={PAT}");
+        assert_eq!(masked(&["reason = 'x'\nkeys = ['session_token']"], &text), "session_token=[REDACTED:github-pat]");
+    }
+
+    #[test]
+    fn what_is_allowed_uncovers_nothing() {
+        let allow = format!("reason = 'x'\nvalues = ['{PAT}']");
+        assert_eq!(masked(&[&allow], &format!("a {PAT} b")), format!("a {PAT} b"));
+        let larger = format!("password=\"{PAT}:hunter2\"");
+        assert_eq!(masked(&[&allow], &larger), "password=\"[REDACTED:password]\"");
+        let beside = format!("{PAT} password=hunter2x");
+        assert_eq!(masked(&[&allow], &beside), format!("{PAT} password=[REDACTED:password]"));
+    }
+
+    #[test]
+    fn a_wrong_entry_is_told_with_its_place() {
+        for (entry, said) in [
+            ("reason = 'x'", "tokmask.toml:7: allow: it would let everything stay"),
+            ("reason = ' '\nvalues = ['a']", "tokmask.toml:7: allow: `reason` is empty"),
+            ("reason = 'x'\nrules = ['no-such']", "tokmask.toml:7: allow: rules no-such: no rule has this id"),
+            ("reason = 'x'\npatterns = ['(']", "tokmask.toml:7: allow: an item of `patterns` is no regex"),
+            ("reason = 'x'\nsha256 = ['12']", "tokmask.toml:7: allow: an item of `sha256` is not 64"),
+            ("reason = 'x'\nvalues = ['']", "tokmask.toml:7: allow: an empty value is never found"),
+        ] {
+            assert!(complaint(entry).starts_with(said), "{}", complaint(entry));
+        }
+    }
+}
