@@ -18,7 +18,14 @@ fn stream(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(haystack.len() as u64));
         for threads in [1, 2].map(|n| NonZeroUsize::new(n).expect("not zero")) {
             let run = || {
-                stream::run(Plain(&haystack[..]), io::sink(), &masker, &Tuning { threads }, &Unwatched).expect("memory")
+                stream::run(
+                    Plain(&haystack[..]),
+                    io::sink(),
+                    &masker,
+                    &Tuning { threads, ..Tuning::default() },
+                    &Unwatched,
+                )
+                .expect("memory")
             };
             assert_eq!(run().found(), found, "findings of {} in the stream", case.name);
             group.bench_function(BenchmarkId::new(&case.name, threads), |b| b.iter(run));

@@ -41,6 +41,13 @@ def main():
     fill("mask_vs_oracle", plans)
     fill("line_true", [t.encode() for t in carried])
     fill("json_stays_json", [bytes(pick.randrange(256) for _ in range(pick.randrange(20, 400))) for _ in range(SEEDS)])
+    def record(i, text):
+        text = text.replace("\n", " ").replace('"', "'").encode()
+        cut = len(text) // 2
+        cri = b"2026-01-02T03:04:05Z stdout P %s\n2026-01-02T03:04:05Z stdout F %s\n" % (text[:cut], text[cut:])
+        log = b'{"log":"%s","stream":"stdout"}\n{"log":"%s\\n","stream":"stdout"}\n' % (text[:cut], text[cut:])
+        return bytes([i % 5, 1 + i]) + [cri, log, b"%d:%s," % (len(text), text), len(text).to_bytes(4, "big") + text, b'{"msg":"%s","rawmsg":"<13>%s"}\n' % (text, text)][i % 5]
+    fill("frames", [record(i, t) for i, t in enumerate(carried[:20])])
     shapes = [r for r in all_rules if r.get("pattern")]
     patterns = ["%s\n%s" % (r["pattern"], r["examples"][0]["text"]) for r in pick.sample(shapes, SEEDS - 4)]
     files = [open(p).read() for p in sorted(glob.glob(os.path.join(HERE, "../rules/*.toml")), key=os.path.getsize)[:4]]

@@ -49,6 +49,8 @@ pub(crate) struct Output {
     pub bytes: Vec<u8>,
     /// The secrets whose end was reached, by where they stand in the input.
     pub findings: Vec<Finding>,
+    /// The masks: what each stands for in the input, and where it stands in `bytes`.
+    pub masks: Vec<(Span, Span)>,
 }
 
 impl Output {
@@ -56,6 +58,7 @@ impl Output {
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.findings.clear();
+        self.masks.clear();
     }
 }
 
@@ -111,7 +114,7 @@ impl Masker {
         self.replace(rule, quotes, secret, Piece::Whole, out);
     }
 
-    fn whole(&self, text: &[u8]) -> Output {
+    pub(crate) fn whole(&self, text: &[u8]) -> Output {
         let mut output = Output::default();
         self.feed(
             &mut State::at_line(0),
@@ -155,8 +158,10 @@ impl Masker {
             let open = i + 1 == decision.regions.len() && decision.carry.region.is_some();
             output.bytes.extend_from_slice(&text.bytes[done..region.span.start]);
             let secret = &text.bytes[region.span.range()];
+            let mask = output.bytes.len();
             self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes);
             done = region.span.end;
+            output.masks.push((Span::new(place(region.span.start), place(done)), Span::new(mask, output.bytes.len())));
             start = if rest { start } else { place(region.span.start) };
             if !open {
                 output.findings.push(Finding { span: Span::new(start, place(done)), rule: region.rule });

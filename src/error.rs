@@ -17,7 +17,7 @@ pub struct Error {
 pub enum ErrorKind {
     /// A rule, a rule file or a selection of rules is wrong.
     Rule,
-    /// Input could not be read.
+    /// Input could not be read, or breaks its format.
     Read,
     /// Output could not be written; a reader that went away is not an error.
     Write,
@@ -34,6 +34,11 @@ impl Error {
     /// `what` could not be read.
     pub fn read(what: impl fmt::Display, source: io::Error) -> Error {
         Error { kind: ErrorKind::Read, message: format!("cannot read {what}"), source: Some(source) }
+    }
+
+    /// The input breaks its format: `message` says how; it must not hold a byte of it.
+    pub fn input(message: impl Into<String>) -> Error {
+        Error { kind: ErrorKind::Read, message: message.into(), source: None }
     }
 
     /// `what` could not be written.

@@ -26,6 +26,7 @@ mod bytes;
 pub mod engine;
 pub mod error;
 pub mod finding;
+pub mod frame;
 #[doc(hidden)]
 pub mod internals;
 pub mod mask;

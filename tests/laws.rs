@@ -229,7 +229,7 @@ impl Watch for Startled {
 }
 
 fn tuning(threads: usize) -> Tuning {
-    Tuning { threads: NonZeroUsize::new(threads).expect("not zero") }
+    Tuning { threads: NonZeroUsize::new(threads).expect("not zero"), ..Tuning::default() }
 }
 
 proptest! {

@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::sync::LazyLock;
 
 use pieces::{Piece, streamed, written};
+use tokmask::frame::{Format, Framed};
 use tokmask::stream::{self, Plain, Tuning, Unwatched};
 use tokmask::{ErrorKind, MaskWriter, Masker, RuleSet, Selection, Style};
 
@@ -107,6 +108,37 @@ fn f06_end_and_flush_inside_a_token() {
     assert_eq!(show(&out), format!("a {PAT_LABEL}"), "the input broke inside a token");
 }
 
+/// A token over two records of a container's log, cut at every place, in both formats, the other stream between them.
+#[test]
+fn f07_value_over_two_records() {
+    let cri = |lane: &str, tag: &str, text: &str| format!("2026-01-02T03:04:05.6Z {lane} {tag} {text}\n");
+    let docker = |lane: &str, tag: &str, text: &str| {
+        let end = if tag == "F" { "\\n" } else { "" };
+        format!("{{\"log\":\"{text}{end}\",\"stream\":\"{lane}\",\"time\":\"2026\"}}\n")
+    };
+    for cut in 1..PAT.len() {
+        let (first, rest) = PAT.split_at(cut);
+        for (format, record) in [(Format::Cri, &cri as &dyn Fn(&str, &str, &str) -> String), (Format::Docker, &docker)]
+        {
+            let (head, other, tail) = (
+                record("stdout", "P", &format!("at {first}")),
+                record("stderr", "F", "hi"),
+                record("stdout", "F", rest),
+            );
+            let masked = [record("stdout", "P", &format!("at {PAT_LABEL}")), other.clone(), record("stdout", "F", "")];
+            assert_eq!(framed(format, &[&head, &other, &tail]), masked.concat(), "{format:?} cut at {cut}");
+        }
+    }
+}
+
+/// What records become that come one by one: over the end of one file, the beginning of the next.
+fn framed(format: Format, records: &[&str]) -> String {
+    let (mut framed, mut out) = (Framed::new(format, &*MASKER), vec![]);
+    records.iter().try_for_each(|record| framed.push(record.as_bytes(), &mut out)).expect("records");
+    framed.end(&mut out).expect("records");
+    show(&out)
+}
+
 #[test]
 fn f08_masks_survive_every_cut() {
     for (style, name) in Style::ALL {
@@ -198,6 +230,45 @@ fn f17_any_line_end() {
     }
 }
 
+/// Whatever the command is told to write, and wherever, has passed the masker.
+#[test]
+#[cfg(feature = "cli")]
+fn f19_no_path_goes_around_the_masker() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
+    let frames = Format::ALL.map(|(_, name)| name).into_iter().chain(["lines", "ndjson"]);
+    let length = u32::try_from(PAT.len()).expect("short").to_be_bytes();
+    for frame in frames {
+        let text = match frame {
+            "netstring" => format!("{}:{PAT},", PAT.len()).into_bytes(),
+            "u32be" => [&length[..], PAT.as_bytes()].concat(),
+            _ => format!("{{\"log\":\"{PAT}\\n\",\"stream\":\"stdout\"}}\n").into_bytes(),
+        };
+        std::fs::write(path("in"), &text).expect("a file");
+        let (input, output, log) = (path("in"), path("out"), path("log"));
+        for args in [
+            &["-j1", &input][..],
+            &["-j3", "--strict-lines", &input],
+            &["--stats", "--progress", "--fail-on-find", &input],
+            &["-o", &output, &input],
+            &["--append", &log, &input],
+            &["--style", "partial", &input],
+            &["-i", &input],
+        ] {
+            let ran = std::process::Command::new(env!("CARGO_BIN_EXE_tokmask"))
+                .args(["--frame", frame])
+                .args(args)
+                .output()
+                .expect("the command runs");
+            assert!(matches!(ran.status.code(), Some(0 | 3)), "{frame} {args:?}");
+            let files = [&output, &log].map(|p| std::fs::read(p).unwrap_or_default());
+            let seen = show(&[ran.stdout, ran.stderr, files.concat()].concat());
+            assert!(!seen.contains(&PAT[..36]) && !seen.contains(&PAT[4..36]), "{frame} {args:?}");
+        }
+        assert!(!show(&std::fs::read(&input).expect("a file")).contains(PAT), "{frame}: in place");
+    }
+}
+
 #[test]
 fn f21_any_depth_of_quoting() {
     for depth in 0..6 {
@@ -205,6 +276,10 @@ fn f21_any_depth_of_quoting() {
         let text = |value: &str| format!("{quote}password{quote}:{quote}{value}{quote},{quote}n{quote}:1");
         assert_eq!(masked(&text("correct horse 7")), text("[REDACTED:password]"), "depth {depth}");
     }
+    // The same text stands in two fields of a message; both are replaced.
+    let message = format!("{{\"msg\":\"{PAT}\",\"rawmsg\":\"<13>{PAT}\"}}\n");
+    let reply = format!("{{\"msg\":\"{PAT_LABEL}\",\"rawmsg\":\"<13>{PAT_LABEL}\"}}\n");
+    assert_eq!(framed(Format::Rsyslog, &[&message]), reply);
 }
 
 #[test]
@@ -290,13 +365,17 @@ fn f30_every_fault_fails_closed() {
     for limit in [0, 1, 10, CHUNK, 600_000] {
         for threads in 1..4 {
             let mut out = Full { bytes: vec![], limit };
-            let tuning = Tuning { threads: threads.try_into().expect("not zero") };
+            let tuning = Tuning { threads: threads.try_into().expect("not zero"), ..Tuning::default() };
             let error = stream::run(Plain(text.as_bytes()), &mut out, &MASKER, &tuning, &Unwatched)
                 .expect_err("the disk is full");
             assert_eq!(error.kind(), ErrorKind::Write);
             assert!(!show(&out.bytes).contains("ghp_"), "limit {limit}");
         }
     }
+    // A reply that rsyslog cannot read would let the message pass.
+    let long = format!("{{\"msg\":\"{PAT}\",\"rawmsg\":\"{}\"}}\n", format!("{PAT}\\t").repeat(900));
+    let reply = framed(Format::Rsyslog, &[&long]);
+    assert!(reply.len() <= CHUNK / 32 && reply.ends_with("}\n") && !reply.contains("ghp_"), "{} bytes", reply.len());
     let missing = Selection { paths: vec!["/no/such/rules.toml".into()], ..Selection::default() };
     assert_eq!(RuleSet::load(&missing).expect_err("no rules, no masking").kind(), ErrorKind::Rule);
 }

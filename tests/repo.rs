@@ -19,7 +19,7 @@ const ROOMS: &[&[&str]] = &[
     &["scan"],
     &["mask"],
     &["engine"],
-    &["audit", "internals", "stream"],
+    &["audit", "internals", "frame", "stream"],
     &["cli"],
     &["main", "lib"],
 ];

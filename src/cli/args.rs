@@ -7,6 +7,7 @@ use clap::builder::{OsStringValueParser, Styles, TypedValueParser, styling::Ansi
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::Deserialize;
+use tokmask::frame::Format;
 use tokmask::rules::schema::Confidence;
 use tokmask::{Selection, Style};
 
@@ -50,6 +51,19 @@ pub(super) struct FilterArgs {
     /// The default respects CPU affinity and the quota of a container. With 1 no thread is started.
     #[arg(short = 'j', long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+
+    /// How records are framed [default: lines]
+    ///
+    /// As many records go out as come in, in the same frame.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub frame: Option<FrameArg>,
+
+    /// Write a line only when it is whole
+    ///
+    /// For hosts that talk in lines, one in and one out: nothing of a line leaves before its end, however long its writer
+    /// pauses, unless it is longer than 256 KiB.
+    #[arg(long)]
+    pub strict_lines: bool,
 
     #[command(flatten)]
     pub detect: DetectArgs,
@@ -257,6 +271,41 @@ impl From<StyleArg> for Style {
             StyleArg::Fixed => Style::Fixed,
             StyleArg::Partial => Style::Partial,
             StyleArg::Length => Style::Length,
+        }
+    }
+}
+
+/// A [`Format`] as it is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FrameArg {
+    /// Lines of text
+    #[default]
+    Lines,
+    /// Log files of Kubernetes; a text cut in parts (P, F) is joined, masked and cut again
+    Cri,
+    /// Docker's json-file; a text cut in parts is joined, masked and cut again
+    Docker,
+    /// A JSON document on each line, written when it is whole
+    Ndjson,
+    /// LENGTH:TEXT, for each record
+    Netstring,
+    /// Four bytes of length, the most significant first, before each record
+    U32be,
+    /// rsyslog's mmexternal: one reply for each message, and nothing on standard error while it runs
+    Rsyslog,
+}
+
+impl FrameArg {
+    /// The format, unless records are lines.
+    pub(super) fn format(self) -> Option<Format> {
+        match self {
+            FrameArg::Lines | FrameArg::Ndjson => None,
+            FrameArg::Cri => Some(Format::Cri),
+            FrameArg::Docker => Some(Format::Docker),
+            FrameArg::Netstring => Some(Format::Netstring),
+            FrameArg::U32be => Some(Format::U32be),
+            FrameArg::Rsyslog => Some(Format::Rsyslog),
         }
     }
 }

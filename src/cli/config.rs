@@ -9,7 +9,7 @@ use tokmask::Selection;
 use tokmask::rules::AllowSource;
 use toml::Spanned;
 
-use super::args::{ConfidenceArg, RuleArgs, StyleArg};
+use super::args::{ConfidenceArg, FrameArg, RuleArgs, StyleArg};
 use super::exit::{Failure, printable, shown};
 use super::input::reason;
 
@@ -23,6 +23,8 @@ pub(super) struct Config {
     min_confidence: Option<ConfidenceArg>,
     pub style: Option<StyleArg>,
     pub threads: Option<NonZeroUsize>,
+    pub frame: Option<FrameArg>,
+    pub strict_lines: bool,
     pub fail_on_find: bool,
     pub stats: bool,
     allow: Vec<Spanned<AllowSource>>,

@@ -1,5 +1,6 @@
 //! The filter: inputs one after the other, to one output.
 
+use tokmask::frame::{self, Format, Framed};
 use tokmask::stream::{self, Polled, Summary};
 use tokmask::{Error, ErrorKind};
 
@@ -14,7 +15,7 @@ use super::stats::Stats;
 
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
 pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
-    let maskers = Reloading::new(&settings.recipe)?;
+    let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let mut filter = Filter {
         output: output.open(inputs)?,
         destination: output,
@@ -24,11 +25,17 @@ pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -
         settings,
         stats: Stats::new(),
     };
-    let exit = filter.all(inputs)?;
+    let exit = match settings.frame {
+        Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers))?,
+        None => filter.all(inputs, |filter, input| filter.one(input))?,
+    };
     filter.progress.end();
     filter.stats.tell(settings.stats);
     Ok(exit.max(filter.stats.exit(settings.fail_on_find)))
 }
+
+/// What one input came to. The inner error concerns this input alone, the outer one ends the run.
+type Outcome = Result<Result<Summary, Failure>, Failure>;
 
 struct Filter<'a> {
     maskers: &'a Reloading<'a>,
@@ -41,10 +48,10 @@ struct Filter<'a> {
 }
 
 impl Filter<'_> {
-    fn all(&mut self, inputs: &[Input]) -> Result<Exit, Failure> {
+    fn all(&mut self, inputs: &[Input], mut mask: impl FnMut(&mut Self, &Input) -> Outcome) -> Result<Exit, Failure> {
         let mut exit = Exit::Done;
         for input in inputs {
-            match self.one(input)? {
+            match mask(self, input)? {
                 Err(failure) => exit = exit.max(self.progress.aside(|| failure.tell())),
                 Ok(summary) => self.stats.add(&summary),
             }
@@ -58,16 +65,47 @@ impl Filter<'_> {
         Ok(exit)
     }
 
-    /// Masks one input. The inner error concerns this input alone, the outer one ends the run.
-    fn one(&mut self, input: &Input) -> Result<Result<Summary, Failure>, Failure> {
+    /// Masks the records of all inputs: what goes on behind the end of one is looked for at the beginning of the next.
+    fn framed(&mut self, inputs: &[Input], framed: &mut Framed<'_>) -> Result<Exit, Failure> {
+        let exit = self.all(inputs, |filter, input| filter.one_framed(input, framed))?;
+        let ended = match self.stats.reader_gone() {
+            true => Ok(true),
+            false => frame::finish(&mut self.output, framed),
+        };
+        self.stats.add(framed.summary());
+        match ended {
+            Ok(_) => Ok(exit),
+            Err(error) if error.kind() == ErrorKind::Read => Err(Failure::io("the last input", stream_reason(&error))),
+            Err(error) => Err(self.fatal(error)),
+        }
+    }
+
+    fn one_framed(&mut self, input: &Input, framed: &mut Framed<'_>) -> Outcome {
+        let ended =
+            self.with_source(input, |filter, source| frame::run(source, &mut filter.output, framed, &filter.progress))?;
+        Ok(ended.map(|goes_on| Summary { reader_gone: !goes_on, ..Summary::default() }))
+    }
+
+    fn one(&mut self, input: &Input) -> Outcome {
+        self.with_source(input, |filter, source| {
+            let tuning = filter.settings.tuning();
+            stream::run_with(source, &mut filter.output, filter.maskers, &tuning, &filter.progress)
+        })
+    }
+
+    /// Opens `input`, masks it and sorts the errors.
+    fn with_source<T>(
+        &mut self,
+        input: &Input,
+        mask: impl FnOnce(&mut Self, Polled) -> Result<T, Error>,
+    ) -> Result<Result<T, Failure>, Failure> {
         let file = match input.open() {
             Ok(file) => file,
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
-        let source = Polled::new(file, subscription.stop.clone());
-        match stream::run_with(source, &mut self.output, self.maskers, &self.settings.tuning(), &self.progress) {
-            Ok(summary) => Ok(Ok(summary)),
+        match mask(self, Polled::new(file, subscription.stop.clone())) {
+            Ok(masked) => Ok(Ok(masked)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),
             Err(error) => Err(self.fatal(error)),
         }

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use rustix::fs::{Gid, Uid, fchown};
 use rustix::io::Errno;
 use tempfile::NamedTempFile;
+use tokmask::frame::{self, Framed};
 use tokmask::stream::{self, Polled, Summary, Tuning};
 use tokmask::{Error, Masker};
 
@@ -27,7 +28,11 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
     let masker = settings.masker()?;
     let inputs = Input::all(paths.to_vec());
     let job = Job {
-        tuning: if paths.len() == 1 { settings.tuning() } else { Tuning { threads: NonZeroUsize::MIN } },
+        tuning: if paths.len() == 1 {
+            settings.tuning()
+        } else {
+            Tuning { threads: NonZeroUsize::MIN, ..settings.tuning() }
+        },
         signals: Signals::listen().map_err(Failure::signals)?,
         progress: Progress::new(&inputs, settings.progress, false),
         masker: &masker,
@@ -85,7 +90,7 @@ impl Job<'_> {
         let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
         let subscription = self.signals.subscribe()?;
         let source = Polled::new(file, subscription.stop.clone());
-        let summary = stream::run(source, new.as_file_mut(), self.masker, &self.tuning, &self.progress)?;
+        let summary = self.mask_into(new.as_file_mut(), source)?;
         if self.signals.seen() {
             return Err(Why::said("interrupted; left as it was"));
         }
@@ -93,6 +98,18 @@ impl Job<'_> {
             replace(path, &before, new)?;
         }
         Ok(summary)
+    }
+}
+
+impl Job<'_> {
+    fn mask_into(&self, new: &mut File, source: Polled) -> Result<Summary, Error> {
+        let Some(format) = self.settings.frame else {
+            return stream::run(source, new, self.masker, &self.tuning, &self.progress);
+        };
+        let mut framed = Framed::new(format, self.masker);
+        frame::run(source, new, &mut framed, &self.progress)?;
+        frame::finish(new, &mut framed)?;
+        Ok(framed.summary().clone())
     }
 }
 

@@ -15,15 +15,17 @@ pub(super) struct Reloading<'a> {
     recipe: &'a Recipe,
     /// Set by SIGHUP.
     asked: Option<Arc<AtomicBool>>,
+    /// Whether standard error is there to be spoken to.
+    speaks: bool,
     current: Mutex<Arc<Masker>>,
 }
 
 impl<'a> Reloading<'a> {
     /// The masker of `recipe` as it is now.
-    pub(super) fn new(recipe: &'a Recipe) -> Result<Reloading<'a>, Failure> {
+    pub(super) fn new(recipe: &'a Recipe, speaks: bool) -> Result<Reloading<'a>, Failure> {
         let listen = recipe.detect.config.is_some();
         let asked = listen.then(signals::on_hangup).transpose().map_err(Failure::signals)?;
-        Ok(Reloading { recipe, asked, current: Mutex::new(Arc::new(recipe.masker()?)) })
+        Ok(Reloading { recipe, asked, speaks, current: Mutex::new(Arc::new(recipe.masker()?)) })
     }
 
     fn is_asked(&self) -> bool {
@@ -37,10 +39,11 @@ impl Maskers for Reloading<'_> {
         if self.is_asked() {
             match self.recipe.masker() {
                 Ok(masker) => *current = Arc::new(masker),
-                Err(failure) => {
+                Err(failure) if self.speaks => {
                     failure.tell();
                     complain("the configuration stays as it was");
                 }
+                Err(_) => {}
             }
         }
         Handle::Shared(Arc::clone(&current))

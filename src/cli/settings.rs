@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
+use tokmask::frame::Format;
 use tokmask::stream::Tuning;
 use tokmask::{Masker, RuleSet};
 
-use super::args::{DetectArgs, FilterArgs, StyleArg};
+use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg};
 use super::exit::Failure;
 use super::input::Input;
 use super::output::Destination;
@@ -17,6 +18,10 @@ pub(super) struct Settings {
     /// What is looked for, and how it is masked.
     pub recipe: Recipe,
     pub threads: NonZeroUsize,
+    /// How records are framed; lines, if nothing is said.
+    pub frame: Option<Format>,
+    /// Whether a line waits for its end.
+    pub whole_lines: bool,
     pub fail_on_find: bool,
     pub stats: bool,
     pub progress: bool,
@@ -35,7 +40,10 @@ impl Settings {
     /// Checks what was typed and what is configured.
     pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
         let config = args.detect.config()?;
+        let frame = args.frame.or(config.frame).unwrap_or_default();
         Ok(Settings {
+            frame: frame.format(),
+            whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
             threads: args.threads.or(config.threads).unwrap_or_else(cores),
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
@@ -52,7 +60,7 @@ impl Settings {
 
     /// How a stream is to be run that has all threads for itself.
     pub(super) fn tuning(&self) -> Tuning {
-        Tuning { threads: self.threads }
+        Tuning { threads: self.threads, whole_lines: self.whole_lines }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::io::{self, Read, Write};
 
-use super::cutter::{CHUNK, Cutter};
-use crate::engine::{Masker, Output, State};
+use super::maskers::Handle;
+use super::masking::{Masking, Until};
+use crate::engine::Masker;
 
 /// Masks what is written to it and hands it on, line by line.
 ///
@@ -28,7 +29,7 @@ pub struct MaskWriter<'m, W: Write> {
 impl<'m, W: Write> MaskWriter<'m, W> {
     /// Masks with `masker` what is to go to `inner`.
     pub fn new(masker: &'m Masker, inner: W) -> MaskWriter<'m, W> {
-        MaskWriter { masking: Masking::new(masker), inner: Some(inner) }
+        MaskWriter { masking: Masking::new(Handle::Borrowed(masker)), inner: Some(inner) }
     }
 
     /// Ends the stream: writes what was held, masked, and gives the writer back.
@@ -55,7 +56,7 @@ impl<'m, W: Write> MaskWriter<'m, W> {
 
 impl<W: Write> Write for MaskWriter<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.masking.cutter.push(bytes);
+        self.masking.push(bytes);
         self.masking.mask(Until::Line);
         self.hand_on()?;
         Ok(bytes.len())
@@ -101,14 +102,14 @@ pub struct MaskReader<'m, R> {
 impl<'m, R: Read> MaskReader<'m, R> {
     /// Masks with `masker` what comes from `inner`.
     pub fn new(masker: &'m Masker, inner: R) -> MaskReader<'m, R> {
-        MaskReader { masking: Masking::new(masker), inner, read: 0, ended: false }
+        MaskReader { masking: Masking::new(Handle::Borrowed(masker)), inner, read: 0, ended: false }
     }
 
     fn fill(&mut self) -> io::Result<()> {
         self.masking.output.clear();
         self.read = 0;
-        let n = self.inner.read(self.masking.cutter.room())?;
-        self.masking.cutter.filled(n);
+        let n = self.inner.read(self.masking.room())?;
+        self.masking.filled(n);
         self.ended = n == 0;
         self.masking.mask(if self.ended { Until::End } else { Until::Line });
         Ok(())
@@ -123,42 +124,5 @@ impl<R: Read> Read for MaskReader<'_, R> {
         let n = (&self.masking.output.bytes[self.read..]).read(buffer)?;
         self.read += n;
         Ok(n)
-    }
-}
-
-/// A stream that is masked in one thread.
-struct Masking<'m> {
-    masker: &'m Masker,
-    cutter: Cutter,
-    state: State,
-    output: Output,
-}
-
-/// How far to mask what is in hand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Until {
-    /// The last whole line, or what is decided of a line that is too long to wait for.
-    Line,
-    /// What is decided.
-    Decided,
-    /// All of it: nothing follows.
-    End,
-}
-
-impl<'m> Masking<'m> {
-    fn new(masker: &'m Masker) -> Masking<'m> {
-        Masking { masker, cutter: Cutter::new(), state: State::at_line(0), output: Output::default() }
-    }
-
-    fn mask(&mut self, until: Until) {
-        let (text, from) = self.cutter.text();
-        let end = match (until, self.cutter.lines_end()) {
-            (Until::Line, Some(end)) => end,
-            (Until::Line, None) if text.len() - from < CHUNK => return,
-            _ => text.len(),
-        };
-        let progress =
-            self.masker.mask_part(&mut self.state, &text[..end], from, until != Until::End, &mut self.output);
-        self.cutter.advance(progress);
     }
 }

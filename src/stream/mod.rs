@@ -3,6 +3,7 @@
 mod adapters;
 mod cutter;
 mod maskers;
+mod masking;
 mod outlet;
 #[cfg(all(feature = "cli", unix))]
 mod polled;
@@ -19,6 +20,7 @@ use std::thread;
 
 pub use adapters::{MaskReader, MaskWriter};
 pub use maskers::{Handle, Maskers};
+pub(crate) use masking::{Masking, Until};
 #[cfg(all(feature = "cli", unix))]
 pub use polled::{Polled, Stop};
 pub use source::{Plain, Source, Waker};
@@ -37,12 +39,15 @@ use workers::Stream;
 pub struct Tuning {
     /// Workers; with one no thread is started.
     pub threads: NonZeroUsize,
+    /// Whether a line waits for its end however long its writer pauses, unless it is longer than 256 KiB: for hosts that
+    /// talk in lines.
+    pub whole_lines: bool,
 }
 
 impl Default for Tuning {
     /// A worker for every core that this process may use.
     fn default() -> Tuning {
-        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN) }
+        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), whole_lines: false }
     }
 }
 
@@ -73,7 +78,7 @@ pub fn run_with<S: Source, W: Write + Send>(
     watch: &dyn Watch,
 ) -> Result<Summary, Error> {
     let outlet = Outlet::new(writer, watch, maskers.current());
-    let stream = Stream::new(source, outlet, maskers);
+    let stream = Stream::new(source, outlet, maskers, tuning.whole_lines);
     match tuning.threads.get() {
         1 => stream.work(),
         n => thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(|| stream.work())))),

@@ -37,6 +37,8 @@ struct Intake<S> {
     position: usize,
     /// Whether the line in hand was written as far as it is decided.
     rested: bool,
+    /// Whether it waits for its end.
+    whole_lines: bool,
     ended: bool,
 }
 
@@ -51,10 +53,15 @@ enum Part {
 }
 
 impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
-    pub(super) fn new(source: S, outlet: Outlet<'a, W>, maskers: &'a dyn Maskers) -> Stream<'a, S, W> {
+    pub(super) fn new(
+        source: S,
+        outlet: Outlet<'a, W>,
+        maskers: &'a dyn Maskers,
+        whole_lines: bool,
+    ) -> Stream<'a, S, W> {
         let waker = source.waker();
         let cutter = Cutter::new();
-        let intake = Intake { source, cutter, ticket: 0, position: 0, rested: false, ended: false };
+        let intake = Intake { source, cutter, ticket: 0, position: 0, rested: whole_lines, whole_lines, ended: false };
         Stream { intake: Mutex::new(intake), outlet, maskers, waker }
     }
 
@@ -170,7 +177,7 @@ impl<S: Source> Intake<S> {
                 Ok(0) => return Ok(Part::Last),
                 Ok(n) => self.cutter.filled(n),
             }
-            self.rested = false;
+            self.rested = self.whole_lines;
             if let Some(part) = self.part() {
                 return Ok(part);
             }

@@ -5,6 +5,7 @@
 mod config;
 mod explain;
 mod filter;
+mod frames;
 mod help;
 mod in_place;
 mod options;

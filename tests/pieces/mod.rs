@@ -43,7 +43,7 @@ impl Source for Pieces<'_> {
 /// What `threads` workers make of `bytes` that come in pieces.
 pub(crate) fn streamed(masker: &Masker, bytes: &[u8], plan: Vec<Piece>, threads: usize) -> Vec<u8> {
     let mut out = vec![];
-    let tuning = Tuning { threads: NonZeroUsize::new(threads).expect("not zero") };
+    let tuning = Tuning { threads: NonZeroUsize::new(threads).expect("not zero"), ..Tuning::default() };
     stream::run(Pieces::new(bytes, plan), &mut out, masker, &tuning, &Unwatched).expect("nothing can fail");
     out
 }

@@ -1,0 +1,215 @@
+//! Records: streams that are more than lines. A format says where a record's text begins and ends, which records are
+//! parts of one text, and how a masked text is put back.
+//!
+//! What comes in goes out in the same frame: as many records, in the same order, every byte outside of masks as it was.
+
+mod cri;
+mod docker;
+mod join;
+mod json;
+mod lines;
+mod netstring;
+mod rsyslog;
+mod u32be;
+
+use std::io::{self, Write};
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::stream::{Handle, Maskers, Source, Summary, Watch};
+use lines::ByLine;
+
+/// How records are framed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Log files of Kubernetes: `TIME stdout|stderr P|F TEXT`. A text that was cut in parts is joined, masked and cut again.
+    Cri,
+    /// Docker's `json-file`: `{"log":"TEXT\n","stream":"stdout",...}`. A text that was cut in parts is joined, masked and cut
+    /// again.
+    Docker,
+    /// `LENGTH:TEXT,`: each record is masked by itself.
+    Netstring,
+    /// Four bytes of length, most significant first, then the text: each record is masked by itself.
+    U32be,
+    /// rsyslog's `mmexternal`: for each message one JSON object of the properties that are to be changed.
+    Rsyslog,
+}
+
+impl Format {
+    /// Every format and its name.
+    pub const ALL: [(Format, &'static str); 5] = [
+        (Format::Cri, "cri"),
+        (Format::Docker, "docker"),
+        (Format::Netstring, "netstring"),
+        (Format::U32be, "u32be"),
+        (Format::Rsyslog, "rsyslog"),
+    ];
+
+    fn records<'m>(self) -> Box<dyn Records<'m> + 'm> {
+        match self {
+            Format::Cri => Box::new(ByLine::new(cri::Cri::default())),
+            Format::Docker => Box::new(ByLine::new(docker::Docker::default())),
+            Format::Netstring => Box::new(netstring::Netstrings::default()),
+            Format::U32be => Box::new(u32be::Lengths::default()),
+            Format::Rsyslog => Box::new(ByLine::new(rsyslog::Rsyslog)),
+        }
+    }
+}
+
+/// Where a format puts its records.
+trait Records<'m> {
+    /// Takes more of the stream.
+    ///
+    /// # Errors
+    /// It breaks the format; nothing of the broken record is written.
+    fn push(&mut self, bytes: &[u8], outbox: &mut Outbox<'m>) -> Result<(), Error>;
+
+    /// The stream ends here.
+    ///
+    /// # Errors
+    /// It ends inside a record.
+    fn end(&mut self, outbox: &mut Outbox<'m>) -> Result<(), Error>;
+}
+
+/// What leaves, and what was found.
+struct Outbox<'m> {
+    maskers: &'m dyn Maskers,
+    bytes: Vec<u8>,
+    summary: Summary,
+}
+
+impl<'m> Outbox<'m> {
+    fn masker(&self) -> Handle<'m> {
+        self.maskers.current()
+    }
+
+    /// `text`, masked as a whole.
+    fn mask(&mut self, text: &[u8]) -> Vec<u8> {
+        let masker = self.masker();
+        let output = masker.whole(text);
+        self.count(&masker, &output.findings);
+        output.bytes
+    }
+
+    fn count(&mut self, masker: &Handle<'_>, findings: &[Finding]) {
+        for finding in findings {
+            *self.summary.findings.entry(masker.rules().get(finding.rule).id.clone()).or_default() += 1;
+        }
+    }
+}
+
+/// A stream of records that is masked.
+///
+/// ```
+/// use tokmask::frame::{Format, Framed};
+///
+/// let masker = tokmask::Masker::builtin();
+/// let mut framed = Framed::new(Format::Cri, &masker);
+/// let mut out = vec![];
+/// framed.push(b"2026-01-02T03:04:05Z stdout P at ghp_x7Kq2vN9bT4mW8rY1p\n", &mut out)?;
+/// framed.push(b"2026-01-02T03:04:05Z stdout F L6dF3hJ5sZ0cA2eG7u end\n", &mut out)?;
+/// framed.end(&mut out)?;
+/// assert_eq!(out, b"2026-01-02T03:04:05Z stdout P at [REDACTED:github-pat]\n2026-01-02T03:04:05Z stdout F  end\n");
+/// # Ok::<(), tokmask::Error>(())
+/// ```
+pub struct Framed<'m> {
+    records: Box<dyn Records<'m> + 'm>,
+    outbox: Outbox<'m>,
+    /// Whether the stream has broken its format: what follows cannot be told apart.
+    is_broken: bool,
+}
+
+impl<'m> Framed<'m> {
+    /// Masks records of `format` with what `maskers` give.
+    pub fn new(format: Format, maskers: &'m dyn Maskers) -> Framed<'m> {
+        let outbox = Outbox { maskers, bytes: vec![], summary: Summary::default() };
+        Framed { records: format.records(), outbox, is_broken: false }
+    }
+
+    /// Takes more of the stream, and puts the records that are decided behind `out`.
+    ///
+    /// # Errors
+    /// It breaks the format: `out` holds what came before, and the stream must not go on.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        if self.is_broken {
+            return Err(Error::input("not read: an input before it broke the format"));
+        }
+        let pushed = self.records.push(bytes, &mut self.outbox);
+        self.is_broken = pushed.is_err();
+        self.outbox.summary.bytes_in += bytes.len() as u64;
+        self.hand_over(out);
+        pushed
+    }
+
+    /// Ends the stream: puts the rest behind `out`, unless the format was broken.
+    ///
+    /// # Errors
+    /// It ends inside a record, of which nothing is written.
+    pub fn end(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        let ended = if self.is_broken { Ok(()) } else { self.records.end(&mut self.outbox) };
+        self.hand_over(out);
+        ended
+    }
+
+    /// What was read, found and written so far.
+    pub fn summary(&self) -> &Summary {
+        &self.outbox.summary
+    }
+
+    fn hand_over(&mut self, out: &mut Vec<u8>) {
+        self.outbox.summary.bytes_out += self.outbox.bytes.len() as u64;
+        out.append(&mut self.outbox.bytes);
+    }
+}
+
+/// How much is read at once, in bytes.
+const READ: usize = 64 * 1024;
+
+/// Masks what `source` gives, into `writer`; `Ok(false)`: the reader of the output went away. The records that are under way
+/// at the end of this source go on with the next one, as in a log file that was rotated.
+///
+/// # Errors
+/// The input cannot be read or breaks its format, or the output cannot be written: what was masked by then is written, and
+/// nothing else.
+pub fn run<S: Source, W: Write>(
+    mut source: S,
+    writer: &mut W,
+    framed: &mut Framed<'_>,
+    watch: &dyn Watch,
+) -> Result<bool, Error> {
+    let mut buffer = vec![0; READ];
+    let mut out = vec![];
+    loop {
+        let n = match source.read(&mut buffer) {
+            Ok(0) => return Ok(true),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|e| Error::read("the input", e))?,
+        };
+        let pushed = framed.push(&buffer[..n], &mut out);
+        if !write(writer, &mut out)? {
+            return Ok(false);
+        }
+        watch.written(n as u64);
+        pushed?;
+    }
+}
+
+/// Ends the records into `writer`, as [`run`] does.
+///
+/// # Errors
+/// The input ended inside a record, or the output cannot be written.
+pub fn finish<W: Write>(writer: &mut W, framed: &mut Framed<'_>) -> Result<bool, Error> {
+    let mut out = vec![];
+    let ended = framed.end(&mut out);
+    let written = write(writer, &mut out)?;
+    ended.map(|()| written)
+}
+
+fn write<W: Write>(writer: &mut W, out: &mut Vec<u8>) -> Result<bool, Error> {
+    let written = if out.is_empty() { Ok(()) } else { writer.write_all(out).and_then(|()| writer.flush()) };
+    out.clear();
+    match written {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true).map_err(|e| Error::write("the output", e)),
+    }
+}

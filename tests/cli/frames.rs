@@ -1,0 +1,107 @@
+//! Framed input, as hosts send it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use predicates::str::contains;
+
+use crate::{Folder, TOKEN, process, read, tokmask};
+
+const CRI: &str = "2026-01-02T03:04:05.678901234Z";
+
+fn halves() -> (String, String) {
+    let (first, rest) = TOKEN.split_at(17);
+    (format!("{CRI} stdout P at {first}\n"), format!("{CRI} stdout F {rest} end\n"))
+}
+
+#[test]
+fn records_go_on_in_the_next_file() {
+    let folder = Folder::new();
+    let (first, rest) = halves();
+    let (old, new) = (folder.with("0.log.1", first), folder.with("0.log", rest));
+    let masked = format!("{CRI} stdout P at [REDACTED:github-pat]\n{CRI} stdout F  end\n");
+    tokmask()
+        .args(["--frame", "cri", "--stats"])
+        .args([&old, &new])
+        .assert()
+        .success()
+        .stdout(masked)
+        .stderr(contains("1 masked"));
+}
+
+#[test]
+fn the_records_of_a_file_in_place() {
+    let folder = Folder::new();
+    let (first, rest) = halves();
+    let file = folder.with("0.log", first + &rest);
+    tokmask().args(["--frame", "cri", "-i"]).arg(&file).assert().success();
+    assert_eq!(read(file), format!("{CRI} stdout P at [REDACTED:github-pat]\n{CRI} stdout F  end\n"));
+}
+
+#[test]
+fn a_broken_frame_is_an_error_without_a_byte_of_it() {
+    for (format, input, written) in [
+        ("netstring", &b"2:hi,ghp_x7Kq2vN9bT4m"[..], "2:hi,"),
+        ("netstring", b"2:hi,9:ghp", "2:hi,"),
+        ("u32be", b"ghp_x7Kq2vN9bT4m", ""),
+    ] {
+        let output = tokmask().args(["--frame", format]).write_stdin(input).output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8(output.stdout).unwrap().as_str()), (Some(1), written));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with("tokmask: ") && said.lines().count() == 1 && !said.contains("ghp"), "{said}");
+    }
+}
+
+#[test]
+fn a_configuration_frames_too() {
+    let folder = Folder::new();
+    let config = folder.with("t.toml", "frame = 'netstring'\n");
+    tokmask().arg("-c").arg(&config).write_stdin("2:hi,").assert().success().stdout("2:hi,");
+    tokmask().arg("-c").arg(&config).args(["--frame", "lines"]).write_stdin("hi").assert().success().stdout("hi");
+}
+
+/// Each request has its answer before the next is sent, and standard error says nothing.
+#[test]
+fn one_request_one_reply() {
+    for (format, request, reply) in [
+        ("rsyslog", format!("{{\"msg\":\"{TOKEN}\"}}\n"), "{\"msg\":\"[REDACTED:github-pat]\"}\n"),
+        ("rsyslog", "-----BEGIN PRIVATE KEY-----\n".to_owned(), "{}\n"),
+        ("ndjson", format!("{{\"a\":\"{TOKEN}\"}}\n"), "{\"a\":\"[REDACTED:github-pat]\"}\n"),
+        ("lines", "password: |\n".to_owned(), "password: |\n"),
+    ] {
+        let mut command = process();
+        command.args(["--frame", format, "--strict-lines"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        for _ in 0..20 {
+            input.write_all(request.as_bytes()).unwrap();
+            let mut line = String::new();
+            output.read_line(&mut line).unwrap();
+            assert_eq!(line, reply, "{format}");
+        }
+        drop(input);
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), ended.stderr), (Some(0), vec![]));
+    }
+}
+
+/// Without its end nothing of a line leaves, however long its writer pauses.
+#[test]
+fn strict_lines_are_whole() {
+    for threads in ["-j1", "-j2"] {
+        let mut command = process();
+        let mut child =
+            command.args(["--strict-lines", threads]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        for piece in ["half a li", "ne\nand ", "another", "\nno end"] {
+            input.write_all(piece.as_bytes()).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(40));
+        }
+        let mut output = BufReader::with_capacity(8192, output);
+        assert_eq!(output.fill_buf().unwrap(), b"half a line\nand another\n", "{threads}");
+        output.consume(24);
+        drop(input);
+        assert_eq!(output.fill_buf().unwrap(), b"no end");
+        assert!(child.wait().unwrap().success());
+    }
+}
