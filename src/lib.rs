@@ -33,6 +33,7 @@ pub mod mask;
 pub mod rules;
 mod scan;
 pub mod stream;
+pub mod why;
 
 pub use engine::Masker;
 pub use error::{Error, ErrorKind};

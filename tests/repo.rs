@@ -19,7 +19,7 @@ const ROOMS: &[&[&str]] = &[
     &["scan"],
     &["mask"],
     &["engine"],
-    &["audit", "internals", "frame", "stream"],
+    &["audit", "internals", "frame", "stream", "why"],
     &["cli"],
     &["main", "lib"],
 ];

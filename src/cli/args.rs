@@ -175,7 +175,8 @@ pub(super) enum Command {
     /// Say where secrets are and which rule finds them, never what they are
     ///
     /// Prints one line per secret: file, line and column (counted in bytes, from 1), the rule's id, tier and confidence,
-    /// the secret's length, and what it is.
+    /// the secret's length, and what it is; below it the reasons: what stands beside it, what names it, whether it is whole
+    /// or cut short, what was asked of it.
     Explain(ExplainArgs),
 
     /// List, show, check and test rules

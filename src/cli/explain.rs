@@ -7,7 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokmask::stream::{self, Polled, Source, Tuning, Waker, Watch};
-use tokmask::{ErrorKind, Finding, Masker, RuleSet, Style};
+use tokmask::why::{Place, why};
+use tokmask::{ErrorKind, Finding, Masker, RuleSet, Span, Style};
 
 use super::args::ExplainArgs;
 use super::exit::{Exit, Failure, printable};
@@ -36,7 +37,8 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
 
 fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Result<Exit, Failure> {
     let subscription = signals.subscribe().map_err(Failure::signals)?;
-    let state = State { out: output::stdout()?, lines: Lines::default(), written: 0, failure: None };
+    let state =
+        State { out: output::stdout()?, lines: Lines::default(), text: Text::default(), written: 0, failure: None };
     let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
     let source = Tap { source: Polled::new(file, subscription.stop.clone()), report: &report };
     match stream::run(source, &report, masker, &Tuning::default(), &report) {
@@ -59,6 +61,7 @@ struct Report<'a> {
 struct State {
     out: Patient,
     lines: Lines,
+    text: Text,
     /// How much of the input is masked.
     written: usize,
     /// Why a line of the report was not written.
@@ -78,7 +81,14 @@ impl Report<'_> {
         let rule = self.rules.get(finding.rule);
         let (tier, confidence) = (tier(rule.tier), confidence(rule.confidence));
         let (length, description) = (finding.span.len(), printable(&rule.description));
-        format!("{}:{line}:{column}: {} ({tier}, {confidence}), {length} bytes: {description}\n", self.input, rule.id)
+        let what = format!("{} ({tier}, {confidence}), {length} bytes: {description}", rule.id);
+        format!("{}:{line}:{column}: {what}\n", self.input)
+    }
+
+    /// The reasons, on a line of their own.
+    fn reasons(&self, finding: &Finding, text: &Text) -> String {
+        let place = text.place(finding.span);
+        place.map_or(String::new(), |place| format!("    {}\n", printable(&why(self.rules.get(finding.rule), &place))))
     }
 }
 
@@ -89,12 +99,15 @@ impl Watch for Report<'_> {
         let begin = state.written;
         state.lines.place(begin);
         state.written += bytes as usize;
+        state.text.forget(begin);
     }
 
     fn found(&self, finding: &Finding) {
         let mut state = self.state();
         let (line, column) = state.lines.place(finding.span.start);
-        if let Err(error) = state.out.write_all(self.describe(finding, line, column).as_bytes()) {
+        let told = self.describe(finding, line, column) + &self.reasons(finding, &state.text);
+        state.text.passed = finding.span.end;
+        if let Err(error) = state.out.write_all(told.as_bytes()) {
             state.failure.get_or_insert(error);
         }
     }
@@ -119,7 +132,9 @@ struct Tap<'a> {
 impl Source for Tap<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.source.read(buffer)?;
-        self.report.state().lines.read(&buffer[..length]);
+        let mut state = self.report.state();
+        state.lines.read(&buffer[..length]);
+        state.text.bytes.extend_from_slice(&buffer[..length]);
         Ok(length)
     }
 
@@ -129,6 +144,42 @@ impl Source for Tap<'_> {
 
     fn waker(&self) -> Option<Waker> {
         self.source.waker()
+    }
+}
+
+/// How much of the text is kept behind what is masked, in bytes: what names a secret, and the secret.
+const KEPT: usize = 64 * 1024;
+
+/// The text round what is found next.
+#[derive(Default)]
+struct Text {
+    bytes: Vec<u8>,
+    /// Where it begins in the input.
+    start: usize,
+    /// Where the last secret ended.
+    passed: usize,
+}
+
+impl Text {
+    /// Forgets what stands far before `at`.
+    fn forget(&mut self, at: usize) {
+        let far = at.saturating_sub(KEPT).saturating_sub(self.start);
+        // A part at a time: to move what is kept costs as much as what is forgotten.
+        if far > KEPT {
+            self.bytes.drain(..far);
+            self.start += far;
+        }
+    }
+
+    /// What stands at `span` and beside it, if that is kept.
+    fn place(&self, span: Span) -> Option<Place<'_>> {
+        let (start, end) = (span.start.checked_sub(self.start)?, span.end - self.start);
+        let (head, secret, tail) = (self.bytes.get(..start)?, self.bytes.get(start..end)?, &self.bytes[end..]);
+        let line = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
+        let passed = self.passed.saturating_sub(self.start).min(start);
+        let before = &head[line.max(passed)..];
+        let after = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
+        Some(Place { before, follows_secret: passed > line, secret, after })
     }
 }
 

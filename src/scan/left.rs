@@ -20,7 +20,7 @@ pub(crate) fn may_begin(left: Left, before: &[u8]) -> bool {
 
 /// Whether `before` ends with an escape sequence, so that its last letter or digit belongs to no word: `\n`, `\u0022`,
 /// `\x22`, `%3D`, or the text of a colour code (`\e[32m`).
-fn ends_with_escape(before: &[u8]) -> bool {
+pub(crate) fn ends_with_escape(before: &[u8]) -> bool {
     let hex = |n: usize| before.len() > n && before[before.len() - n..].iter().all(u8::is_ascii_hexdigit);
     match before {
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e'] => true,

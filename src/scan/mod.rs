@@ -9,7 +9,7 @@ mod decide;
 mod dressed;
 mod grammar;
 mod json;
-mod left;
+pub(crate) mod left;
 mod lines;
 mod settle;
 mod shapes;

@@ -11,7 +11,14 @@ fn says_where_and_why_and_never_what() {
     let assert = tokmask().current_dir(folder.0.path()).args(["explain", "app.log"]).assert().success().stderr("");
     let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let why = "github-pat (shape, high), 40 bytes: GitHub personal access token (classic)";
-    assert_eq!(said, format!("app.log:3:13: {why}\napp.log:4:3: {why}\napp.log:4:44: {why}\n"));
+    let places: Vec<&str> = said.lines().filter(|line| !line.starts_with("    ")).collect();
+    assert_eq!(places, ["3:13", "4:3", "4:44"].map(|at| format!("app.log:{at}: {why}")));
+    let reasons: Vec<&str> = said.lines().filter(|line| line.starts_with("    behind ")).collect();
+    assert_eq!(reasons.len(), 3);
+    assert!(
+        reasons[2].starts_with("    behind a sign (no letter or digit may stand there); whole: all 40 bytes "),
+        "{said}"
+    );
     drop(file);
 }
 
@@ -38,4 +45,13 @@ fn chooses_rules() {
     let mut command = tokmask();
     command.args(["explain", "--disable", "github-*"]).write_stdin(SECRET_LINE);
     command.assert().success().stdout("");
+}
+
+/// The name that stands beside a secret may be one itself.
+#[test]
+fn a_secret_is_no_name_that_is_told() {
+    let text = format!("{TOKEN}={TOKEN} password={TOKEN}: hunter2x\n");
+    let output = tokmask().arg("explain").write_stdin(text).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!said.contains("ghp_") && !said.contains("x7Kq2") && said.contains("    "), "{said}");
 }

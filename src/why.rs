@@ -1,0 +1,175 @@
+//! Why something is taken for a secret: what stands beside it, and what was asked of it. Never what it is.
+
+use crate::bytes::ByteSet;
+use crate::finding::Span;
+use crate::rules::schema::{Check, Left, Right, Tier, ValueKind};
+use crate::rules::{Matcher, Rule, Shape, Trail};
+use crate::scan::beside::{self, Beside};
+use crate::scan::left::ends_with_escape;
+
+/// A secret in its surroundings, as far as they are known.
+#[derive(Clone, Copy)]
+pub struct Place<'t> {
+    /// What stands before it on its line, without a secret before it.
+    pub before: &'t [u8],
+    /// Whether that begins behind another secret.
+    pub follows_secret: bool,
+    /// The secret.
+    pub secret: &'t [u8],
+    /// What follows on its line.
+    pub after: &'t [u8],
+}
+
+/// Why `rule` takes what stands at `place` for a secret, in words. They hold names and signs that stand beside it, and
+/// no byte of it.
+pub fn why(rule: &Rule, place: &Place<'_>) -> String {
+    let mut reasons = vec![];
+    match &rule.matcher {
+        Matcher::Shape(shape) => {
+            reasons.push(behind(shape.left, place));
+            reasons.extend(form(shape, place));
+            reasons.push(before(shape.right, place));
+            reasons.extend(checks(&shape.checks));
+            reasons.extend(name(place).map(|(name, _)| format!("beside the name {name}")));
+        }
+        Matcher::Context(source) => reasons.extend(value(source.value, place)),
+        Matcher::Vendor(_) => reasons.extend(value(None, place)),
+    }
+    if rule.tier == Tier::Vendor {
+        reasons.push("the name holds the vendor's and a word for a secret; the value has the vendor's form".into());
+    }
+    reasons.join("; ")
+}
+
+fn behind(left: Left, place: &Place<'_>) -> String {
+    let barred = match left {
+        Left::Any => "anything may stand there",
+        Left::Word => "no letter or digit may stand there",
+        Left::Token => "no letter, digit or any of _-./+ may stand there",
+    };
+    let seen = match place.before.last() {
+        None if place.follows_secret => "behind another secret",
+        None => "at the beginning of its line",
+        Some(_) if ends_with_escape(place.before) => "behind an escape",
+        Some(&byte) => return format!("behind {} ({barred})", class(byte)),
+    };
+    format!("{seen} ({barred})")
+}
+
+fn before(right: Right, place: &Place<'_>) -> String {
+    let barred = match right {
+        Right::Extend => "more characters of its last kind would belong to it",
+        Right::Word => "no letter, digit, _ or - may follow",
+        Right::Any => "anything may follow",
+    };
+    match place.after.first() {
+        None => format!("up to the end of its line ({barred})"),
+        Some(&byte) => format!("before {} ({barred})", class(byte)),
+    }
+}
+
+fn class(byte: u8) -> &'static str {
+    const BLANK: ByteSet = ByteSet::of(b" \t\r");
+    match byte {
+        b'"' | b'\'' | b'`' => "a quote",
+        b'\\' => "a backslash",
+        0x1b => "a colour code",
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => "a letter or digit",
+        _ if BLANK.contains(byte) => "a blank",
+        0x21..0x7f => "a sign",
+        _ => "a byte that is no ASCII text",
+    }
+}
+
+/// How much of the secret has the rule's form.
+fn form(shape: &Shape, place: &Place<'_>) -> Option<String> {
+    if shape.has_group {
+        return Some("the secret part of a longer form".into());
+    }
+    let walk = shape.walk(place.secret, 0, &mut Trail::default());
+    let length = place.secret.len();
+    Some(match walk.longest {
+        Some(longest) if longest >= length => format!("whole: all {length} bytes have its form"),
+        Some(longest) => format!("whole: its form of {longest} bytes, and {} that go on with it", length - longest),
+        None if walk.alive > 0 => format!("cut short: {} bytes of its form", walk.alive),
+        None => "its form is in it; what was found around it is masked with it".into(),
+    })
+}
+
+fn checks(checks: &[Check]) -> Option<String> {
+    let name = |check: &Check| match check {
+        Check::Entropy(bits) => format!("at least {bits} bits of entropy a character"),
+        Check::Digit => "a digit".into(),
+        Check::Mixed => "a digit and a letter".into(),
+        Check::Cased => "a digit, a lower-case and an upper-case letter".into(),
+        Check::JwtHeader => "a header that decodes".into(),
+        Check::Crc32Base62 => "a checksum, which need not be true".into(),
+        Check::Luhn => "Luhn's formula".into(),
+        Check::NotHex => "more than hexadecimal digits".into(),
+    };
+    let names: Vec<String> = checks.iter().map(name).collect();
+    (!names.is_empty()).then(|| format!("it has {}", names.join(", ")))
+}
+
+/// Why a value beside a name is a secret.
+fn value(kind: Option<ValueKind>, place: &Place<'_>) -> Vec<String> {
+    let kind = match kind {
+        Some(ValueKind::Url) => return vec!["between `://user:` and `@`".into()],
+        Some(ValueKind::Login) => return vec!["in an option that this program reads a password from".into()],
+        Some(ValueKind::Password) => "four characters or more that are not plainly something else",
+        Some(ValueKind::Text) => "more than plain words",
+        Some(ValueKind::Opaque) => "eight characters or more without a space that are no plain words",
+        Some(ValueKind::Random) => "sixteen characters or more that look random",
+        Some(ValueKind::Authorization | ValueKind::Scheme) => "the credentials of a scheme",
+        Some(ValueKind::Cookie) => "the value of a cookie",
+        None => "an opaque value",
+    };
+    let named = match name(place) {
+        Some((name, separator)) => format!("named by {name} and {separator}"),
+        None => "named by what stands on its line, or on one before".into(),
+    };
+    vec![named, format!("it is {kind}, by its form")]
+}
+
+/// The name beside the secret, and what stands between them.
+fn name(place: &Place<'_>) -> Option<(String, String)> {
+    let Beside { key, signed } = beside::key(place.before)?;
+    let text = |span: Span| String::from_utf8_lossy(&place.before[span.range()]).into_owned();
+    let between = Span::new(key.end, place.before.len());
+    let separator = match signed && between.len() <= MAX_SHOWN {
+        true => format!("`{}`", text(between)),
+        false => "a blank".into(),
+    };
+    Some((format!("`{}`", text(key)), separator))
+}
+
+/// The longest separator that is shown, in bytes.
+const MAX_SHOWN: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Masker;
+
+    fn told(text: &str) -> String {
+        let masker = Masker::builtin();
+        let found = masker.find(text.as_bytes())[0];
+        let (before, rest) = text.as_bytes().split_at(found.span.start);
+        let (secret, after) = rest.split_at(found.span.len());
+        why(masker.rules().get(found.rule), &Place { before, follows_secret: false, secret, after })
+    }
+
+    #[test]
+    fn neighbours_names_and_checks() {
+        let token = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";
+        assert_eq!(
+            told(&format!("{{\"token\":\"{token}\"}}")),
+            "behind a quote (no letter or digit may stand there); whole: all 40 bytes have its form; before a quote (more \
+             characters of its last kind would belong to it); it has a checksum, which need not be true; beside the name `token`"
+        );
+        assert!(told(&token[..20]).contains("cut short: 20 bytes of its form; up to the end of its line"));
+        assert!(told(&format!("{token}abcd")).contains("whole: its form of 40 bytes, and 4 that go on with it"));
+        assert!(told("DB_PASSWORD=hunter2x").starts_with("named by `DB_PASSWORD` and `=`; it is four characters"));
+        assert_eq!(told("postgres://app:x7Kq2vN9@db/x"), "between `://user:` and `@`");
+    }
+}
