@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::finding::{Finding, RuleIndex, Span};
+use crate::known::{Known, Snapshot};
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::RuleSet;
 use crate::scan::{Carry, Decision, Scanner, Text};
@@ -19,6 +20,7 @@ pub struct Masker {
     rules: Arc<RuleSet>,
     scanner: Scanner,
     style: Style,
+    known: Option<Arc<Known>>,
 }
 
 /// Where in its input a stream stands, and what is under way there.
@@ -86,7 +88,28 @@ impl Masker {
     /// Rules that cannot be looked for together.
     pub fn new(rules: RuleSet, style: Style) -> Result<Masker, Error> {
         let rules = Arc::new(rules);
-        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style })
+        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None })
+    }
+
+    /// A masker that masks `known` values too, those included that are still to become known.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tokmask::known::{Known, Value};
+    /// use tokmask::{Masker, RuleSet, Style};
+    ///
+    /// let rules = RuleSet::builtin();
+    /// let known = Arc::new(Known::new(&rules, false));
+    /// let masker = Masker::with_known(rules, Style::Label, Arc::clone(&known))?;
+    /// known.learn(&[Value { name: "DEPLOY".into(), bytes: b"correct horse".into() }]);
+    /// assert_eq!(masker.mask(b"echo Y29ycmVjdCBob3JzZQ=="), b"echo [REDACTED:known-value]");
+    /// # Ok::<(), tokmask::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Rules that cannot be looked for together.
+    pub fn with_known(rules: RuleSet, style: Style, known: Arc<Known>) -> Result<Masker, Error> {
+        Ok(Masker { known: Some(known), ..Masker::new(rules.with_known(), style)? })
     }
 
     /// The rules it looks for.
@@ -104,6 +127,11 @@ impl Masker {
         self.whole(text).findings
     }
 
+    /// The values that are known now.
+    pub(crate) fn known(&self) -> Snapshot {
+        self.known.as_ref().map(|known| known.snapshot()).unwrap_or_default()
+    }
+
     pub(crate) fn scanner(&self) -> &Scanner {
         &self.scanner
     }
@@ -116,11 +144,8 @@ impl Masker {
 
     pub(crate) fn whole(&self, text: &[u8]) -> Output {
         let mut output = Output::default();
-        self.feed(
-            &mut State::at_line(0),
-            Text { bytes: text, from: 0, starts_line: true, goes_on: false },
-            &mut output,
-        );
+        let text = Text { bytes: text, from: 0, starts_line: true, goes_on: false };
+        self.feed(&mut State::at_line(0), text, &self.known(), &mut output);
         output
     }
 
@@ -134,11 +159,11 @@ impl Masker {
         output: &mut Output,
     ) -> Progress {
         let starts_line = state.starts_line;
-        self.feed(state, Text { bytes, from, starts_line, goes_on }, output)
+        self.feed(state, Text { bytes, from, starts_line, goes_on }, &self.known(), output)
     }
 
-    fn feed(&self, state: &mut State, text: Text<'_>, output: &mut Output) -> Progress {
-        let decision = self.scanner.scan(text, &state.carry);
+    fn feed(&self, state: &mut State, text: Text<'_>, known: &Snapshot, output: &mut Output) -> Progress {
+        let decision = self.scanner.scan(text, &state.carry, known);
         self.write(state, text, &decision, output);
         state.position += decision.end - text.from;
         state.starts_line = decision.starts_line;

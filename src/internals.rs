@@ -5,7 +5,7 @@ use crate::finding::{RuleIndex, Span};
 use crate::rules::Matcher;
 use crate::scan::blocks::Block;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
-use crate::scan::{self, Scanner};
+use crate::scan::{self, Scanner, known};
 
 /// What one rule may see of a line before and after an anchor, in bytes.
 pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
@@ -60,6 +60,18 @@ pub fn judge_line(masker: &Masker, open: Open, part: Part<'_>) -> (Vec<Judged>, 
     let mut hits = vec![];
     let next = scan::judge_line(open.0, &window(part), &mut hits);
     (judged(masker, part, hits), next.map(Open))
+}
+
+/// Every form of the known values of `masker`.
+pub fn known_forms(masker: &Masker) -> Vec<Vec<u8>> {
+    masker.known().forms().map(|form| form.bytes).collect()
+}
+
+/// The known value that begins at `at` of a line that is `line` of `text`, compared with every form there is.
+pub fn judge_known(masker: &Masker, text: &[u8], line: Span, at: usize) -> Option<Judged> {
+    let end = at + masker.known().naive(&text[at..line.end])?;
+    let hit = known::hit(Span::new(at, end));
+    Some(Judged { rule: known::rule(masker.rules()), span: hit.span, quotes: None, hit })
 }
 
 /// The smaller, the more specific.

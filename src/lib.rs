@@ -29,6 +29,7 @@ pub mod finding;
 pub mod frame;
 #[doc(hidden)]
 pub mod internals;
+pub mod known;
 pub mod mask;
 pub mod rules;
 mod scan;
@@ -38,6 +39,7 @@ pub mod why;
 pub use engine::Masker;
 pub use error::{Error, ErrorKind};
 pub use finding::{Finding, RuleIndex, Span};
+pub use known::Known;
 pub use mask::Style;
 pub use rules::{Rule, RuleSet, Selection};
 #[cfg(feature = "tracing")]

@@ -5,17 +5,28 @@ mod pieces;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use pieces::{Piece, Pieces, streamed, written};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use tokmask::known::{Known, Value};
 use tokmask::rules::AllowSource;
 use tokmask::stream::{self, Source, Tuning, Unwatched, Watch};
 use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Style, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+/// A masker that knows [`VALUES`], too.
+static KNOWING: LazyLock<Masker> = LazyLock::new(|| {
+    let rules = RuleSet::builtin();
+    let known = Arc::new(Known::new(&rules, true));
+    let value = |text: &&str| Value { name: "test".into(), bytes: text.as_bytes().to_vec() };
+    assert_eq!(known.learn(&VALUES.iter().map(value).collect::<Vec<_>>()), vec![]);
+    known.learn(&[Value { name: "long".into(), bytes: b"0123456789abcdef+".repeat(1_500) }]);
+    Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together")
+});
+static FORMS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::known_forms(&KNOWING));
 static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&MASKER));
 /// Every example and near miss of every rule.
 static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -104,6 +115,36 @@ const JOINTS: &[&str] = &[
     "é",
 ];
 
+/// Values that overlap themselves and each other, that need every kind of quoting, and that have several lines.
+const VALUES: &[&str] = &[
+    "aabaabaab",
+    "abababab",
+    "foobarbar",
+    "barbarbaz",
+    "x7Kq",
+    "x7Kq2vN9",
+    "x7Kq2vN9bT4mW8rY",
+    "correct horse battery",
+    "p'a\"s$s\\w&o<r>d/%+é",
+    "first line 7Kq\r\nsecond line 2vN\n\n{\n}\nlast",
+    "{\"user\": \"svc\", \"keys\": [\"k3y-N9bT4mW8\", \"rY1pL6dF3hJ5\"], \"n\": 1234567890}",
+    "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
+];
+
+/// Text as [`text`] makes it, with known values, whole and in pieces.
+fn knowing_text() -> impl Strategy<Value = Vec<u8>> {
+    let form = || any::<prop::sample::Index>().prop_map(|i| i.get(&FORMS[..]).clone());
+    let piece = prop_oneof![
+        4 => form(),
+        4 => (form(), any::<prop::sample::Index>()).prop_map(|(form, cut)| form[..cut.index(form.len())].to_vec()),
+        2 => (form(), any::<prop::sample::Index>()).prop_map(|(form, cut)| form[cut.index(form.len())..].to_vec()),
+        2 => "[ab]{1,30}".prop_map(String::into_bytes),
+        2 => prop::sample::select(JOINTS).prop_map(|s: &str| s.as_bytes().to_vec()),
+        1 => text(),
+    ];
+    prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+}
+
 fn show(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -145,6 +186,32 @@ proptest! {
     #[test]
     fn writer_is_cut_blind(text in text(), cuts in cuts()) {
         prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn matches_oracle_with_known_values(text in knowing_text()) {
+        prop_assert_eq!(show(&KNOWING.mask(&text)), show(&oracle::mask(&KNOWING, &text)));
+    }
+
+    #[test]
+    fn cut_blind_with_known_values(text in knowing_text(), cuts in cuts(), threads in 1..5usize) {
+        prop_assert_eq!(show(&streamed(&KNOWING, &text, cuts, threads)), show(&KNOWING.mask(&text)));
+    }
+
+    #[test]
+    fn writer_is_cut_blind_with_known_values(text in knowing_text(), cuts in cuts()) {
+        prop_assert_eq!(show(&written(&KNOWING, &text, &cuts)), show(&KNOWING.mask(&text)));
+    }
+
+    #[test]
+    fn no_known_value_is_left(text in knowing_text()) {
+        let masked = KNOWING.mask(&text);
+        let left = FORMS.iter().find(|form| masked.windows(form.len()).any(|part| part == &form[..]));
+        prop_assert_eq!(left.map(|form| show(form)), None);
     }
 }
 

@@ -16,6 +16,7 @@ use tokmask::{Rule, RuleSet};
 const ROOMS: &[&[&str]] = &[
     &["finding", "error", "bytes"],
     &["rules"],
+    &["known"],
     &["scan"],
     &["mask"],
     &["engine"],

@@ -63,10 +63,16 @@ fn fill(line: &str, random: &mut Random, text: &mut String) {
 }
 
 /// A linear congruential generator (Knuth's MMIX constants): the same haystacks everywhere.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn run(&mut self, kind: &str, length: usize) -> impl Iterator<Item = char> {
+    #[allow(dead_code, reason = "not every benchmark makes text of its own")]
+    pub(crate) fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
+    /// `length` characters of the alphabet that `kind` stands for.
+    pub(crate) fn run(&mut self, kind: &str, length: usize) -> impl Iterator<Item = char> {
         let alphabet: &[u8] = match kind {
             "h" => b"0123456789abcdef",
             "n" => b"0123456789",

@@ -70,6 +70,8 @@ pub(crate) enum Matcher {
     Shape(Box<Shape>),
     Context(RuleSource),
     Vendor(VendorSource),
+    /// Exact values: its secrets are found without it.
+    Known,
 }
 
 /// The rules that are on.
@@ -115,9 +117,15 @@ impl RuleSet {
         allow.concern(&rules);
         match rules.len() {
             0 => Err(Error::rule("no rule is left on: select at least one")),
-            n if n > usize::from(u16::MAX) => Err(Error::rule("more than 65,535 rules: split them over several runs")),
+            n if n >= usize::from(u16::MAX) => Err(Error::rule("more than 65,534 rules: split them over several runs")),
             _ => Ok(RuleSet { rules, allow }),
         }
+    }
+
+    /// The same rules, and one that names known values.
+    pub(crate) fn with_known(mut self) -> RuleSet {
+        self.rules.push(Rule::known());
+        self
     }
 
     /// All of them.
@@ -146,6 +154,21 @@ impl RuleSet {
 }
 
 impl Rule {
+    /// What known values are masked under.
+    fn known() -> Rule {
+        Rule {
+            id: "known-value".to_owned(),
+            family: "known values".to_owned(),
+            description: "a value that was given as secret, in any of its forms".to_owned(),
+            tier: Tier::Shape,
+            confidence: Confidence::High,
+            reference: String::new(),
+            file: String::new(),
+            examples: Some(load::Examples::default()),
+            matcher: Matcher::Known,
+        }
+    }
+
     /// Texts with a secret and what must come out.
     pub fn examples(&self) -> Vec<schema::Example> {
         match &self.matcher {
@@ -171,6 +194,7 @@ impl Rule {
         match &self.matcher {
             Matcher::Shape(shape) => shape.pattern().to_owned(),
             Matcher::Context(source) => format!("a value named {}", source.keys.join(", ")),
+            Matcher::Known => "the values that were given".to_owned(),
             Matcher::Vendor(vendor) => format!("an opaque value named after {}", vendor.names.join(", ")),
         }
     }

@@ -9,6 +9,7 @@ mod decide;
 mod dressed;
 mod grammar;
 mod json;
+pub(crate) mod known;
 pub(crate) mod left;
 mod lines;
 mod settle;
@@ -25,6 +26,7 @@ use memchr::{memchr, memrchr};
 use crate::bytes::ByteSet;
 use crate::error::Error;
 use crate::finding::{RuleIndex, Span};
+use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::{Anchors, Target};
 use blocks::{Block, Verdict};
@@ -101,7 +103,7 @@ impl Scanner {
             match &rule.matcher {
                 Matcher::Context(source) => named.push((index, source)),
                 Matcher::Vendor(source) => vendors.push((index, source)),
-                Matcher::Shape(..) => {}
+                Matcher::Shape(..) | Matcher::Known => {}
             }
         }
         let context = Context::new(&named, &vendors).map_err(Error::rule)?;
@@ -110,11 +112,12 @@ impl Scanner {
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
-    pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry) -> Decision {
+    pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
         let view = View::new(text.bytes, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
+        pass.known_values(known);
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
         if text.goes_on {

@@ -22,6 +22,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
             let gap = places[at] != at.checked_sub(1).map_or(0, |before| places[before] + 1);
             let (hits, opened) = internals::judge(masker, part(&seen, start, end, at, gap));
             found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, at, end)));
+            found.extend(internals::judge_known(masker, &seen, Span::new(start, end), at));
             next = opened.or(next);
         }
         block = next;

@@ -1,0 +1,279 @@
+//! Finds every place where one of very many texts stands.
+//!
+//! Every text has [`Finder::HEAD`] bytes or more. Of each, all pieces of [`Finder::GRAM`] bytes in its head are put into
+//! a Bloom filter; so it is enough to look at every fourth place of what is searched. A place that the filter lets
+//! through is looked up by the whole head, and what begins with that head is compared in full. The cost of a byte hardly
+//! depends on how many texts there are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::bytes::ByteSet;
+
+/// The bits of a filter for each piece in it: two of them are set, so that about one in fifty other pieces gets through.
+const BITS_EACH: usize = 14;
+const BASE64: ByteSet =
+    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
+const PADDING: usize = 2;
+
+/// A text to be found.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Form {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it is base64 in which one more character, and padding, may belong to it.
+    pub open: bool,
+}
+
+/// What stands at a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The end of the longest text that stands there.
+    pub end: Option<usize>,
+    /// Whether more bytes may change that.
+    pub under_way: bool,
+}
+
+/// Texts of at least `HEAD` bytes, looked for by pieces of `GRAM` of them.
+pub(crate) struct Finder<const HEAD: usize, const GRAM: usize> {
+    arena: Vec<u8>,
+    /// In order of their bytes.
+    entries: Vec<Entry>,
+    /// The entries that begin with a head.
+    heads: HashMap<u64, Range<u32>>,
+    known_heads: Filter,
+    grams: Filter,
+}
+
+struct Entry {
+    start: u32,
+    length: u32,
+    /// The longest of the others that this one begins with.
+    shorter: Option<u32>,
+    open: bool,
+}
+
+impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
+    const STRIDE: usize = HEAD - GRAM + 1;
+
+    /// A finder for `forms`, which are in order, each once.
+    pub(crate) fn new<'f>(forms: impl Iterator<Item = &'f Form>) -> Finder<HEAD, GRAM> {
+        let (mut arena, mut entries) = (vec![], vec![]);
+        for form in forms {
+            let (start, length) = (arena.len() as u32, form.bytes.len() as u32);
+            arena.extend_from_slice(&form.bytes);
+            entries.push(Entry { start, length, shorter: None, open: form.open });
+        }
+        let (known_heads, grams) = (Filter::new(entries.len()), Filter::new(entries.len() * Self::STRIDE));
+        let mut finder = Finder { arena, entries, heads: HashMap::new(), known_heads, grams };
+        finder.link();
+        finder.index();
+        finder
+    }
+
+    /// Notes for each entry which of those before it it begins with.
+    fn link(&mut self) {
+        let mut around: Vec<u32> = vec![];
+        for number in 0..self.entries.len() {
+            while around.last().is_some_and(|&last| !self.bytes(number).starts_with(self.bytes(last as usize))) {
+                around.pop();
+            }
+            self.entries[number].shorter = around.last().copied();
+            around.push(number as u32);
+        }
+    }
+
+    fn index(&mut self) {
+        for number in 0..self.entries.len() {
+            let start = self.entries[number].start as usize;
+            let bytes = &self.arena[start..start + HEAD];
+            (0..Self::STRIDE).for_each(|at| self.grams.insert(load::<GRAM>(&bytes[at..])));
+            let head = load::<HEAD>(bytes);
+            self.known_heads.insert(head);
+            let entries = self.heads.entry(head).or_insert(number as u32..number as u32);
+            entries.end = number as u32 + 1;
+        }
+    }
+
+    /// Tells `take` of every place of `text` at which something stands, or may come to stand if the text `goes_on`.
+    pub(crate) fn find(&self, text: &[u8], goes_on: bool, mut take: impl FnMut(usize, Found)) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let mut judge = |at, entries| {
+            let found = self.judge(text, at, entries, goes_on);
+            if found != Found::default() {
+                take(at, found);
+            }
+        };
+        for (turn, gram) in text.windows(GRAM).step_by(Self::STRIDE).enumerate() {
+            if self.grams.may_hold(load::<GRAM>(gram)) {
+                let last = turn * Self::STRIDE;
+                (last.saturating_sub(Self::STRIDE - 1)..=last)
+                    .filter_map(|at| Some((at, self.head(text, at)?)))
+                    .for_each(|(at, entries)| judge(at, entries));
+            }
+        }
+        let short = text.len().saturating_sub(HEAD - 1)..text.len();
+        short.filter(|_| goes_on).for_each(|at| judge(at, 0..self.entries.len()));
+    }
+
+    /// The entries that begin with the head at `at`.
+    fn head(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
+        let head = load::<HEAD>(text.get(at..at + HEAD)?);
+        let entries = self.known_heads.may_hold(head).then(|| self.heads.get(&head)).flatten()?;
+        Some(entries.start as usize..entries.end as usize)
+    }
+
+    fn judge(&self, text: &[u8], at: usize, entries: Range<usize>, goes_on: bool) -> Found {
+        let rest = &text[at..];
+        let next = entries.start + self.entries[entries.clone()].partition_point(|e| self.slice(e) <= rest);
+        let under_way = goes_on && next < entries.end && self.bytes(next).starts_with(rest);
+        let mut found = Found { end: None, under_way };
+        let mut last = next.checked_sub(1).filter(|&n| n >= entries.start);
+        let common = last.map_or(0, |n| common(self.bytes(n), rest));
+        while let Some(number) = last {
+            let entry = &self.entries[number];
+            if entry.length as usize <= common {
+                let (end, open) = entry.end(rest);
+                found.end = found.end.max(Some(at + end));
+                found.under_way |= open && goes_on;
+            }
+            last = entry.shorter.map(|n| n as usize);
+        }
+        found
+    }
+
+    /// What stands at the front of `text`, by comparing it with all there is.
+    pub(crate) fn naive(&self, text: &[u8]) -> Option<usize> {
+        let begin = self.entries.iter().filter(|e| text.starts_with(self.slice(e)));
+        begin.map(|e| e.end(text).0).max()
+    }
+
+    /// What it was made of.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
+        self.entries.iter().map(|e| Form { bytes: self.slice(e).to_vec(), open: e.open })
+    }
+
+    /// How many texts there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn bytes(&self, number: usize) -> &[u8] {
+        self.slice(&self.entries[number])
+    }
+
+    fn slice(&self, entry: &Entry) -> &[u8] {
+        &self.arena[entry.start as usize..(entry.start + entry.length) as usize]
+    }
+}
+
+impl Entry {
+    /// Where it ends in `text`, which begins with it, and whether more text may change that.
+    fn end(&self, text: &[u8]) -> (usize, bool) {
+        let mut end = self.length as usize;
+        if !self.open {
+            return (end, false);
+        }
+        end += usize::from(text.get(end).is_some_and(|&b| BASE64.contains(b)));
+        let padding = text[end..].iter().take(PADDING).take_while(|&&b| b == b'=').count();
+        (end + padding, padding < PADDING && end + padding == text.len())
+    }
+}
+
+fn common(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(a, b)| a == b).count()
+}
+
+/// The first `N` bytes, as a number.
+fn load<const N: usize>(bytes: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    first[..N].copy_from_slice(&bytes[..N]);
+    u64::from_le_bytes(first)
+}
+
+/// A Bloom filter whose bits for an item stand in one word.
+struct Filter {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Filter {
+    fn new(items: usize) -> Filter {
+        let words = (items * BITS_EACH / 64).next_power_of_two().max(64);
+        Filter { words: vec![0; words], shift: 64 - words.trailing_zeros() }
+    }
+
+    fn insert(&mut self, item: u64) {
+        let (word, bits) = self.place(item);
+        self.words[word] |= bits;
+    }
+
+    fn may_hold(&self, item: u64) -> bool {
+        let (word, bits) = self.place(item);
+        self.words[word] & bits == bits
+    }
+
+    fn place(&self, item: u64) -> (usize, u64) {
+        // The upper bits of a product are its good ones.
+        let hash = item.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (first, second) = (hash >> (self.shift - 6) & 63, hash >> (self.shift - 12) & 63);
+        ((hash >> self.shift) as usize, 1 << first | 1 << second)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finder<const HEAD: usize, const GRAM: usize>(forms: &mut Vec<Form>) -> Finder<HEAD, GRAM> {
+        forms.sort();
+        forms.dedup();
+        Finder::new(forms.iter())
+    }
+
+    /// Whether more text may make something of the front of `rest` that is not there yet.
+    fn may_come(forms: &[Form], rest: &[u8]) -> bool {
+        let open = |f: &Form| {
+            f.open && rest.starts_with(&f.bytes) && {
+                let end =
+                    f.bytes.len() + usize::from(rest.get(f.bytes.len()).is_some_and(|b| b.is_ascii_alphanumeric()));
+                rest.len() - end < 2 && rest[end..].iter().all(|&b| b == b'=')
+            }
+        };
+        forms.iter().any(|f| f.bytes.len() > rest.len() && f.bytes.starts_with(rest) || open(f))
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_stands_there_and_holds_what_may_come(
+            texts in prop::collection::vec(("[ab]{8,12}", any::<bool>()), 1..12),
+            text in "[ab=]{0,60}",
+            goes_on in any::<bool>(),
+        ) {
+            let mut forms = texts.into_iter().map(|(t, open)| Form { bytes: t.into_bytes(), open }).collect();
+            let finder = finder::<8, 5>(&mut forms);
+            let mut found = vec![Found::default(); text.len()];
+            finder.find(text.as_bytes(), goes_on, |at, what| found[at] = what);
+            for (at, found) in found.into_iter().enumerate() {
+                let rest = &text.as_bytes()[at..];
+                let under_way = goes_on && may_come(&forms, rest);
+                prop_assert_eq!(found, Found { end: finder.naive(rest).map(|end| at + end), under_way }, "at {}", at);
+            }
+        }
+
+        #[test]
+        fn finds_short_texts(texts in prop::collection::vec("[ab]{4,7}", 1..6), text in "[ab]{0,40}") {
+            let mut forms = texts.into_iter().map(|t| Form { bytes: t.into_bytes(), open: false }).collect();
+            let finder = finder::<4, 4>(&mut forms);
+            let mut found = vec![None; text.len()];
+            finder.find(text.as_bytes(), false, |at, what| found[at] = what.end);
+            for (at, found) in found.into_iter().enumerate() {
+                prop_assert_eq!(found, finder.naive(&text.as_bytes()[at..]).map(|end| at + end));
+            }
+        }
+    }
+}

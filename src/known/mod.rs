@@ -1,0 +1,176 @@
+//! Values that are known to be secret, whatever they look like, and every form in which they may turn up.
+//!
+//! Values can be added while a stream is masked: what is searched with is a snapshot, which never changes.
+
+mod escapes;
+mod finder;
+mod forms;
+mod guard;
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::finding::Span;
+use crate::rules::RuleSet;
+use finder::{Finder, Form};
+pub use guard::Reason;
+
+/// Of two neighbouring sets of forms the larger has more than so many times the forms of the other, or they are made one.
+const GROWTH: usize = 8;
+
+/// A value that is known to be secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Value {
+    /// Where it is from, for messages: a variable's name, or a file's. Never printed: the value.
+    pub name: String,
+    /// Its bytes; it may have several lines.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Value").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A value that is not masked, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it is from.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: not masked as a known value: {}", self.name, self.reason)
+    }
+}
+
+/// Values that are known to be secret; more can be added at any time, from any thread.
+pub struct Known {
+    least: usize,
+    /// What masks show.
+    ids: Vec<String>,
+    current: RwLock<Snapshot>,
+}
+
+/// The values that were known at a time.
+#[derive(Clone, Default)]
+pub(crate) struct Snapshot(Arc<Vec<Arc<Layer>>>);
+
+/// Values that were added together, or nearly so.
+struct Layer {
+    short: Finder<4, 4>,
+    long: Finder<8, 5>,
+}
+
+impl Known {
+    /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
+    pub fn new(rules: &RuleSet, force: bool) -> Known {
+        let least = if force { guard::LEAST.1 } else { guard::LEAST.0 };
+        let ids = rules.rules().iter().map(|rule| rule.id.clone()).collect();
+        Known { least, ids, current: RwLock::default() }
+    }
+
+    /// Adds `values`, in all their forms; says which are not masked. An empty value is none.
+    pub fn learn(&self, values: &[Value]) -> Vec<Refused> {
+        let (mut forms, mut refused) = (vec![], vec![]);
+        for value in values.iter().filter(|value| !value.bytes.trim_ascii().is_empty()) {
+            match self.forms(&value.bytes) {
+                Ok(more) => forms.extend(more),
+                Err(reason) => refused.push(Refused { name: value.name.clone(), reason }),
+            }
+        }
+        forms.sort_unstable();
+        if !forms.is_empty() {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            *current = current.with(forms);
+        }
+        refused
+    }
+
+    fn forms(&self, value: &[u8]) -> Result<impl Iterator<Item = Form> + use<>, Reason> {
+        let value = value.trim_ascii();
+        if let Some(reason) = guard::refuse(value, self.least) {
+            return Err(reason);
+        }
+        if self.ids.iter().any(|id| id.as_bytes().windows(value.len()).any(|part| part == value)) {
+            return Err(Reason::Mask);
+        }
+        Ok(forms::of(value, self.least).into_iter())
+    }
+
+    /// What is known now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Snapshot {
+    /// This, and `forms`, which are in order. Layers grow by their size, so that there are few and each is made few times.
+    fn with(&self, mut forms: Vec<Form>) -> Snapshot {
+        let mut layers = Vec::clone(&self.0);
+        while let Some(last) = layers.pop_if(|last| last.len() < GROWTH * forms.len()) {
+            forms.extend(last.forms());
+        }
+        forms.sort_unstable();
+        // Of two that differ in nothing else the open one stays, which may take more.
+        forms.reverse();
+        forms.dedup_by(|one, other| one.bytes == other.bytes);
+        forms.reverse();
+        layers.push(Arc::new(Layer::new(&forms)));
+        Snapshot(Arc::new(layers))
+    }
+
+    /// Whether nothing is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells `take` where known values stand in `text`. The place from which on nothing is settled, if the text `goes_on`.
+    pub(crate) fn find(&self, text: &[u8], goes_on: bool, mut take: impl FnMut(Span)) -> Option<usize> {
+        let mut hold: Option<usize> = None;
+        let mut note = |at: usize, found: finder::Found| {
+            if let Some(end) = found.end {
+                take(Span::new(at, end));
+            }
+            if found.under_way {
+                hold = Some(hold.map_or(at, |hold| hold.min(at)));
+            }
+        };
+        for layer in &*self.0 {
+            layer.long.find(text, goes_on, &mut note);
+            layer.short.find(text, goes_on, &mut note);
+        }
+        hold
+    }
+
+    /// Every form of every value.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
+        self.0.iter().flat_map(|layer| layer.forms())
+    }
+
+    /// The end of what stands at the front of `text`, by comparing it with every form.
+    pub(crate) fn naive(&self, text: &[u8]) -> Option<usize> {
+        self.0.iter().filter_map(|layer| layer.long.naive(text).max(layer.short.naive(text))).max()
+    }
+}
+
+impl Layer {
+    fn new(forms: &[Form]) -> Layer {
+        let is_short = |form: &&Form| form.bytes.len() < guard::LEAST.0;
+        let short = Finder::new(forms.iter().filter(is_short));
+        let long = Finder::new(forms.iter().filter(|form| !is_short(form)));
+        Layer { short, long }
+    }
+
+    fn forms(&self) -> impl Iterator<Item = Form> {
+        self.long.forms().chain(self.short.forms())
+    }
+
+    fn len(&self) -> usize {
+        self.short.len() + self.long.len()
+    }
+}
