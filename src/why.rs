@@ -34,6 +34,7 @@ pub fn why(rule: &Rule, place: &Place<'_>) -> String {
         }
         Matcher::Context(source) => reasons.extend(value(source.value, place)),
         Matcher::Vendor(_) => reasons.extend(value(None, place)),
+        Matcher::Known => reasons.push("one of the known values, or a form of one, whatever stands beside it".into()),
     }
     if rule.tier == Tier::Vendor {
         reasons.push("the name holds the vendor's and a word for a secret; the value has the vendor's form".into());
