@@ -78,11 +78,11 @@ fn rule_data(file: &str, family: &str, rule: &RuleSource) -> String {
 fn analysis_data(rule: &RuleSource) -> String {
     let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
     match pattern.map(Analysis::of) {
-        Some(Ok(Analysis { anchors, lead, prefix, tail })) => {
+        Some(Ok(Analysis { anchors, lead, prefix, tail, run })) => {
             let anchors: Vec<String> = anchors.iter().map(|a| format!("&{a:?}")).collect();
             let (anchors, tail) = (anchors.join(", "), tail.words());
             format!(
-                "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?} }})"
+                "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?}, run: {run} }})"
             )
         }
         _ => "None".into(),

@@ -87,7 +87,8 @@ fn form(shape: &Shape, place: &Place<'_>) -> Option<String> {
     if shape.has_group {
         return Some("the secret part of a longer form".into());
     }
-    let walk = shape.walk(place.secret, 0, &mut Trail::default());
+    let mut trail = Trail::default();
+    let walk = shape.walk(place.secret, 0, || &mut trail);
     let length = place.secret.len();
     Some(match walk.longest {
         Some(longest) if longest >= length => format!("whole: all {length} bytes have its form"),

@@ -24,7 +24,13 @@ pub(crate) struct Analysis {
     pub prefix: Vec<u8>,
     /// The bytes that a match can end with: how a longer one goes on.
     pub tail: ByteSet,
+    /// How many bytes of [`RUN`] every match begins with, at least.
+    pub run: usize,
 }
+
+/// The bytes that tokens are made of and what joins words is not.
+pub(crate) const RUN: ByteSet =
+    ByteSet::of(b"!#$%&*+-./:=?@^_|~").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 impl Analysis {
     /// What `pattern` tells.
@@ -37,7 +43,7 @@ impl Analysis {
         let (lead, anchors) = anchors(&parts).ok_or_else(|| {
             format!("no literal of {LITERAL_MIN} characters within the first {LEAD_LIMIT} of the pattern: give it one to look for")
         })?;
-        Ok(Analysis { anchors, lead, prefix: literal_prefix(&parts), tail: last_bytes(&hir) })
+        Ok(Analysis { anchors, lead, prefix: literal_prefix(&parts), tail: last_bytes(&hir), run: run(&hir).least })
     }
 }
 
@@ -69,7 +75,7 @@ fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
     for i in 0..parts.len() {
         if let Some(literals) = prefixes(&Hir::concat(parts[i..].to_vec())) {
             let shortest = literals.iter().map(Vec::len).min().unwrap_or(0);
-            let worth = (shortest.min(6) * 2).saturating_sub(lead.1.min(2));
+            let worth = (shortest.min(6) * 2 + 4 * usize::from(lead.1 == 0)).saturating_sub(lead.1.min(2));
             if shortest >= LITERAL_MIN && best.as_ref().is_none_or(|b| worth > b.worth) {
                 best = Some(Candidate { worth, lead, literals });
             }
@@ -90,9 +96,17 @@ struct Candidate {
     literals: Vec<Vec<u8>>,
 }
 
+/// What every match begins with: of few long literals and many short ones the longer, of as long ones the fewer.
 fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let shortest = |literals: &Vec<Vec<u8>>| literals.iter().map(Vec::len).min().unwrap_or(0).min(4);
+    // Repetitions that are not followed so far leave room for more classes.
+    let all = [8, 2, 1].into_iter().filter_map(|repeat| literals(hir, repeat));
+    all.reduce(|best, other| if shortest(&other) > shortest(&best) { other } else { best })
+}
+
+fn literals(hir: &Hir, repeat: usize) -> Option<Vec<Vec<u8>>> {
     let mut extractor = Extractor::new();
-    extractor.limit_class(10).limit_repeat(8).limit_literal_len(16).limit_total(128);
+    extractor.limit_class(10).limit_repeat(repeat).limit_literal_len(16).limit_total(128);
     let mut literals: Vec<Vec<u8>> =
         extractor.extract(hir).literals()?.iter().map(|l| l.as_bytes().to_ascii_lowercase()).collect();
     literals.sort();
@@ -129,6 +143,55 @@ fn last_of_sequence(parts: &[Hir]) -> ByteSet {
         }
     }
     set
+}
+
+/// What a match begins with: bytes of [`RUN`].
+struct Run {
+    least: usize,
+    /// Whether the match may be nothing else.
+    whole: bool,
+}
+
+fn run(hir: &Hir) -> Run {
+    match hir.kind() {
+        HirKind::Literal(literal) => run_of_literal(&literal.0),
+        HirKind::Class(class) => match class_bytes(class).union(RUN) == RUN {
+            true => Run { least: 1, whole: true },
+            false => Run { least: 0, whole: false },
+        },
+        HirKind::Repetition(repetition) => run_of_repetition(&run(&repetition.sub), repetition.min as usize),
+        HirKind::Capture(group) => run(&group.sub),
+        HirKind::Alternation(parts) => {
+            let runs: Vec<Run> = parts.iter().map(run).collect();
+            let least = runs.iter().map(|run| run.least).min().unwrap_or(0);
+            Run { least, whole: runs.iter().all(|run| run.whole) }
+        }
+        HirKind::Concat(parts) => run_of_sequence(parts),
+        HirKind::Empty | HirKind::Look(_) => Run { least: 0, whole: true },
+    }
+}
+
+fn run_of_literal(literal: &[u8]) -> Run {
+    let least = RUN.run(literal);
+    Run { least, whole: least == literal.len() }
+}
+
+fn run_of_repetition(once: &Run, times: usize) -> Run {
+    match once.whole {
+        true => Run { least: once.least * times, whole: true },
+        false => Run { least: once.least * times.min(1), whole: false },
+    }
+}
+
+fn run_of_sequence(parts: &[Hir]) -> Run {
+    let mut all = Run { least: 0, whole: true };
+    for part in parts.iter().map(run) {
+        all = Run { least: all.least + part.least, whole: part.whole };
+        if !part.whole {
+            break;
+        }
+    }
+    all
 }
 
 fn class_bytes(class: &Class) -> ByteSet {

@@ -43,6 +43,7 @@ struct AnalysisData {
     lead: Lead,
     prefix: &'static [u8],
     tail: [u64; 4],
+    run: usize,
 }
 
 /// A [`VendorSource`].
@@ -86,6 +87,7 @@ impl RuleData {
             lead: a.lead,
             prefix: a.prefix.to_vec(),
             tail: ByteSet::from_words(a.tail),
+            run: a.run,
         })
     }
 }

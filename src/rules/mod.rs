@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::finding::RuleIndex;
 use allow::AllowList;
 pub use allow::AllowSource;
+pub(crate) use analysis::RUN;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub(crate) use shape::{Shape, Walk};
 pub(crate) use trail::Trail;

@@ -39,6 +39,8 @@ pub(crate) struct Shape {
     pub cut: Option<usize>,
     /// The bytes that the match can end with: how a longer one goes on.
     pub tail: ByteSet,
+    /// How many bytes of [`RUN`](super::RUN) a token begins with, whole or cut, at least.
+    pub run: usize,
     /// Whether the pattern names the part that is secret.
     pub has_group: bool,
     /// The match opens a secret of several lines.
@@ -72,10 +74,12 @@ impl Shape {
     /// The same, with what its pattern tells known already.
     pub(crate) fn analysed(source: &RuleSource, analysis: Analysis) -> Result<Shape, String> {
         let pattern = source.pattern.clone().ok_or("a shape rule needs a `pattern`")?;
-        let Analysis { anchors, lead, prefix, tail } = analysis;
+        let Analysis { anchors, lead, prefix, tail, run } = analysis;
         let has_group = pattern.contains("(?P<secret>");
+        let cut = cut(source, prefix.len(), has_group);
         Ok(Shape {
-            cut: cut(source, prefix.len(), has_group),
+            cut,
+            run: cut.map_or(run, |cut| cut.min(run)),
             left: source.left,
             right: source.right,
             checks: source.checks.clone(),
@@ -108,44 +112,26 @@ impl Shape {
         whole(&self.pattern).map(|_| ())
     }
 
-    /// Runs the automaton over `text` from its first byte, which stands at `place`; `trail`: that of earlier walks.
-    pub(crate) fn walk(&self, text: &[u8], place: usize, trail: &mut Trail) -> Walk {
-        let walk = self.walk_on(text, place, trail);
-        trail.finish();
-        walk
-    }
-
-    fn walk_on(&self, text: &[u8], place: usize, trail: &mut Trail) -> Walk {
+    /// Runs the automaton over `text` from its first byte, which stands at `place`; `trail`: that of earlier walks, for one
+    /// that goes far.
+    pub(crate) fn walk<'t>(&self, text: &[u8], place: usize, trail: impl FnOnce() -> &'t mut Trail) -> Walk {
         let dfa = self.dfa.get_or_init(|| build_dfa(&self.pattern).expect("checked when the rule was loaded"));
-        let mut state = dfa.universal_start_state(Anchored::Yes).expect("a pattern without look-around has one start");
-        let (mut at, mut longest) = (0, None);
-        while at < text.len() {
-            if let Some(far) = trail.meet(Mark { place: place + at, state, longest }, place + text.len()) {
-                (at, state, longest) = (far.place - place, far.state, far.longest);
-            }
-            let stop = text.len().min(at + STEP - (place + at) % STEP);
-            for (end, &byte) in (at..stop).zip(&text[at..stop]) {
-                state = dfa.next_state(state, byte);
-                if dfa.is_special_state(state) {
-                    if dfa.is_match_state(state) {
-                        longest = Some(place + end);
-                    } else if dfa.is_dead_state(state) {
-                        return Walk { longest: longest.map(|l| l - place), alive: end, ran_out: false };
-                    }
-                }
-            }
-            at = stop;
-            trail.leave(Mark { place: place + at, state, longest });
-        }
-        let longest = end_match(dfa, state, text.len()).or(longest.map(|l| l - place));
-        Walk { longest, alive: text.len(), ran_out: true }
+        let state = dfa.universal_start_state(Anchored::Yes).expect("a pattern without look-around has one start");
+        let mut steps = Steps { dfa, text, place, at: 0, state, longest: None };
+        steps.advance().unwrap_or_else(|| {
+            let trail = trail();
+            let walk = steps.follow(trail);
+            trail.finish();
+            walk
+        })
     }
 
     /// Whether a match may begin with `text` and go on behind it, with its anchor still to come.
     pub(crate) fn may_open(&self, text: &[u8]) -> bool {
+        let mut trail = Trail::default();
         match self.lead.1 {
             0 => self.anchors.iter().any(|a| a.len() > text.len() && a[..text.len()].eq_ignore_ascii_case(text)),
-            _ => self.walk(text, 0, &mut Trail::default()).ran_out,
+            _ => self.walk(text, 0, || &mut trail).ran_out,
         }
     }
 
@@ -161,6 +147,60 @@ impl Shape {
     pub(crate) fn secret(&self, text: &[u8]) -> Option<std::ops::Range<usize>> {
         let group = self.group.get_or_init(|| whole(&self.pattern).expect("checked when the rule was loaded"));
         group.captures(text)?.name("secret").map(|m| m.range())
+    }
+}
+
+/// A walk under way. The places of matches count from the text's first byte.
+struct Steps<'s> {
+    dfa: &'s dense::DFA<Vec<u32>>,
+    text: &'s [u8],
+    /// Where the text stands.
+    place: usize,
+    at: usize,
+    state: StateID,
+    longest: Option<usize>,
+}
+
+impl Steps<'_> {
+    /// Goes on to the next place where a mark may stand; the walk, if it ends before.
+    #[inline]
+    fn advance(&mut self) -> Option<Walk> {
+        let stop = self.text.len().min(self.at + STEP - (self.place + self.at) % STEP);
+        for (end, &byte) in (self.at..stop).zip(&self.text[self.at..stop]) {
+            self.state = self.dfa.next_state(self.state, byte);
+            if self.dfa.is_special_state(self.state) {
+                if self.dfa.is_match_state(self.state) {
+                    self.longest = Some(end);
+                } else if self.dfa.is_dead_state(self.state) {
+                    return Some(Walk { longest: self.longest, alive: end, ran_out: false });
+                }
+            }
+        }
+        self.at = stop;
+        (stop == self.text.len()).then(|| {
+            let longest = end_match(self.dfa, self.state, stop).or(self.longest);
+            Walk { longest, alive: stop, ran_out: true }
+        })
+    }
+
+    /// Goes on to the end, along the trail where it can.
+    fn follow(&mut self, trail: &mut Trail) -> Walk {
+        loop {
+            trail.leave(self.mark());
+            if let Some(far) = trail.meet(self.mark(), self.place + self.text.len()) {
+                self.at = far.place - self.place;
+                self.state = far.state;
+                self.longest = far.longest.map(|longest| longest - self.place);
+            }
+            if let Some(walk) = self.advance() {
+                return walk;
+            }
+        }
+    }
+
+    fn mark(&self) -> Mark {
+        let longest = self.longest.map(|longest| self.place + longest);
+        Mark { place: self.place + self.at, state: self.state, longest }
     }
 }
 

@@ -1,151 +1,142 @@
 //! The literals whose every occurrence is looked at.
 //!
-//! The first three bytes from every place of the text are hashed into a bitmap that stays in the first-level cache. It
-//! lets one place in about thirty through to be compared with the literals, so the cost hardly depends on how many
-//! there are; an Aho-Corasick automaton over as many is some megabytes large and misses the cache at every other byte.
+//! A token that names itself begins where a word begins, mostly with a long run of what tokens are made of, and there are
+//! thousands of ways to begin; what names a secret that stands beside it may stand anywhere, and there are some hundred
+//! of those. Masks of 64 bytes say where either may stand; a table of the literals' first bytes says where one does. So
+//! the cost hardly depends on how many literals there are; an Aho-Corasick automaton over as many is some megabytes large
+//! and misses the cache at every other byte.
 
-use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 use super::context::Context;
 use super::dressed;
+use super::flat::Flat;
+use super::masks::{BLOCK, Bytes, Classes, Classifier, LONG, PADDING, TOGETHER, Wanted, Words};
+use super::table::{Literals, Table, Target};
 use crate::finding::RuleIndex;
-use crate::rules::{Matcher, RuleSet};
-
-/// The bits of a fingerprint; the bitmap has one bit for each.
-const BITS: u32 = 16;
-/// The bits of a fingerprint that choose a bucket of literals.
-const BUCKET_BITS: u32 = 12;
-/// Set in every byte: makes letters of either case alike, and some signs, which the comparison tells apart.
-const FOLD: u32 = 0x2020_2020;
-const FIRST_THREE: u32 = 0x00ff_ffff;
-
-/// What an occurrence of a literal may be the sign of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// Shape rules, and how many bytes before the literal their match starts: at least and at most.
-    pub shapes: Vec<(RuleIndex, (usize, usize))>,
-    /// Shape rules whose prefix it is in base64.
-    pub dressed: Vec<RuleIndex>,
-    /// Whether it is a word that names a secret.
-    pub names: bool,
-}
+use crate::rules::schema::{Check, Left};
+use crate::rules::{Matcher, RuleSet, Shape};
 
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
-    bitmap: Vec<u64>,
-    /// Where each bucket's literals begin in `entries`.
-    buckets: Vec<u32>,
-    entries: Vec<Entry>,
-    literals: Vec<Vec<u8>>,
-    targets: Vec<Target>,
+    classifier: Classifier,
+    wanted: Wanted,
+    table: Table,
 }
 
-/// A literal in a bucket.
-struct Entry {
-    /// Its first eight bytes, folded.
-    head: u64,
-    /// Set where it has bytes.
-    mask: u64,
-    number: u16,
+/// The literals by where they stand.
+#[derive(Default)]
+struct Kinds {
+    /// Where a word and a long run of what tokens are made of begin.
+    long: Literals,
+    /// Where a word begins.
+    starting: Literals,
+    /// Anywhere.
+    inside: Literals,
+}
+
+impl Kinds {
+    fn add(&mut self, rule: RuleIndex, shape: &Shape) {
+        let long = shape.run >= LONG;
+        for literal in &shape.anchors {
+            let literals = match begins_word(shape, literal) {
+                true if long => &mut self.long,
+                true => &mut self.starting,
+                false => &mut self.inside,
+            };
+            literals.entry(literal.clone()).or_default().shapes.push((rule, shape.lead));
+        }
+        for literal in dressed::literals(shape) {
+            let literals = if long { &mut self.long } else { &mut self.starting };
+            literals.entry(literal).or_default().dressed.push(rule);
+        }
+    }
+}
+
+/// Whether every token of `shape` with that literal begins with it, where a word begins.
+fn begins_word(shape: &Shape, literal: &[u8]) -> bool {
+    let leads = shape.lead == (0, 0) && literal[0].is_ascii_alphanumeric();
+    leads && shape.left != Left::Any && !shape.checks.contains(&Check::Crc32Base62)
+}
+
+/// The way through a text, block by block.
+struct Way<G: Iterator> {
+    words: Words,
+    gaps: Peekable<G>,
+}
+
+impl<G: Iterator<Item = usize>> Way<G> {
+    /// The places in the block at `from`, the next one, where a literal may stand.
+    #[inline]
+    fn places(&mut self, classes: &Classes, from: usize) -> u64 {
+        let mut starts = self.words.starts(classes);
+        while let Some(gap) = self.gaps.next_if(|&gap| gap < from + BLOCK) {
+            starts |= 1 << (gap - from);
+        }
+        classes.inside | starts & (classes.starting | classes.long_runs())
+    }
 }
 
 impl Anchors {
     pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
-        let mut literals: BTreeMap<Vec<u8>, Target> = BTreeMap::new();
+        let mut kinds = Kinds::default();
         for (index, rule) in rules.indexed() {
             if let Matcher::Shape(shape) = &rule.matcher {
-                for literal in &shape.anchors {
-                    literals.entry(literal.clone()).or_default().shapes.push((index, shape.lead));
-                }
-                for literal in dressed::literals(shape) {
-                    literals.entry(literal).or_default().dressed.push(index);
-                }
+                kinds.add(index, shape);
             }
         }
         for word in context.keywords() {
-            literals.entry(word.to_ascii_lowercase().into_bytes()).or_default().names = true;
+            kinds.inside.entry(word.to_ascii_lowercase().into_bytes()).or_default().names = true;
         }
-        Anchors::of(literals)
+        for word in context.programs() {
+            kinds.starting.entry(word.to_ascii_lowercase().into_bytes()).or_default().programs = true;
+        }
+        Anchors::of(kinds)
     }
 
-    fn of(literals: BTreeMap<Vec<u8>, Target>) -> Anchors {
-        let (literals, targets): (Vec<Vec<u8>>, Vec<Target>) = literals.into_iter().unzip();
-        let mut places: Vec<(u32, u16)> = vec![];
-        for (number, literal) in (0..).zip(&literals) {
-            places.extend(fingerprints(literal).map(|print| (print, number)));
+    fn of(kinds: Kinds) -> Anchors {
+        let Kinds { long, starting, inside } = kinds;
+        let wanted = Wanted::new(inside.keys().map(Vec::as_slice), starting.keys().map(Vec::as_slice));
+        let mut literals = inside;
+        for (literal, target) in starting.into_iter().chain(long) {
+            literals.entry(literal).or_default().add(target);
         }
-        places.sort_unstable();
-        // Two fingerprints of a short literal may share a bucket.
-        places.dedup_by_key(|&mut (print, number)| (bucket(print), number));
-        let mut bitmap = vec![0; 1 << (BITS - 6)];
-        for print in literals.iter().flat_map(|l| fingerprints(l)) {
-            bitmap[(print >> 6) as usize] |= 1 << (print & 63);
-        }
-        let starts = |n: usize| places.partition_point(|&(print, _)| bucket(print) < n) as u32;
-        let entries = places.iter().map(|&(_, number)| Entry::new(&literals[usize::from(number)], number)).collect();
-        Anchors { bitmap, buckets: (0..=1 << BUCKET_BITS).map(starts).collect(), entries, literals, targets }
+        Anchors { classifier: Classifier::new(), wanted, table: Table::of(literals) }
     }
 
-    /// Tells `take` of every occurrence of every literal: where it starts and what it may be the sign of.
-    pub(crate) fn find<'a>(&'a self, text: &[u8], mut take: impl FnMut(usize, &'a Target)) {
-        for (at, window) in text.windows(4).enumerate() {
-            let print = fingerprint(u32::from_le_bytes([window[0], window[1], window[2], window[3]]));
-            if self.bitmap[(print >> 6) as usize] >> (print & 63) & 1 == 1 {
-                self.compare(print, text, at, &mut take);
+    /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of.
+    /// `gaps`: where a word begins whatever stands before, in order.
+    pub(crate) fn find<'a>(
+        &'a self,
+        text: &[u8],
+        gaps: impl Iterator<Item = usize>,
+        mut take: impl FnMut(usize, &'a Target),
+    ) {
+        let mut way = Way { words: Words::new(), gaps: gaps.peekable() };
+        let (mut classes, mut places) = ([Classes::default(); TOGETHER], Flat::new());
+        let mut from = 0;
+        while from < text.len() {
+            let rest = &text[from..];
+            let padded = if rest.len() < size_of::<Bytes>() { &last_block(rest)[..] } else { rest };
+            let blocks = self.classifier.classes(padded, &self.wanted, &mut classes);
+            for (number, classes) in classes[..blocks].iter().enumerate() {
+                places.add(number, way.places(classes, from + number * BLOCK));
             }
-        }
-        for at in text.len().saturating_sub(3)..text.len() {
-            let mut window = [0; 4];
-            window[..text.len() - at].copy_from_slice(&text[at..]);
-            self.compare(fingerprint(u32::from_le_bytes(window)), text, at, &mut take);
-        }
-    }
-
-    fn compare<'a>(&'a self, print: u32, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a Target)) {
-        let head = head(&text[at..]);
-        let entries = self.buckets[bucket(print)] as usize..self.buckets[bucket(print) + 1] as usize;
-        for entry in self.entries[entries].iter().filter(|e| head & e.mask == e.head) {
-            let literal = &self.literals[usize::from(entry.number)];
-            if text.get(at..at + literal.len()).is_some_and(|t| t.eq_ignore_ascii_case(literal)) {
-                take(at, &self.targets[usize::from(entry.number)]);
+            self.table.sift(padded, &mut places);
+            for place in places.take().take_while(|&place| place < rest.len()) {
+                self.table.find(text, from + place, &mut take);
             }
+            from += blocks * BLOCK;
         }
     }
 }
 
-impl Entry {
-    fn new(literal: &[u8], number: u16) -> Entry {
-        let mask = u64::MAX >> (64 - 8 * literal.len().min(8));
-        Entry { head: head(literal) & mask, mask, number }
-    }
-}
-
-/// The first eight bytes, folded.
-fn head(text: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    match text.first_chunk() {
-        Some(whole) => first = *whole,
-        None => first[..text.len()].copy_from_slice(text),
-    }
-    u64::from_le_bytes(first) | (u64::from(FOLD) << 32 | u64::from(FOLD))
-}
-
-fn bucket(print: u32) -> usize {
-    (print >> (BITS - BUCKET_BITS)) as usize
-}
-
-/// The fingerprint of the first three bytes, in any case of letters.
-fn fingerprint(bytes: u32) -> u32 {
-    ((bytes | FOLD) & FIRST_THREE).wrapping_mul(0x9e37_79b1) >> (32 - BITS)
-}
-
-/// The fingerprints of all texts that begin with `literal`.
-fn fingerprints(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
-    let mut first = [0; 4];
-    let length = literal.len().min(3);
-    first[..length].copy_from_slice(&literal[..length]);
-    let free = 3 - length as u32;
-    (0..1u32 << (8 * free)).map(move |rest| fingerprint(u32::from_le_bytes(first) | rest << (8 * length)))
+/// A block at the end of the text.
+#[cold]
+fn last_block(rest: &[u8]) -> Bytes {
+    let mut bytes = [PADDING; size_of::<Bytes>()];
+    bytes[..rest.len()].copy_from_slice(rest);
+    bytes
 }
 
 #[cfg(test)]
@@ -155,25 +146,53 @@ mod tests {
 
     use super::*;
 
+    const LITERALS: [&str; 9] = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
+
     /// What an Aho-Corasick automaton finds.
-    fn naive(literals: &[&str], text: &[u8]) -> Vec<(usize, usize)> {
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals).expect("a few literals");
+    fn naive(text: &[u8]) -> Vec<(usize, usize)> {
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(LITERALS).expect("a few literals");
         let mut found: Vec<_> =
             automaton.find_overlapping_iter(text).map(|m| (m.start(), m.pattern().as_usize())).collect();
         found.sort_unstable();
         found
     }
 
+    fn found(anchors: &Anchors, text: &[u8], gaps: &[usize]) -> Vec<(usize, usize)> {
+        let mut found = vec![];
+        anchors.find(text, gaps.iter().copied(), |at, target| found.push((at, usize::from(target.shapes[0].0.0))));
+        found.sort_unstable();
+        found
+    }
+
+    fn literals() -> Literals {
+        let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
+        LITERALS.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect()
+    }
+
     proptest! {
         #[test]
-        fn finds_what_an_automaton_finds(text in "[sSkK_@`tTeyj.1/ ]{0,40}") {
-            let literals = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
-            let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
-            let anchors = Anchors::of(literals.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect());
-            let mut found = vec![];
-            anchors.find(text.as_bytes(), |at, target| found.push((at, usize::from(target.shapes[0].0.0))));
-            found.sort_unstable();
-            prop_assert_eq!(found, naive(&literals, text.as_bytes()));
+        fn finds_what_an_automaton_finds(text in "[sSkK_@`tTeyj.1/ ]{0,240}") {
+            let anchors = Anchors::of(Kinds { inside: literals(), ..Kinds::default() });
+            prop_assert_eq!(found(&anchors, text.as_bytes(), &[]), naive(text.as_bytes()));
+        }
+
+        #[test]
+        fn finds_what_begins_a_word(text in "[skSK_test 1/.yj]{0,240}", gap in 0..240usize) {
+            let text = text.as_bytes();
+            let begins = |at: usize| at == gap || at == 0 || !text[at - 1].is_ascii_alphanumeric();
+            let anchors = Anchors::of(Kinds { starting: literals(), ..Kinds::default() });
+            let found = found(&anchors, text, &[gap]);
+            prop_assert!(naive(text).iter().filter(|(at, _)| begins(*at)).all(|place| found.contains(place)));
+        }
+
+        #[test]
+        fn finds_what_begins_a_long_run(text in "[sk_ ]{0,80}([sk_]{12,80}[sk_ ]{0,80}){0,2}") {
+            let text = text.as_bytes();
+            let begins = |at: usize| at == 0 || !text[at - 1].is_ascii_alphanumeric();
+            let long = |at: usize| !text[at..].iter().take(LONG).any(|&b| b == b' ');
+            let anchors = Anchors::of(Kinds { long: literals(), ..Kinds::default() });
+            let found = found(&anchors, text, &[]);
+            prop_assert!(naive(text).iter().filter(|(at, _)| begins(*at) && long(*at)).all(|place| found.contains(place)));
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
+use std::rc::Rc;
+
 use super::blocks::{Block, Pair, Scalar, Verdict};
+use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
-use super::grammar::keys::Key;
+use super::grammar::keys::{Key, Place, Words};
 use super::grammar::lookup::{Named, Names, squeezed};
 use super::grammar::names::GETTERS;
 use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
@@ -11,7 +14,7 @@ use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::Value;
-use super::grammar::vendors::Vendors;
+use super::grammar::vendors::{Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, userinfo};
 use super::window::{ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
@@ -70,6 +73,9 @@ const MAX_VALUES: usize = 16;
 const CACHE: &[u8] = b"cache";
 /// How far before a key its sentence is looked at.
 const MAX_SENTENCE: usize = 48;
+/// A longer word of lower-case letters may be a passphrase.
+const MAX_WORD: usize = 11;
+const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
 /// How far before an option its program may stand.
 const MAX_PROGRAM: usize = 256;
 
@@ -78,6 +84,7 @@ pub(crate) struct Context {
     names: Names,
     vendors: Vendors,
     keywords: Vec<String>,
+    programs: Vec<String>,
     urls: Option<RuleIndex>,
     logins: Option<RuleIndex>,
 }
@@ -86,6 +93,10 @@ pub(crate) struct Context {
 #[derive(Default)]
 pub(crate) struct Memo {
     runs: Runs,
+    /// What keys name, and whether they may be those of a vendor.
+    names: Cache<(Option<Named>, bool)>,
+    /// The vendors that a text names.
+    vendors: Cache<Rc<[usize]>>,
 }
 
 impl Context {
@@ -102,9 +113,13 @@ impl Context {
             names: Names::new(named),
             vendors: Vendors::new(vendors)?,
             keywords: Vec::new(),
+            programs: Vec::new(),
             urls: of(ValueKind::Url),
             logins: of(ValueKind::Login),
         };
+        if context.logins.is_some() {
+            context.programs = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
+        }
         context.keywords =
             context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()), vendors.is_empty());
         Ok(context)
@@ -121,19 +136,24 @@ impl Context {
         if self.logins.is_some() {
             words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
             words.push(CONNECTION.to_owned());
-            words.extend(commands::PROGRAMS.iter().map(|row| program(row.0, row.1)));
         }
         if !words.is_empty() {
             words.extend(COMPARISONS.iter().chain(&REVERSED).map(|word| word.to_string()));
         }
         words.sort_unstable();
-        words.dedup();
+        // Where a longer one stands, a shorter one that it begins with stands, too, and is judged.
+        words.dedup_by(|word, before| word.starts_with(before.as_str()));
         words
     }
 
     /// The literals, in any case of letters, whose every occurrence is to be judged.
     pub(crate) fn keywords(&self) -> &[String] {
         &self.keywords
+    }
+
+    /// The same, of those that count only where a word begins.
+    pub(crate) fn programs(&self) -> &[String] {
+        &self.programs
     }
 
     /// Judges the key word at `window.at`: pushes what is to be masked.
@@ -146,6 +166,23 @@ impl Context {
             return Verdict { hold: reader.begun().or(Some(reader.len())), opens: None };
         }
         Verdict { hold: None, opens }
+    }
+
+    /// Judges the name of a program at `window.at`: pushes what is to be masked of its options.
+    pub(crate) fn judge_program(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+        let (reader, at) = (Reader::new(window), window.at);
+        let alone = at == 0 || !reader.bytes[at - 1].is_ascii_alphanumeric();
+        if let Some(rule) = self.logins.filter(|_| alone)
+            && let Some(name) = commands::name(&reader, at)
+        {
+            commands::options(&reader, at, name, |span| {
+                if !reader.undecided() {
+                    hits.push((rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) }));
+                }
+            });
+        }
+        let hold = reader.undecided().then(|| reader.begun().unwrap_or(reader.len()));
+        Verdict { hold, opens: None }
     }
 }
 
@@ -183,7 +220,6 @@ impl Judge<'_, '_> {
             b' ' => self.login(at + 1),
             _ => {
                 self.comparison(at);
-                self.program(at);
                 self.connection(at);
                 self.reversed(at);
                 self.key(at);
@@ -223,17 +259,6 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn program(&mut self, at: usize) {
-        let Some(rule) = self.context.logins else { return };
-        let alone = at == 0 || !self.reader.bytes[at - 1].is_ascii_alphanumeric();
-        let mut spans = Vec::new();
-        if alone && let Some(name) = commands::name(self.reader, at) {
-            commands::options(self.reader, at, name, |span| spans.push((span, self.reader.undecided())));
-        }
-        let sure = spans.into_iter().filter(|(_, undecided)| !undecided);
-        self.hits.extend(sure.map(|(span, _)| (rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) })));
-    }
-
     /// `if ("secret" == password)`.
     fn comparison(&mut self, at: usize) {
         if !self.reader.starts(at, b"if (") {
@@ -250,7 +275,7 @@ impl Judge<'_, '_> {
         };
         let Some(named) = self.context.names.find(&key.words) else { return };
         let separator = Separator { form: Form::Compare, value: at + 4, loose: true, apart: true, quote: None };
-        self.assign(&assignment(separator, false), Some(named), &[]);
+        self.assign(&assignment(separator, false), Some(named), None);
     }
 
     /// `getConnection(url, "user", "secret")`.
@@ -271,11 +296,13 @@ impl Judge<'_, '_> {
             return;
         }
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
-        let (named, vendors) = (self.context.names.find(&key.words), self.context.vendors.of(&key, self.reader.bytes));
+        let named = self.context.names.find(&key.words);
+        let owner = Owner { key: Place { start: key.start, end: key.end }, spoken: false };
+        let vendors = self.context.vendors.may_name(&key.words).then_some(owner);
         let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
         let assignment = Assignment { paired: true, ..assignment(separator, false) };
-        if named.is_some() || !vendors.is_empty() {
-            self.assign(&assignment, named, &vendors);
+        if named.is_some() || vendors.is_some() {
+            self.assign(&assignment, named, vendors);
         }
     }
 
@@ -284,27 +311,28 @@ impl Judge<'_, '_> {
         let Some((index, values)) = columns::find(self.reader, key) else { return false };
         columns::values(self.reader, index, values, |value| {
             let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
-            self.assign(&assignment(separator, false), Some(named), &[]);
+            self.assign(&assignment(separator, false), Some(named), None);
         });
         true
     }
 
     fn key(&mut self, at: usize) {
-        let Some(key) = Key::around(self.reader, at) else { return };
-        let before = &self.reader.bytes[..key.start];
+        let Some(place) = Place::around(self.reader, at) else { return };
+        if !may_separate(self.reader, place.end) || is_in_sentence(self.reader.bytes, place) {
+            return;
+        }
+        let (named, may_be_vendors) = self.named(place);
+        if named.is_none() && !may_be_vendors {
+            return;
+        }
+        let bytes = self.reader.bytes;
+        let before = &bytes[..place.start];
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
-        if !may_separate(self.reader, key.end)
-            || inside_label(before)
-            || ends_with_mask(before)
-            || before.ends_with(b"//")
-        {
+        if inside_label(before) || ends_with_mask(before) || before.ends_with(b"//") {
             return;
         }
-        let named = self.named(&key);
-        let vendors = self.context.vendors.of(&key, self.reader.bytes);
-        if named.is_none() && vendors.is_empty() {
-            return;
-        }
+        let key = Key::new(bytes, place);
+        let vendors = may_be_vendors.then_some(Owner { key: place, spoken: false });
         if let Some(named) = named
             && self.column(&key, named)
         {
@@ -316,25 +344,30 @@ impl Judge<'_, '_> {
         }
         let ends_line = |at| self.reader.get(at).is_none_or(|b| b == b'\r');
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
-            Some(separator) if separator.form == Form::Prose => {
-                self.separated(&key, separator, named, &self.context.vendors.spoken(&key, self.reader.bytes));
+            Some(separator) => {
+                let spoken = separator.form == Form::Prose;
+                self.separated(&key, separator, named, vendors.map(|owner| Owner { spoken, ..owner }))
             }
-            Some(separator) => self.separated(&key, separator, named, &vendors),
             None => self.waiting(&key, named),
         }
     }
 
-    /// What the key names; a weak one together with the word before it: `api key: …`, `public key: …`.
-    fn named(&self, key: &Key) -> Option<Named> {
-        let named = self.context.names.find(&key.words)?;
-        if named.kind != ValueKind::Random {
-            return Some(named);
+    /// What the key names, a weak one together with the word before it: `api key: …`, `public key: …`; and whether it
+    /// may be that of a vendor.
+    fn named(&mut self, place: Place) -> (Option<Named>, bool) {
+        let (named, may_be_vendors) = self.known(place);
+        match named {
+            Some(weak) if weak.kind == ValueKind::Random => (self.weakly_named(place, weak), may_be_vendors),
+            _ => (named, may_be_vendors),
         }
-        if key.words.all() == b"key" && self.tells_of_cache(key.start) {
+    }
+
+    fn weakly_named(&mut self, place: Place, named: Named) -> Option<Named> {
+        if self.reader.slice(place.start, place.end).eq_ignore_ascii_case(b"key") && self.tells_of_cache(place.start) {
             return None;
         }
-        let Some(words) = key.with_word_before(self.reader.bytes) else { return Some(named) };
-        let named = self.context.names.find(&words)?;
+        let Some(both) = place.with_word_before(self.reader.bytes) else { return Some(named) };
+        let named = self.known(both).0?;
         let kind = if named.kind == ValueKind::Opaque { ValueKind::Random } else { named.kind };
         Some(Named { kind, ..named })
     }
@@ -345,6 +378,14 @@ impl Judge<'_, '_> {
         before.windows(CACHE.len()).any(|word| word.eq_ignore_ascii_case(CACHE))
     }
 
+    fn known(&mut self, place: Place) -> (Option<Named>, bool) {
+        let (context, text) = (self.context, self.reader.slice(place.start, place.end));
+        self.memo.names.get(text, || {
+            let words = Words::of(text);
+            (context.names.find(&words), context.vendors.may_name(&words))
+        })
+    }
+
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
     fn hold_after(&self, from: usize) {
         let blanks = ByteSet::of(b" \t");
@@ -352,7 +393,7 @@ impl Judge<'_, '_> {
         self.reader.begin(at);
     }
 
-    fn separated(&mut self, key: &Key, separator: Separator, named: Option<Named>, vendors: &[usize]) {
+    fn separated(&mut self, key: &Key, separator: Separator, named: Option<Named>, vendors: Option<Owner>) {
         if self.opens_block(key, separator, named) {
             return;
         }
@@ -402,7 +443,7 @@ impl Judge<'_, '_> {
         self.reader.is(at, b'{') && b"\"\\' }".iter().any(|&b| self.reader.is(at + 1, b))
     }
 
-    fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: &[usize]) {
+    fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: Option<Owner>) {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
@@ -411,15 +452,19 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: &[usize]) {
+    fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: Option<Owner>) {
         if let Some(named) = named
             && assignment.accepts(self.reader, found, plain(named.kind))
         {
             self.mask(named.rule, found.hit());
         }
-        for &row in vendors {
-            if let Some(rule) = self.vendor(assignment, found, row) {
-                self.mask(rule, found.hit());
+        if let Some(owner) = vendors
+            && self.context.vendors.may_have(self.reader.slice(found.span.start, found.span.end))
+        {
+            for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.vendors) {
+                if let Some(rule) = self.vendor(assignment, found, row) {
+                    self.mask(rule, found.hit());
+                }
             }
         }
     }
@@ -567,6 +612,18 @@ fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
 /// Whether what follows a key can be a separator at all; most words in a log end here.
 fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r".contains(&b))
+}
+
+/// Whether the key is a word among others, and what follows is no value of any kind: `session opened for`. It spares most
+/// sentences the rest of the judgement, which comes to the same.
+fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
+    let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
+    let word = LOWER.run(&rest[..rest.len().min(MAX_WORD)]);
+    let apart = place.start > 0 && b" \"".contains(&bytes[place.start - 1]);
+    apart
+        && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
+        && ![b"is".as_slice(), b"by", b"for"].contains(&&rest[..word])
+        && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
 }
 
 fn assignment(separator: Separator, first: bool) -> Assignment {

@@ -4,17 +4,21 @@
 mod anchors;
 pub(crate) mod beside;
 pub(crate) mod blocks;
+mod cache;
 mod context;
 mod decide;
 mod dressed;
+mod flat;
 mod grammar;
 mod json;
 pub(crate) mod known;
 pub(crate) mod left;
 mod lines;
+mod masks;
 mod settle;
 mod shapes;
 mod shared;
+mod table;
 mod verify;
 mod view;
 pub(crate) mod window;
@@ -28,11 +32,12 @@ use crate::error::Error;
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet, Shape};
-use anchors::{Anchors, Target};
+use anchors::Anchors;
 use blocks::{Block, Verdict};
 use context::Context;
 pub(crate) use decide::Decision;
 use shared::Shared;
+use table::Target;
 
 use view::View;
 use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
@@ -139,7 +144,11 @@ impl Scanner {
             shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
         });
         let opened = judged.last();
-        let opened = match self.context.keywords().iter().any(|word| begins(word.as_bytes())) {
+        let any = |words: &[String]| words.iter().any(|word| begins(word.as_bytes()));
+        if any(self.context.programs()) {
+            self.context.judge_program(window, hits);
+        }
+        let opened = match any(self.context.keywords()) {
             true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
             false => opened,
         };
@@ -216,7 +225,7 @@ impl<'a> Pass<'a> {
     fn candidates(&mut self, view: &View<'_>, from: usize) {
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
-        scanner.anchors.find(text, |at, target| self.candidate(view, at, target, floor));
+        scanner.anchors.find(text, view.gaps(), |at, target| self.candidate(view, at, target, floor));
     }
 
     fn candidate(&mut self, view: &View<'_>, at: usize, target: &Target, floor: usize) {
@@ -237,6 +246,11 @@ impl<'a> Pass<'a> {
         if target.names && at >= floor {
             let window = self.window(at);
             let verdict = self.scanner.context.judge(&window, &mut self.shared.memo, &mut self.judged);
+            self.take(&window, verdict, (at, u16::MAX));
+        }
+        if target.programs && at >= floor {
+            let window = self.window(at);
+            let verdict = self.scanner.context.judge_program(&window, &mut self.judged);
             self.take(&window, verdict, (at, u16::MAX));
         }
     }

@@ -58,6 +58,11 @@ impl<'t> View<'t> {
         Span::new(self.to_text(span.start), self.to_text(span.end - 1) + 1)
     }
 
+    /// Where codes were taken out, in order.
+    pub(crate) fn gaps(&self) -> impl Iterator<Item = usize> {
+        self.removed.iter().map(|&(place, _)| place)
+    }
+
     /// Whether a code was taken out right before `at`.
     pub(crate) fn has_gap(&self, at: usize) -> bool {
         self.removed.binary_search_by_key(&at, |&(place, _)| place).is_ok()

@@ -68,7 +68,8 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors: Vec<_> = rows.map(|(i, row)| (RuleIndex(i as u16), row)).collect();
         let context = Context::new(&rules, &vendors).unwrap();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(context.keywords()).unwrap();
+        let words = context.keywords().iter().chain(context.programs());
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }
     }
 
@@ -89,7 +90,10 @@ impl Masker {
             let edge = if to < text.len() { Edge::Limit } else { edge };
             let window = Window { bytes: &text[from..to], at: anchor.start() - from, base: from, gap: false, edge };
             let mut found = Vec::new();
-            let verdict = self.context.judge(&window, memo, &mut found);
+            let verdict = match anchor.pattern().as_usize() < self.context.keywords().len() {
+                true => self.context.judge(&window, memo, &mut found),
+                false => self.context.judge_program(&window, &mut found),
+            };
             json::fit(&window, &mut found);
             hits.extend(found.into_iter().map(|(rule, hit)| {
                 let span = hit.span.shifted(from);
@@ -389,7 +393,10 @@ proptest! {
         for anchor in masker().automaton.find_overlapping_iter(&text) {
             let window = Window { bytes: text.as_bytes(), at: anchor.start(), base: 0, gap: false, edge: Edge::Line };
             let mut found = Vec::new();
-            masker().context.judge(&window, &mut Memo::default(), &mut found);
+            match anchor.pattern().as_usize() < masker().context.keywords().len() {
+                true => masker().context.judge(&window, &mut Memo::default(), &mut found),
+                false => masker().context.judge_program(&window, &mut found),
+            };
             json::fit(&window, &mut found);
             alone.append(&mut found);
         }

@@ -10,6 +10,42 @@ const MAX_WORDS: usize = 24;
 
 const IDENTIFIER: ByteSet = ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
+/// What joins the words of several keys.
+const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
+
+/// Where an identifier stands that a key word is a part of.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+impl Place {
+    /// The place of the identifier around `at`; none if it is longer than [`MAX_KEY`].
+    pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Place> {
+        let end = reader.run(IDENTIFIER, at, MAX_KEY);
+        let before = &reader.bytes[at.saturating_sub(MAX_KEY)..at];
+        let back = IDENTIFIER.run_back(before);
+        if end - at + back >= MAX_KEY {
+            return None;
+        }
+        let start = after_escape(reader.bytes, at - back).min(at);
+        let text = &reader.bytes[start..end];
+        let trimmed = JOINTS.run(text);
+        let tail = ByteSet::of(b"-.").run_back(text);
+        (trimmed + tail < text.len()).then(|| Place { start: start + trimmed, end: end - tail })
+    }
+
+    /// The place of the identifier and of the word before it, if only a blank is between them: `api key`.
+    pub(crate) fn with_word_before(self, bytes: &[u8]) -> Option<Place> {
+        let before = bytes[..self.start].strip_suffix(b" ")?;
+        let letters = IDENTIFIER.run_back(&before[before.len().saturating_sub(MAX_KEY)..]).min(MAX_KEY / 2);
+        let start = before.len() - letters;
+        (letters > 1 && self.end - start < MAX_KEY).then_some(Place { start, ..self })
+    }
+}
 
 /// The identifier that a key word is a part of.
 pub(crate) struct Key {
@@ -24,32 +60,12 @@ pub(crate) struct Key {
 impl Key {
     /// The key around `at`; none if it is longer than [`MAX_KEY`].
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Key> {
-        let end = reader.run(IDENTIFIER, at, MAX_KEY);
-        let before = &reader.bytes[at.saturating_sub(MAX_KEY)..at];
-        let back = IDENTIFIER.run_back(before);
-        if end - at + back >= MAX_KEY {
-            return None;
-        }
-        let start = after_escape(reader.bytes, at - back).min(at);
-        let text = &reader.bytes[start..end];
-        let trimmed = JOINTS.run(text);
-        let tail = ByteSet::of(b"-.").run_back(text);
-        (trimmed + tail < text.len()).then(|| Key::new(reader, start + trimmed, end - tail))
+        Place::around(reader, at).map(|place| Key::new(reader.bytes, place))
     }
 
-    fn new(reader: &Reader<'_>, start: usize, end: usize) -> Key {
-        Key { start, end, words: Words::of(reader.slice(start, end)) }
-    }
-
-    /// The key's words and the word before it, if only a blank is between them: `api key`.
-    pub(crate) fn with_word_before(&self, bytes: &[u8]) -> Option<Words> {
-        let before = bytes[..self.start].strip_suffix(b" ")?;
-        let letters = IDENTIFIER.run_back(before).min(MAX_KEY / 2);
-        let start = before.len() - letters;
-        (letters > 1 && self.end - start < MAX_KEY).then(|| {
-            let text: Vec<u8> = bytes[start..self.end].iter().map(|&b| if b == b' ' { b'_' } else { b }).collect();
-            Words::of(&text)
-        })
+    /// The key at `place`.
+    pub(crate) fn new(bytes: &[u8], Place { start, end }: Place) -> Key {
+        Key { start, end, words: Words::of(&bytes[start..end]) }
     }
 
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
@@ -124,7 +140,7 @@ pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
     }
 }
 
-/// A key's words in lower case, without what joins them.
+/// A key's words in lower case, without what joins them. Blanks and slashes join them, too.
 pub(crate) struct Words {
     text: [u8; MAX_KEY],
     ends: [u8; MAX_WORDS],
@@ -140,7 +156,7 @@ impl Words {
             if i > 0 && is_boundary(key, i) {
                 words.close(len);
             }
-            if !JOINTS.contains(byte) {
+            if !BETWEEN.contains(byte) {
                 words.text[len] = byte.to_ascii_lowercase();
                 len += 1;
             }
@@ -192,8 +208,8 @@ impl Words {
 
 fn is_boundary(key: &[u8], at: usize) -> bool {
     let (before, here) = (key[at - 1], key[at]);
-    JOINTS.contains(before)
-        || JOINTS.contains(here)
+    BETWEEN.contains(before)
+        || BETWEEN.contains(here)
         || before.is_ascii_digit() != here.is_ascii_digit()
         || here.is_ascii_uppercase()
             && (before.is_ascii_lowercase() || key.get(at + 1).is_some_and(u8::is_ascii_lowercase))

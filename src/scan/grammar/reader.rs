@@ -49,17 +49,28 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether the text goes on at `at` with the lower-case `literal`, in any case.
+    #[inline]
     pub(crate) fn starts(&self, at: usize, literal: &[u8]) -> bool {
+        match self.bytes.get(at..at + literal.len()) {
+            Some(text) => text.eq_ignore_ascii_case(literal),
+            None => self.starts_at_end(at, literal),
+        }
+    }
+
+    #[cold]
+    fn starts_at_end(&self, at: usize, literal: &[u8]) -> bool {
         literal.iter().enumerate().all(|(i, &byte)| self.get(at + i).is_some_and(|b| b.eq_ignore_ascii_case(&byte)))
     }
 
     /// Where the run of bytes of `set` that starts at `from` ends; it is not followed beyond `most` bytes.
+    #[inline]
     pub(crate) fn run(&self, set: ByteSet, from: usize, most: usize) -> usize {
-        let mut at = from;
-        while at < from + most && self.has(at, set) {
-            at += 1;
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let run = set.run(&rest[..rest.len().min(most)]);
+        if run == rest.len() && run < most {
+            self.past_end.set(true);
         }
-        at
+        from + run
     }
 
     /// Where the blanks that start at `from` end.

@@ -1,17 +1,19 @@
 //! Opaque values that are known by the name of their vendor in the key, or a few words before it.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::keys::{Key, Words};
+use super::keys::{Place, Words};
 use super::lookup::{is_in, squeezed};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
 use crate::finding::RuleIndex;
 use crate::rules::schema::VendorSource;
+use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
 
 /// The fewest letters of a name that counts inside a word.
@@ -62,6 +64,16 @@ pub(crate) struct Vendors {
     inside: OnceLock<AhoCorasick>,
     names: Vec<Vec<u8>>,
     owners: Vec<usize>,
+    /// The length of the shortest value, in bytes.
+    shortest: usize,
+}
+
+/// A key that may be that of a vendor's secret.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner {
+    pub key: Place,
+    /// Whether it stands in a sentence.
+    pub spoken: bool,
 }
 
 /// What the values of a vendor look like.
@@ -92,33 +104,38 @@ impl Vendors {
                 vendors.words.entry(name.into()).or_default().push(row);
             }
         }
+        vendors.shortest = vendors.shapes.iter().flat_map(|(_, shapes)| shapes).map(|s| s.min).min().unwrap_or(0);
         Ok(vendors)
     }
 
-    /// The rules of the vendors that `key`, or what stands right before it, names; none where the key is no secret's.
-    pub(crate) fn of(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
-        let mut rows = Vec::new();
-        if !self.words.is_empty() && is_secret_key(&key.words) {
-            self.name(&key.words, &mut rows);
-            if let Some(words) = apart(key, bytes) {
-                self.name(&words, &mut rows);
-            }
+    /// Whether a key of these words may be that of a secret of a vendor's.
+    pub(crate) fn may_name(&self, words: &Words) -> bool {
+        !self.words.is_empty() && is_secret_key(words)
+    }
+
+    /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
+    /// where nothing but words that belong to the key stand between it and the name.
+    pub(crate) fn of(&self, owner: Owner, bytes: &[u8], known: &mut Cache<Rc<[usize]>>) -> Vec<usize> {
+        let (text, before) = (&bytes[owner.key.start..owner.key.end], apart(owner.key, bytes));
+        let words = Words::of(text);
+        if owner.spoken && !words.iter().any(|word| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word))) {
+            return vec![];
+        }
+        let mut rows = known.get(text, || self.rows(&words)).to_vec();
+        match before {
+            Some(before) if owner.spoken => rows.extend_from_slice(&self.rows(&last_name(&Words::of(before)))),
+            Some(before) => rows.extend_from_slice(&known.get(before, || self.rows(&Words::of(before)))),
+            None => {}
         }
         rows.sort_unstable();
         rows.dedup();
         rows
     }
 
-    /// The same for a key in a sentence, where nothing but words that belong to it stand between it and the name.
-    pub(crate) fn spoken(&self, key: &Key, bytes: &[u8]) -> Vec<usize> {
+    fn rows(&self, words: &Words) -> Rc<[usize]> {
         let mut rows = Vec::new();
-        if key.words.iter().any(|word| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word))) {
-            self.name(&key.words, &mut rows);
-            if let Some(words) = apart(key, bytes) {
-                self.name(&last_name(&words), &mut rows);
-            }
-        }
-        rows
+        self.name(words, &mut rows);
+        rows.into()
     }
 
     fn name(&self, words: &Words, rows: &mut Vec<usize>) {
@@ -130,6 +147,13 @@ impl Vendors {
         let inside = self.inside.get_or_init(|| AhoCorasick::new(&self.names).expect("names are short and few"));
         let found = inside.find_overlapping_iter(words.all());
         rows.extend(found.map(|found| self.owners[found.pattern().as_usize()]));
+    }
+
+    /// Whether `value` may be one of any vendor's.
+    pub(crate) fn may_have(&self, value: &[u8]) -> bool {
+        let looked_at = Value::new(value);
+        value.len() >= self.shortest
+            && (looked_at.is_uuid() || looked_at.is_hex() || looked_at.is_opaque() || looked_at.is_secret())
     }
 
     /// The rule of the vendor at `row`, if `value` is one of its values.
@@ -157,18 +181,18 @@ fn is_secret_key(words: &Words) -> bool {
     !record && !(last + 1..words.count()).any(|i| is_in(words.get(i), ABOUT))
 }
 
-/// The words right before the key on its line, as far back as they can belong to it: letters, digits and what joins
+/// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
 /// words. None where the key is that of a record: `azure cache key`.
-fn apart(key: &Key, bytes: &[u8]) -> Option<Words> {
+fn apart(key: Place, bytes: &[u8]) -> Option<&[u8]> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
     let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
-    let text: Vec<u8> = before[before.len() - joins.run_back(before)..]
-        .iter()
-        .map(|&b| if b == b' ' || b == b'/' { b'_' } else { b })
-        .collect();
-    let words = Words::of(&text);
-    let record = key.words.all() == b"key" && words.count() > 0 && names_record(words.get(words.count() - 1));
-    (!record).then_some(words)
+    let before = &before[before.len() - joins.run_back(before)..];
+    let is_record = || {
+        let words = Words::of(before);
+        words.count() > 0 && names_record(words.get(words.count() - 1))
+    };
+    let record = Words::of(&bytes[key.start..key.end]).all() == b"key" && is_record();
+    (!record).then_some(before)
 }
 
 /// The last of `words` that are not words which belong to a key: at most three.

@@ -1,0 +1,58 @@
+//! What was found out about texts that come again and again: the keys of a log are few.
+
+const SLOTS: usize = 512;
+/// A longer text is hardly one that comes again.
+const LONGEST: usize = 48;
+
+/// The value of a function of short texts, for those that came last. It has one slot for all texts of the same hash, so
+/// it stays small on any input.
+#[derive(Debug)]
+pub(super) struct Cache<V>(Vec<Option<(Box<[u8]>, V)>>);
+
+impl<V> Default for Cache<V> {
+    fn default() -> Self {
+        Cache(vec![])
+    }
+}
+
+impl<V: Clone> Cache<V> {
+    /// The value of `function` at `text`.
+    pub(super) fn get(&mut self, text: &[u8], function: impl FnOnce() -> V) -> V {
+        if text.len() > LONGEST {
+            return function();
+        }
+        if self.0.is_empty() {
+            self.0.resize_with(SLOTS, || None);
+        }
+        let slot = &mut self.0[hash(text) as usize % SLOTS];
+        match slot {
+            Some((known, value)) if **known == *text => value.clone(),
+            _ => slot.insert((text.into(), function())).1.clone(),
+        }
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let (chunks, rest) = text.as_chunks::<8>();
+    let words = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)).chain([word(rest) ^ text.len() as u64]);
+    words.fold(0, |hash: u64, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_comes_again_is_known() {
+        let (mut cache, mut asked) = (Cache::default(), 0);
+        let mut length = |text: &[u8]| {
+            cache.get(text, || {
+                asked += 1;
+                text.len()
+            })
+        };
+        assert_eq!([length(b"token"), length(b"key"), length(b"token"), length(&[b'k'; 99])], [5, 3, 5, 99]);
+        assert_eq!(asked, 3);
+    }
+}
