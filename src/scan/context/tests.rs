@@ -431,7 +431,8 @@ fn hostile_text_takes_linear_time() {
             masker().line(text.as_bytes(), Edge::Line, &mut Memo::default());
             start.elapsed()
         };
-        let (short, long) = (time(50_000), time(400_000));
-        assert!(long < short * 40 + std::time::Duration::from_millis(200), "{piece}: {short:?} {long:?}");
+        // Another process may take the processor away during one try or two.
+        let linear = (0..5).any(|_| time(400_000) < time(50_000) * 40 + std::time::Duration::from_millis(200));
+        assert!(linear, "{piece}");
     }
 }
