@@ -74,6 +74,11 @@ pub fn judge_known(masker: &Masker, text: &[u8], line: Span, at: usize) -> Optio
     Some(Judged { rule: known::rule(masker.rules()), span: hit.span, quotes: None, hit })
 }
 
+/// What the next line stands in where `opened` was opened by a line after which `current` would go on.
+pub fn over(opened: Option<Open>, current: Option<Open>) -> Option<Open> {
+    opened.map(|opened| Open(opened.0.over(current.map(|current| current.0)))).or(current)
+}
+
 /// The smaller, the more specific.
 pub fn rank(masker: &Masker, rule: RuleIndex) -> impl Ord + use<> {
     Scanner::rank(rule, masker.rules())

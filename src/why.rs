@@ -118,6 +118,7 @@ fn value(kind: Option<ValueKind>, place: &Place<'_>) -> Vec<String> {
     let kind = match kind {
         Some(ValueKind::Url) => return vec!["between `://user:` and `@`".into()],
         Some(ValueKind::Login) => return vec!["in an option that this program reads a password from".into()],
+        Some(ValueKind::Manifest) => return vec!["in the data of a Kubernetes Secret".into()],
         Some(ValueKind::Password) => "four characters or more that are not plainly something else",
         Some(ValueKind::Text) => "more than plain words",
         Some(ValueKind::Opaque) => "eight characters or more without a space that are no plain words",

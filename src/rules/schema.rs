@@ -189,12 +189,14 @@ pub enum ValueKind {
     Url,
     /// The passwords in the short options of known programs: `curl -u user:secret`; such a rule has no keys.
     Login,
+    /// The data of a Kubernetes Secret; such a rule has no keys.
+    Manifest,
 }
 
 impl ValueKind {
     /// Whether its place alone names it, so that a rule for it needs no keys.
     pub(crate) fn is_self_named(self) -> bool {
-        matches!(self, ValueKind::Url | ValueKind::Login)
+        matches!(self, ValueKind::Url | ValueKind::Login | ValueKind::Manifest)
     }
 }
 

@@ -102,6 +102,11 @@ impl Shape {
         &self.pattern
     }
 
+    /// What of `secret` follows the prefix that all secrets of the kind have.
+    pub(crate) fn body<'t>(&self, secret: &'t [u8]) -> &'t [u8] {
+        &secret[if self.has_group { 0 } else { self.prefix.len().min(secret.len()) }..]
+    }
+
     /// Builds the automaton now, to learn whether it can be built.
     ///
     /// # Errors

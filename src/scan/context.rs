@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use super::blocks::{Block, Pair, Scalar, Verdict};
+use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, Place, Words};
 use super::grammar::lookup::{Named, Names, squeezed};
-use super::grammar::names::GETTERS;
+use super::grammar::names::{ABOUT_OPTIONS, GETTERS};
 use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::Value;
 use super::grammar::vendors::{Owner, Vendors};
-use super::grammar::{authorization, columns, commands, cookies, userinfo};
-use super::window::{ByteSet, Edge, Hit, Tail, Window};
+use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
+use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind, VendorSource};
 use crate::scan::blocks::Awaits;
@@ -63,6 +63,8 @@ const VENDOR_STEMS: &[&str] = &[
 const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
 /// Values that may stand before their names: `{"value": "…", "name": "DB_PASSWORD"}`, `value="…" name="password"`.
 const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
+/// What the manifest of a Kubernetes Secret begins with, or tells its kind.
+const MANIFESTS: [&str; 2] = ["apiversion", "kind: secret"];
 /// A call that takes an address, a user and a password.
 const CONNECTION: &str = "getconnection(";
 /// The shortest secret that is told by its place among the arguments of a call.
@@ -87,6 +89,7 @@ pub(crate) struct Context {
     programs: Vec<String>,
     urls: Option<RuleIndex>,
     logins: Option<RuleIndex>,
+    manifests: Option<RuleIndex>,
 }
 
 /// What judgements of one text share. It saves work and never changes a verdict; it is of no use for another text.
@@ -116,6 +119,7 @@ impl Context {
             programs: Vec::new(),
             urls: of(ValueKind::Url),
             logins: of(ValueKind::Login),
+            manifests: of(ValueKind::Manifest),
         };
         if context.logins.is_some() {
             context.programs = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
@@ -129,6 +133,9 @@ impl Context {
         let mut words: Vec<String> = keys.map(|key| keyword(key)).collect();
         if !no_vendors {
             words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
+        }
+        if self.manifests.is_some() {
+            words.extend(MANIFESTS.map(str::to_owned));
         }
         if self.urls.is_some() {
             words.extend(["://".to_owned(), ":\\/\\/".to_owned()]);
@@ -222,6 +229,7 @@ impl Judge<'_, '_> {
                 self.comparison(at);
                 self.connection(at);
                 self.reversed(at);
+                self.manifest(at);
                 self.key(at);
             }
         }
@@ -306,6 +314,28 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// The manifest of a Kubernetes Secret, in the next lines or in this one.
+    fn manifest(&mut self, at: usize) {
+        let Some(rule) =
+            self.context.manifests.filter(|_| MANIFESTS.iter().any(|w| self.reader.starts(at, w.as_bytes())))
+        else {
+            return;
+        };
+        let line = self.reader.bytes;
+        if line[..at].iter().all(|b| b" \t-\"".contains(b)) && self.reader.edge() == Edge::Line && at < BEFORE {
+            let value = line[at..].split(|&b| b == b':').nth(1).unwrap_or_default();
+            let value = value.trim_ascii().trim_ascii_end();
+            let value = value.strip_suffix(b",").unwrap_or(value);
+            let is = |word: &str| value == word.as_bytes() || value == format!("\"{word}\"").as_bytes();
+            if is("Secret") || is("v1") {
+                self.opens = Some(Block::Manifest(Manifest::new(rule, column(line), is("Secret"))));
+            }
+        }
+        let mut spans = vec![];
+        manifests::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
+        spans.into_iter().filter(|(_, undecided)| !undecided).for_each(|(span, _)| self.mask_span(rule, span));
+    }
+
     /// `INSERT INTO users (name, password) VALUES ('ann', 'secret')`.
     fn column(&mut self, key: &Key, named: Named) -> bool {
         let Some((index, values)) = columns::find(self.reader, key) else { return false };
@@ -328,10 +358,21 @@ impl Judge<'_, '_> {
         let bytes = self.reader.bytes;
         let before = &bytes[..place.start];
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
-        if inside_label(before) || ends_with_mask(before) || before.ends_with(b"//") {
+        if inside_label(before)
+            || ends_with_mask(before)
+            || before.ends_with(b"//")
+            || before.ends_with(b"pkcs11:")
+        {
             return;
         }
         let key = Key::new(bytes, place);
+        if key.is_file(bytes) || key.is_switch(bytes) {
+            return;
+        }
+        let named = named.filter(|_| key.words.all() != b"identified" || tells_of_account(before));
+        if named.is_none() && !may_be_vendors {
+            return;
+        }
         let vendors = may_be_vendors.then_some(Owner { key: place, spoken: false });
         if let Some(named) = named
             && self.column(&key, named)
@@ -344,6 +385,8 @@ impl Judge<'_, '_> {
         }
         let ends_line = |at| self.reader.get(at).is_none_or(|b| b == b'\r');
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
+            // The name of a file in a folder.
+            Some(separator) if matches!(separator.form, Form::Prose | Form::Space) && before.ends_with(b"/") => {}
             Some(separator) => {
                 let spoken = separator.form == Form::Prose;
                 self.separated(&key, separator, named, vendors.map(|owner| Owner { spoken, ..owner }))
@@ -423,6 +466,9 @@ impl Judge<'_, '_> {
         }
         let mut assignment = assignment(separator, key.opens_line(self.reader.bytes));
         assignment.paired = key.opens_pair(self.reader.bytes) || key.is_option(self.reader.bytes);
+        assignment.told = key
+            .word_before(self.reader.bytes)
+            .is_some_and(|word| ABOUT_OPTIONS.iter().any(|about| word.eq_ignore_ascii_case(about.as_bytes())));
         assignment.asks = GETTERS.iter().any(|verb| key.words.get(0) == verb.as_bytes());
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
@@ -575,6 +621,14 @@ impl Judge<'_, '_> {
     }
 }
 
+/// Whether a statement about an account of a database stands in `before`: `ALTER USER svc`.
+fn tells_of_account(before: &[u8]) -> bool {
+    let before = before.to_ascii_lowercase();
+    [b"user ".as_slice(), b"role ", b"grant ", b"connect to "]
+        .iter()
+        .any(|word| memchr::memmem::find(&before, word).is_some())
+}
+
 /// Whether the value, or more of it, stands in the next line: `rest` is nothing, a bracket, a scheme, or part of a header.
 fn goes_on(rest: &[u8], separator: Separator, kind: ValueKind) -> bool {
     let opens = rest.last() == Some(&b'(') && rest[..rest.len() - 1].iter().all(u8::is_ascii_alphanumeric);
@@ -627,7 +681,7 @@ fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
 }
 
 fn assignment(separator: Separator, first: bool) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first, asks: false, paired: false }
+    Assignment { separator, setting: Setting::Text, first, asks: false, paired: false, told: false }
 }
 
 /// The kind of value where no scheme and no cookie was found.

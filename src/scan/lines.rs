@@ -1,7 +1,7 @@
 //! Follows the blocks: secrets that go on in the lines after the one that opens them.
 //!
-//! A line stands in at most one block. What a line opens takes the place of what it stands in; of several openings
-//! the last counts.
+//! A line stands in at most one block. What a line opens takes the place of what it stands in, unless that is a manifest
+//! (`Block::over`); of several openings the last counts.
 
 use memchr::{memchr, memrchr};
 
@@ -31,7 +31,7 @@ pub(super) fn follow(pass: &mut Pass<'_>, starts_line: bool, carry: &Carry) -> L
         let (end, is_whole) = line_end(pass.text, line.start);
         let mut opened = line.judge(pass, end, is_whole);
         while let Some((_, block)) = opens.next_if(|&((at, _), _)| at < end || !is_whole) {
-            opened = Some(block);
+            opened = Some(block.over(opened));
         }
         if !is_whole {
             return LastLine { start: line.start, is_start: line.is_start, block: line.block, opened };

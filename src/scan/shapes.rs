@@ -35,12 +35,16 @@ pub(crate) fn judge(
     match token_end(shape, text, walk, window.edge, |at| shared.run_end(shape.tail, text, place, at)) {
         End::None => Verdict::default(),
         End::Unknown => Verdict { hold: Some(window.at), opens: None },
-        End::At(_) if shape.block.is_some() => open(rule, shape, window, walk, hits),
+        End::At(_) if shape.block.is_some() && shape.right != Right::Extend => open(rule, shape, window, walk, hits),
         End::At(end) => {
-            if let Some(span) = secret(shape, text, walk, end).filter(|s| passes(shape, &text[s.range()], begins)) {
+            let secret = secret(shape, text, walk, end).filter(|s| passes(shape, &text[s.range()], begins));
+            if let Some(span) =
+                secret.filter(|s| walk.longest.is_some() || !verify::is_word(shape.body(&text[s.range()])))
+            {
                 hits.push((rule, Hit { span: span.shifted(window.at), quotes: None, tail: Tail(shape.tail) }));
             }
-            Verdict::default()
+            let wrapped = shape.block.and_then(|_| Base64::wrapped(rule, window, window.at + end));
+            Verdict { hold: None, opens: wrapped }
         }
     }
 }
@@ -94,7 +98,7 @@ fn secret(shape: &Shape, text: &[u8], walk: Walk, end: usize) -> Option<Span> {
 }
 
 fn passes(shape: &Shape, secret: &[u8], begins: bool) -> bool {
-    let body = &secret[if shape.has_group { 0 } else { shape.prefix.len().min(secret.len()) }..];
+    let body = shape.body(secret);
     (begins || verify::crc32_base62(body)) && shape.checks.iter().all(|&check| verify::holds(check, secret, body))
 }
 

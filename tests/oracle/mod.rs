@@ -23,7 +23,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
             let (hits, opened) = internals::judge(masker, part(&seen, start, end, at, gap));
             found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, at, end)));
             found.extend(internals::judge_known(masker, &seen, Span::new(start, end), at));
-            next = opened.or(next);
+            next = internals::over(opened, next);
         }
         block = next;
         start += line.len();

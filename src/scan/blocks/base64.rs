@@ -14,6 +14,9 @@ const INLINE: usize = 16;
 /// A line that follows the opening is believed from this many characters on; only the last may be shorter.
 const LINE: usize = 16;
 
+/// The widths at which base64 is wrapped: 64 (PEM) or 76 characters (RFC 2045), or what a key or a margin leaves of them.
+const WRAPPED: (usize, usize) = (40, 80);
+
 const BODY: ByteSet =
     ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/="));
 /// What stands between the pieces of a body in one line: escaped line ends, spaces, quotes of a concatenation.
@@ -58,6 +61,15 @@ impl Base64 {
             hits.push((rule, inline(window, start)));
         }
         Verdict::default()
+    }
+
+    /// What goes on behind base64 that begins at `window.at` and ends at `end`, if it fills a line of the width at which
+    /// base64 is wrapped.
+    pub(crate) fn wrapped(rule: RuleIndex, window: &Window<'_>, end: usize) -> Option<Block> {
+        let rest = window.slice(end..window.bytes.len());
+        let fills = window.edge == Edge::Line && is_blank(rest) && (WRAPPED.0..=WRAPPED.1).contains(&(end - window.at));
+        let column = window.at.try_into().unwrap_or(0);
+        fills.then_some(Block::Base64(Base64 { rule, lines: 0, column, body: true }))
     }
 
     /// Judges a line of the body.

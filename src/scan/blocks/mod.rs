@@ -1,10 +1,12 @@
 //! Secrets that go on in the lines after the one that names them.
 
 mod base64;
+mod manifest;
 mod pair;
 mod scalar;
 
 pub(crate) use base64::Base64;
+pub(crate) use manifest::{Manifest, column, is_data};
 pub(crate) use pair::{Awaits, Pair};
 pub(crate) use scalar::Scalar;
 
@@ -20,6 +22,8 @@ pub(crate) enum Block {
     Scalar(Scalar),
     /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
     Pair(Pair),
+    /// A Kubernetes manifest: `kind: Secret`.
+    Manifest(Manifest),
 }
 
 /// The verdict on one key word.
@@ -42,12 +46,25 @@ pub(crate) struct Step {
 }
 
 impl Block {
+    /// The block of the next line, where a line that stands in what gave `current` opens this one: a manifest goes on
+    /// behind pairs, and behind all else while it masks whatever stands in it.
+    pub(crate) fn over(self, current: Option<Block>) -> Block {
+        match (current, self) {
+            (Some(Block::Manifest(manifest)), Block::Pair(_)) => Block::Manifest(manifest),
+            (Some(Block::Manifest(manifest)), Block::Scalar(_) | Block::Base64(_)) if manifest.is_sure() => {
+                Block::Manifest(manifest)
+            }
+            _ => self,
+        }
+    }
+
     /// Judges the next line; `window` starts with it.
     pub(crate) fn line(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         match self {
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),
             Block::Pair(pair) => pair.line(window, hits),
+            Block::Manifest(manifest) => manifest.line(window, hits),
         }
     }
 }

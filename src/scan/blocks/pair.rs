@@ -136,7 +136,7 @@ fn content(at: usize) -> Assignment {
 }
 
 fn assignment(separator: Separator) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first: true, asks: false, paired: false }
+    Assignment { separator, setting: Setting::Text, first: true, asks: false, paired: false, told: false }
 }
 
 /// The value of a line that holds its half of a named pair.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
-use crate::scan::window::{AFTER, BEFORE};
+use crate::scan::window::AFTER;
 use crate::scan::{self, json};
 
 const FILES: [&str; 3] = [
@@ -107,7 +107,7 @@ impl Masker {
                 (rule, Hit { span: Span::new(span.start, end), ..hit })
             }));
             hold = hold.into_iter().chain(verdict.hold.map(|at| at + from)).min();
-            opens = opens.or(verdict.opens);
+            opens = verdict.opens.map(|block| block.over(opens)).or(opens);
         }
         (hits, hold, opens)
     }
@@ -126,7 +126,7 @@ impl Masker {
             }
             let (found, _, opens) = self.line(line, Edge::Line, &mut Memo::default());
             hits.extend(found);
-            open = opens.or(open);
+            open = opens.map(|block| block.over(open)).or(open);
             self.write(line, hits, style, &mut out);
         }
         out

@@ -35,6 +35,8 @@ pub(crate) struct Assignment {
     pub asks: bool,
     /// Whether the key is the first of two things in brackets, or an option: `("password", "…")`.
     pub paired: bool,
+    /// Whether the word before the key makes a sentence about it: `support --password`.
+    pub told: bool,
 }
 
 /// A value, as far as quotes and the text around it tell.
@@ -117,7 +119,7 @@ impl Assignment {
         let text = reader.slice(found.span.start, found.span.end);
         let value = Value::new(text);
         let quoted = found.quoted.is_some();
-        if self.separator.form == Form::Prose && text.starts_with(b"-") {
+        if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(&value) {
             return false;
         }
         if holds_mask(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
@@ -140,13 +142,20 @@ impl Assignment {
         plainly && (self.is_firm(reader, found, kind, &value) || self.is_unlike_words(reader, found, kind, &value))
     }
 
+    /// Whether a sentence tells of an option, and goes on with the word `value`.
+    fn is_told_of(&self, value: &Value<'_>) -> bool {
+        self.separator.form == Form::Option && (value.is_talk() || self.told && value.is_word())
+    }
+
     /// Whether the manner of writing leaves no doubt that this is a value.
     fn is_firm(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
         let quoted = found.quoted.is_some();
         match self.separator.form {
             Form::Space if kind != ValueKind::Password => false,
             Form::Encoded | Form::Element | Form::Option => true,
-            Form::Assign => quoted || !(self.separator.loose && self.separator.apart),
+            Form::Assign => {
+                quoted || !self.separator.apart || !self.separator.loose && ends_line(reader, found.span.end)
+            }
             Form::Define | Form::Compare | Form::Space => quoted,
             Form::Colon => {
                 quoted
@@ -169,6 +178,7 @@ impl Assignment {
                 value.has_digit() && (value.is_opaque() || self.paired && value.is_secret())
             }
             (Form::Space | Form::Prose, ValueKind::Random) => false,
+            (Form::Space, ValueKind::Opaque) => value.is_random(),
             (Form::Space, _) if !self.first => value.is_random(),
             (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,
             (Form::Prose, ValueKind::Password | ValueKind::Text)

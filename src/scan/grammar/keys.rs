@@ -9,6 +9,11 @@ pub(crate) const MAX_KEY: usize = 96;
 const MAX_WORDS: usize = 24;
 
 const IDENTIFIER: ByteSet = ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+/// Endings of the names of files that hold source or text.
+const SOURCES: [&[u8]; 24] = [
+    b"c", b"h", b"cc", b"cpp", b"hpp", b"cs", b"go", b"html", b"java", b"js", b"json", b"kt", b"md", b"php", b"pl",
+    b"po", b"py", b"rb", b"rs", b"sh", b"swift", b"ts", b"txt", b"xml",
+];
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
 /// What joins the words of several keys.
 const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
@@ -68,6 +73,16 @@ impl Key {
         Key { start, end, words: Words::of(&bytes[start..end]) }
     }
 
+    /// The word before the key and its dashes, if only a blank is between them; one that ends with a comma lists options.
+    pub(crate) fn word_before<'t>(&self, bytes: &'t [u8]) -> Option<&'t [u8]> {
+        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
+        let before = bytes[..self.start - dashes].strip_suffix(b" ")?;
+        if before.ends_with(b",") {
+            return Some(b"or");
+        }
+        Some(&before[before.len() - IDENTIFIER.run_back(before).min(MAX_KEY)..])
+    }
+
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
     pub(crate) fn is_option(&self, bytes: &[u8]) -> bool {
         let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
@@ -89,12 +104,22 @@ impl Key {
         !bytes[self.start..self.end].iter().any(u8::is_ascii_lowercase)
     }
 
-    /// Whether a login stands before it, as in `.netrc`: `login svc password`.
+    /// Whether a login stands before it, as in `.netrc`: `machine example.com login svc password`.
     pub(crate) fn follows_login(&self, bytes: &[u8]) -> bool {
-        let before = bytes[..self.start].trim_ascii_end();
-        let name = before.len() - before.iter().rev().take_while(|b| **b > b' ').count();
-        let before = before[..name].trim_ascii_end();
-        self.words.all() == b"password" && [b"login".as_slice(), b"account"].iter().any(|word| before.ends_with(word))
+        let before = bytes[..self.start].rsplit(|&b| b == b' ' || b == b'\t').filter(|word| !word.is_empty());
+        let mut before = before.skip(1).map(Some).chain(std::iter::repeat(None));
+        let mut word = || before.next().flatten();
+        let (login, host, machine) = (word(), word(), word());
+        self.words.all() == b"password"
+            && matches!(login, Some(b"login" | b"account"))
+            && (matches!(host, None | Some(b"default")) || matches!(machine, Some(b"machine" | b"login")))
+    }
+
+    /// Whether it is the name of a file of source or text: `passwd.c`.
+    pub(crate) fn is_file(&self, bytes: &[u8]) -> bool {
+        let text = &bytes[self.start..self.end];
+        let dot = text.iter().rposition(|&b| b == b'.');
+        dot.is_some_and(|dot| SOURCES.contains(&&text[dot + 1..]))
     }
 
     /// Whether it is the first of two arguments or the like: `("password", `, `[b'password', `.
@@ -103,6 +128,11 @@ impl Key {
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
         let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
         before.ends_with(b"(") || before.ends_with(b"[")
+    }
+
+    /// Whether it is one or two letters behind a dash: `grep -Pw`.
+    pub(crate) fn is_switch(&self, bytes: &[u8]) -> bool {
+        self.end - self.start <= 2 && bytes[..self.start].ends_with(b" -")
     }
 
     /// Whether it is the name of an XML element: `<password`, `<s:Password`, `&lt;password`.

@@ -9,6 +9,7 @@ pub(crate) mod cookies;
 pub(crate) mod ends;
 pub(crate) mod keys;
 pub(crate) mod lookup;
+pub(crate) mod manifests;
 pub(crate) mod names;
 pub(crate) mod placeholders;
 pub(crate) mod quotes;

@@ -213,8 +213,9 @@ pub(crate) const TURNS_TOO: &[&str] = &[
 
 /// Words right before it which make it something else: `has_password`, `max_tokens`.
 pub(crate) const ASKS: &[&str] = &[
-    "allow", "can", "count", "enable", "has", "hide", "is", "max", "maximum", "min", "minimum", "needs", "no", "not",
-    "num", "number", "require", "requires", "show", "skip", "supports", "total", "use", "uses", "with", "without",
+    "allow", "ask", "can", "count", "enable", "has", "hide", "is", "max", "maximum", "min", "minimum", "needs", "no",
+    "not", "num", "number", "require", "requires", "show", "skip", "supports", "total", "use", "uses", "with",
+    "without",
 ];
 
 /// Words behind a vendor's key which make it public, or tell what it is about: `github_auth_commit_sha`.
@@ -550,6 +551,15 @@ pub(crate) const EMPTY: &[&str] = &[
 pub(crate) const STATES: &[&str] = &[
     "accepted",
     "active",
+    "added",
+    "deprecated",
+    "fixed",
+    "improved",
+    "moved",
+    "renamed",
+    "started",
+    "stopped",
+    "supported",
     "argument",
     "arguments",
     "flag",
@@ -717,6 +727,18 @@ pub(crate) const TALK: &[&str] = &[
     "will",
     "with",
     "your",
+];
+
+/// Words that no passphrase has between its own.
+pub(crate) const LINKS: &[&str] = &[
+    "after", "all", "also", "any", "as", "before", "error", "for", "if", "into", "more", "on", "only", "or", "over",
+    "per", "secrets", "some", "than", "then", "use", "via", "when", "which",
+];
+
+/// Words right before an option in a sentence about it.
+pub(crate) const ABOUT_OPTIONS: &[&str] = &[
+    "a", "add", "added", "adds", "and", "but", "by", "for", "from", "missing", "new", "no", "now", "of", "option",
+    "or", "support", "supports", "the", "to", "use", "using", "via", "with", "without",
 ];
 
 /// Words that make a sentence of those around them.

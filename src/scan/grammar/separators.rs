@@ -14,7 +14,7 @@ const MAX_OWNER: usize = 64;
 const MAX_ATTRIBUTES: usize = 96;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 28] = [
+const OPERATORS: [(&[u8], Option<Form>); 29] = [
     (b"=\\u003e", Some(Form::Assign)),
     (b"=&gt;", Some(Form::Assign)),
     (b":::=", Some(Form::Define)),
@@ -34,7 +34,8 @@ const OPERATORS: [(&[u8], Option<Form>); 28] = [
     (b"->", Some(Form::Define)),
     (b"==", Some(Form::Compare)),
     (b"!=", Some(Form::Compare)),
-    (b"=~", None),
+    (b"=~ ", None),
+    (b"=~/", None),
     (b":=", Some(Form::Define)),
     (b"?=", Some(Form::Define)),
     (b".=", Some(Form::Define)),
@@ -76,8 +77,8 @@ pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
     Quote::at(reader, key.end).map(|_| (named_value(reader, at).unwrap_or(at), key))
 }
 
-/// Where the value stands behind a name that ends at `at`, quoted or not.
-fn named_value(reader: &Reader<'_>, at: usize) -> Option<usize> {
+/// Where the value stands behind a name that ends at `at`, with or without the quote behind it.
+pub(crate) fn named_value(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let end = Quote::at(reader, at).map_or(at, |quote| quote.after);
     let (form, after) = operator(reader, reader.blanks(end))?;
     form.map(|_| reader.blanks(after))

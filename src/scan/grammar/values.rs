@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use super::names::{EXTENSIONS, MODALS, TALK};
+use super::lookup::is_in;
+use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{is_placeholder, is_state, is_type};
 
 /// How much of a value is looked at.
@@ -10,6 +11,9 @@ pub(crate) const LOOKED_AT: usize = 128;
 
 /// From how many letters on a word must have vowels in the right places.
 const MIN_SPOKEN: usize = 12;
+
+/// The most words of a passphrase.
+const MAX_WORDS: usize = 5;
 
 /// The fewest digits of a digest, or of its beginning.
 const MIN_DIGEST: usize = 7;
@@ -111,12 +115,24 @@ impl<'t> Value<'t> {
         self.is_dense()
     }
 
+    /// A word with which a sentence goes on.
+    pub(crate) fn is_talk(&self) -> bool {
+        is_in(&self.text.to_ascii_lowercase(), TALK)
+    }
+
+    /// Letters and nothing else.
+    pub(crate) fn is_word(&self) -> bool {
+        self.letters == self.text.len()
+    }
+
     /// Three words or more that are no sentence, no title and no talk of secrets: a passphrase.
     pub(crate) fn is_phrase(&self) -> bool {
         let words = self.text.trim_ascii().split(|&b| b == b' ').filter(|word| !word.is_empty());
         words.clone().count() >= 3
             && !self.text[0].is_ascii_uppercase()
             && !self.is_sentence()
+            && words.clone().count() <= MAX_WORDS
+            && !words.clone().any(|word| is_in(word, LINKS))
             && !words.into_iter().any(names_secret)
             && !is_placeholder(self.text)
     }
@@ -217,6 +233,12 @@ impl<'t> Value<'t> {
     /// All hexadecimal and as long as a digest, or longer than a number.
     pub(crate) fn is_hex(&self) -> bool {
         let text = self.text.split(|&b| b == b':').next_back().unwrap_or(self.text);
+        let pairs = self.text.split(|&b| b == b':');
+        if pairs.clone().count() >= 8
+            && pairs.into_iter().all(|pair| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit))
+        {
+            return true;
+        }
         let (text, least) = match text {
             [digit, b'x', rest @ ..] if digit.is_ascii_digit() => (rest, 8),
             _ => (text, 16),

@@ -33,6 +33,12 @@ pub(crate) fn holds(check: Check, secret: &[u8], body: &[u8]) -> bool {
     }
 }
 
+/// Whether `body` may be words of an identifier: no digit in it, and the case of its letters does not tell of chance.
+pub(crate) fn is_word(body: &[u8]) -> bool {
+    let body = &body[..body.len().min(MOST)];
+    !body.iter().any(u8::is_ascii_digit) && !changes_case(body)
+}
+
 /// Whether letters change their case as often as in random text and more often than in `camelCaseWords`: one random token
 /// of a hundred has no digit.
 fn changes_case(text: &[u8]) -> bool {
