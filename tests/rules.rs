@@ -1,6 +1,6 @@
 //! The built-in rules keep their own promises.
 
-use tokmask::{Masker, RuleSet, Style, audit};
+use tokmask::{Masker, Rule, RuleSet, Style, audit};
 
 #[test]
 fn built_in_rules_have_no_problem() {
@@ -14,4 +14,12 @@ fn no_label_is_a_secret() {
     let masker =
         Masker::new(RuleSet::only_from(&[]).expect("the built-in rules load"), Style::Label).expect("they go together");
     assert_eq!(audit::masked_labels(&masker), []);
+}
+
+#[test]
+fn every_rule_shows_two_secrets_and_a_near_miss() {
+    let rules = RuleSet::only_from(&[]).expect("the built-in rules load");
+    let is_poor = |rule: &&Rule| rule.examples().len() < 2 || rule.near().is_empty();
+    let poor: Vec<&str> = rules.rules().iter().filter(is_poor).map(|rule| rule.id.as_str()).collect();
+    assert!(poor.is_empty(), "{poor:?}");
 }
