@@ -25,12 +25,16 @@ pub struct Place<'t> {
 pub fn why(rule: &Rule, place: &Place<'_>) -> String {
     let mut reasons = vec![];
     match &rule.matcher {
+        Matcher::Shape(shape) if shape.block.is_some() => {
+            reasons.push("the first line of such a block, or one behind it that has its form".into());
+        }
         Matcher::Shape(shape) => {
             reasons.push(behind(shape.left, place));
             reasons.extend(form(shape, place));
             reasons.push(before(shape.right, place));
             reasons.extend(checks(&shape.checks));
-            reasons.extend(name(place).map(|(name, _)| format!("beside the name {name}")));
+            let named = name(place).filter(|(_, separator)| separator != BLANK);
+            reasons.extend(named.map(|(name, separator)| format!("beside {name} and {separator}")));
         }
         Matcher::Context(source) => reasons.extend(value(source.value, place)),
         Matcher::Vendor(_) => reasons.extend(value(None, place)),
@@ -44,9 +48,9 @@ pub fn why(rule: &Rule, place: &Place<'_>) -> String {
 
 fn behind(left: Left, place: &Place<'_>) -> String {
     let barred = match left {
-        Left::Any => "anything may stand there",
-        Left::Word => "no letter or digit may stand there",
-        Left::Token => "no letter, digit or any of _-./+ may stand there",
+        Left::Any => "anything may",
+        Left::Word => "no letter or digit may",
+        Left::Token => "no letter, digit or any of _-./+ may",
     };
     let seen = match place.before.last() {
         None if place.follows_secret => "behind another secret",
@@ -141,11 +145,12 @@ fn name(place: &Place<'_>) -> Option<(String, String)> {
     let between = Span::new(key.end, place.before.len());
     let separator = match signed && between.len() <= MAX_SHOWN {
         true => format!("`{}`", text(between)),
-        false => "a blank".into(),
+        false => BLANK.into(),
     };
     Some((format!("`{}`", text(key)), separator))
 }
 
+const BLANK: &str = "a blank";
 /// The longest separator that is shown, in bytes.
 const MAX_SHOWN: usize = 16;
 
@@ -167,8 +172,8 @@ mod tests {
         let token = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";
         assert_eq!(
             told(&format!("{{\"token\":\"{token}\"}}")),
-            "behind a quote (no letter or digit may stand there); whole: all 40 bytes have its form; before a quote (more \
-             characters of its last kind would belong to it); it has a checksum, which need not be true; beside the name `token`"
+            "behind a quote (no letter or digit may); whole: all 40 bytes have its form; before a quote (more \
+             characters of its last kind would belong to it); it has a checksum, which need not be true; beside `token` and `\":\"`"
         );
         assert!(told(&token[..20]).contains("cut short: 20 bytes of its form; up to the end of its line"));
         assert!(told(&format!("{token}abcd")).contains("whole: its form of 40 bytes, and 4 that go on with it"));

@@ -76,6 +76,19 @@ fn leaks_document_names_the_tests_there_are() {
     assert_eq!(tests.difference(&said).collect::<Vec<_>>(), Vec::<&String>::new(), "tests that are not named");
 }
 
+/// Every fault that SECURITY.md lists has a test of the name it gives.
+#[test]
+fn faults_have_the_tests_that_are_named() {
+    let security = fs::read_to_string(repository("SECURITY.md")).expect("the document is there");
+    let tests: String = sources_below("tests").into_iter().chain(sources()).map(|(_, text)| text).collect();
+    let name = Regex::new(r"`([a-z]\w+_\w+)`").expect("a pattern");
+    for row in security.lines().filter(|line| line.starts_with("| ")) {
+        for test in name.captures_iter(row).map(|c| format!("fn {}()", &c[1])) {
+            assert!(tests.contains(&test), "{test}");
+        }
+    }
+}
+
 #[test]
 fn links_between_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([\w./-]+)(?:#[\w-]+)?\)").expect("a pattern");
@@ -111,7 +124,12 @@ fn documents() -> Vec<PathBuf> {
 
 /// Every source file: its path below `src/`, and its text.
 fn sources() -> Vec<(PathBuf, String)> {
-    let root = repository("src");
+    sources_below("src")
+}
+
+/// The source files below a folder of the repository.
+fn sources_below(folder: &str) -> Vec<(PathBuf, String)> {
+    let root = repository(folder);
     let mut folders = vec![root.clone()];
     let mut files = vec![];
     while let Some(folder) = folders.pop() {
@@ -119,7 +137,8 @@ fn sources() -> Vec<(PathBuf, String)> {
             let path = entry.expect("an entry").path();
             match path.is_dir() {
                 true => folders.push(path),
-                false => files.push(path),
+                false if path.extension().is_some_and(|e| e == "rs") => files.push(path),
+                false => {}
             }
         }
     }

@@ -1,21 +1,20 @@
 //! Masking files where they are: each one in one step, or not at all.
 
 use std::collections::BTreeSet;
-use std::fs::{File, Metadata, Permissions};
+use std::fs::{File, Metadata};
 use std::io;
 use std::num::NonZeroUsize;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use rustix::fs::{Gid, Uid, fchown};
-use rustix::io::Errno;
 use tempfile::NamedTempFile;
 use tokmask::frame::{self, Framed};
 use tokmask::stream::{self, Polled, Summary, Tuning};
 use tokmask::{Error, Masker};
 
+use super::attributes;
 use super::exit::{Exit, Failure, complain, shown};
 use super::input::{Input, reason, stream_reason};
 use super::progress::Progress;
@@ -128,7 +127,7 @@ fn targets(paths: &[PathBuf]) -> (Vec<PathBuf>, Exit) {
 
 /// Puts `new` in the place of the file at `path`, which was `before` when it was opened.
 fn replace(path: &Path, before: &Metadata, new: NamedTempFile) -> Result<(), Why> {
-    keep_owner_and_mode(new.as_file(), before)?;
+    attributes::keep(new.as_file(), &File::open(path)?)?;
     new.as_file().sync_all()?;
     if has_changed(before, &path.metadata()?) {
         return Err(Why::said("changed while it was read; left as it was. Stop what writes to it, then try again"));
@@ -143,24 +142,6 @@ fn replace(path: &Path, before: &Metadata, new: NamedTempFile) -> Result<(), Why
 fn has_changed(before: &Metadata, now: &Metadata) -> bool {
     let version = |file: &Metadata| (file.dev(), file.ino(), file.len(), file.mtime(), file.mtime_nsec());
     version(before) != version(now)
-}
-
-/// Gives `new` the owner, as far as the system permits, and the mode that the old file had. A file whose owner could not
-/// be kept must not run with the rights of another: it loses the set-id bits.
-fn keep_owner_and_mode(new: &File, old: &Metadata) -> io::Result<()> {
-    let (user, group) = (Uid::from_raw(old.uid()), Gid::from_raw(old.gid()));
-    let has_group = is_permitted(fchown(new, None, Some(group)))?;
-    let has_user = is_permitted(fchown(new, Some(user), None))?;
-    let mode = if has_user && has_group { 0o7777 } else { 0o777 };
-    new.set_permissions(Permissions::from_mode(old.mode() & mode))
-}
-
-fn is_permitted(outcome: rustix::io::Result<()>) -> io::Result<bool> {
-    match outcome {
-        Ok(()) => Ok(true),
-        Err(Errno::PERM) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn folder(path: &Path) -> &Path {

@@ -1,6 +1,7 @@
 //! What people see: options, messages, exit codes. The work is done by the library.
 
 mod args;
+mod attributes;
 mod config;
 mod exit;
 mod explain;

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod cutter;
+mod faults;
 mod maskers;
 mod masking;
 mod outlet;
@@ -81,7 +82,17 @@ pub fn run_with<S: Source, W: Write + Send>(
     let stream = Stream::new(source, outlet, maskers, tuning.whole_lines);
     match tuning.threads.get() {
         1 => stream.work(),
-        n => thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(|| stream.work())))),
+        n => with_threads(n, || stream.work()),
     }
     stream.into_outlet().finish()
+}
+
+/// Works with `n` threads, or with as many as there can be.
+fn with_threads(n: usize, work: impl Fn() + Sync) {
+    thread::scope(|scope| {
+        let started = (0..n).take_while(|_| thread::Builder::new().spawn_scoped(scope, &work).is_ok()).count();
+        if started == 0 {
+            work();
+        }
+    });
 }

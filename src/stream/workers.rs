@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::cutter::Cutter;
+use super::faults::panic_if_asked;
 use super::maskers::{Handle, Maskers};
 use super::outlet::Outlet;
 use super::source::{Source, Waker};
@@ -160,6 +161,7 @@ fn mask(
     output: &mut Output,
 ) -> Progress {
     output.clear();
+    panic_if_asked(state.position, &text[from..]);
     masker.mask_part(state, text, from, goes_on, output)
 }
 
