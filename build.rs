@@ -13,6 +13,8 @@ mod analysis;
 mod bytes;
 #[path = "src/rules/schema.rs"]
 mod schema;
+#[path = "src/steps.rs"]
+mod steps;
 
 use analysis::Analysis;
 use schema::{Check, RuleFile, RuleSource, VendorSource};
@@ -20,7 +22,7 @@ use schema::{Check, RuleFile, RuleSource, VendorSource};
 fn main() -> io::Result<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
     println!("cargo::rerun-if-changed={}", folder.display());
-    for code in ["src/bytes.rs", "src/rules/analysis.rs", "src/rules/schema.rs"] {
+    for code in ["src/bytes.rs", "src/steps.rs", "src/rules/analysis.rs", "src/rules/schema.rs"] {
         println!("cargo::rerun-if-changed={code}");
     }
     let (mut files, mut data) = (String::from("[\n"), String::from("[\n"));

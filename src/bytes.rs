@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::steps;
+
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ByteSet([u64; 4]);
@@ -71,12 +73,16 @@ impl ByteSet {
 
     /// How many bytes at the front of `text` are in the set.
     pub(crate) fn run(self, text: &[u8]) -> usize {
-        text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len())
+        let end = text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        steps::count(end + 1);
+        end
     }
 
     /// How many bytes at the back of `text` are in the set.
     pub(crate) fn run_back(self, text: &[u8]) -> usize {
-        text.iter().rev().position(|&b| !self.contains(b)).unwrap_or(text.len())
+        let length = text.iter().rev().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        steps::count(length + 1);
+        length
     }
 }
 

@@ -8,6 +8,7 @@ use crate::known::{Known, Snapshot};
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::RuleSet;
 use crate::scan::{Carry, Decision, Scanner, Text};
+use crate::steps;
 
 /// Masks the secrets that its rules know.
 ///
@@ -163,6 +164,7 @@ impl Masker {
     }
 
     fn feed(&self, state: &mut State, text: Text<'_>, known: &Snapshot, output: &mut Output) -> Progress {
+        steps::count(steps::EACH_BYTE * text.bytes.len());
         let decision = self.scanner.scan(text, &state.carry, known);
         self.write(state, text, &decision, output);
         state.position += decision.end - text.from;

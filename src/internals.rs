@@ -6,6 +6,7 @@ use crate::rules::Matcher;
 use crate::scan::blocks::Block;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
+use crate::steps;
 
 /// What one rule may see of a line before and after an anchor, in bytes.
 pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
@@ -82,6 +83,11 @@ pub fn over(opened: Option<Open>, current: Option<Open>) -> Option<Open> {
 /// The smaller, the more specific.
 pub fn rank(masker: &Masker, rule: RuleIndex) -> impl Ord + use<> {
     Scanner::rank(rule, masker.rules())
+}
+
+/// How often this thread has looked at a byte so far; release builds do not count.
+pub fn steps() -> Option<u64> {
+    steps::taken()
 }
 
 /// Every literal that a shape rule is looked for by, lower case.

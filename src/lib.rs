@@ -33,6 +33,7 @@ pub mod known;
 pub mod mask;
 pub mod rules;
 mod scan;
+mod steps;
 pub mod stream;
 pub mod why;
 

@@ -13,6 +13,7 @@ use super::opening::Opening;
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
+use crate::steps;
 
 /// An automaton larger than this costs more cache than a rule is worth.
 const DFA_LIMIT: usize = 256 * 1024;
@@ -171,6 +172,7 @@ impl Steps<'_> {
     #[inline]
     fn advance(&mut self) -> Option<Walk> {
         let stop = self.text.len().min(self.at + STEP - (self.place + self.at) % STEP);
+        steps::count(stop - self.at);
         for (end, &byte) in (self.at..stop).zip(&self.text[self.at..stop]) {
             self.state = self.dfa.next_state(self.state, byte);
             if self.dfa.is_special_state(self.state) {

@@ -32,6 +32,7 @@ use crate::error::Error;
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet, Shape};
+use crate::steps;
 use anchors::Anchors;
 use blocks::{Block, Verdict};
 use context::Context;
@@ -327,6 +328,7 @@ impl<'a> Pass<'a> {
 
     /// What a rule may see from `at`.
     fn window(&mut self, at: usize) -> Window<'a> {
+        steps::count(steps::JUDGEMENT);
         let line = self.line(at);
         let start = line.start.max(at.saturating_sub(BEFORE));
         let most = self.text.len().min(at + AFTER);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::scan::window::{ByteSet, Edge, Window};
+use crate::steps;
 
 /// A window's bytes. It notes every look at or past their end: as long as there was none, the same judgement on a
 /// longer text goes the same way, byte for byte; that is what makes verdicts on unfinished text exact.
@@ -31,6 +32,7 @@ impl<'t> Reader<'t> {
 
     /// The byte at `at`, if there is one.
     pub(crate) fn get(&self, at: usize) -> Option<u8> {
+        steps::count(1);
         let byte = self.bytes.get(at).copied();
         if byte.is_none() {
             self.past_end.set(true);
@@ -80,6 +82,7 @@ impl<'t> Reader<'t> {
 
     /// The bytes from `from` to `to`, which were all read before.
     pub(crate) fn slice(&self, from: usize, to: usize) -> &'t [u8] {
+        steps::count(steps::of_slice(to - from));
         &self.bytes[from..to]
     }
 
