@@ -21,6 +21,11 @@ bench *filter:
 fuzz target="mask_vs_oracle" seconds="60":
     RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }}
 
+# One process under load: text with planted secrets, compared byte by byte on the fly; `just soak 1T`
+soak size="10G":
+    cargo build --release
+    cargo run --example soak -- target/release/tokmask {{ size }}
+
 # Write again what is generated: docs/RULES.md, the outputs in README.md, the masked twins of fixtures/
 docs:
     TOKMASK_UPDATE=1 cargo test --test repo --test fixtures --test readme

@@ -397,3 +397,44 @@ fn in_place_keeps_what_the_file_was() {
     assert_eq!(fs::read_to_string(&file).expect("a file"), MASKED);
     assert_eq!(names(&folder), 2);
 }
+
+/// Whatever works without the sandbox works in it; where the kernel has none, that is an error and nothing is read.
+#[test]
+fn in_the_sandbox() {
+    let folder = folder();
+    let (file, log) = (with(&folder, "app.log", LINE), folder.path().join("out.log"));
+    let probe = fed(tokmask().arg("--sandbox"), LINE);
+    if probe.status.code() == Some(1) {
+        assert!(said(&probe).contains("--sandbox: ") && probe.stdout.is_empty(), "{}", said(&probe));
+        return;
+    }
+    assert_eq!(probe.stdout, MASKED.as_bytes(), "{}", said(&probe));
+    let paths = [&file, &log].map(|p| p.to_str().expect("text"));
+    for args in [
+        &["-j3", paths[0]][..],
+        &["/dev/stdin"],
+        &["--append", paths[1]],
+        &["-o", paths[1], paths[0]],
+        &["-i", paths[0]],
+    ] {
+        let output = fed(tokmask().arg("--sandbox").args(args), LINE);
+        assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()), "{args:?}");
+    }
+    assert_eq!(fs::read_to_string(&file).expect("a file"), MASKED);
+}
+
+/// Other processes of the same user cannot look into its memory.
+#[test]
+fn memory_is_hidden() {
+    let mut child = tokmask().spawn().expect("it starts");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(LINE.as_bytes()).expect("it reads");
+    let mut line = vec![0; MASKED.len()];
+    child.stdout.take().expect("piped").read_exact(&mut line).expect("it writes");
+    // What belongs to a process that may not be dumped belongs to the superuser.
+    let owner = fs::metadata(format!("/proc/{}/mem", child.id())).expect("it runs").uid();
+    let own = fs::metadata("/proc/self").expect("Linux").uid();
+    assert_eq!(owner, 0, "own: {own}");
+    drop(input);
+    let _ = child.wait();
+}

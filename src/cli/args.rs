@@ -65,6 +65,13 @@ pub(super) struct FilterArgs {
     #[arg(long)]
     pub strict_lines: bool,
 
+    /// Give up files, networks and programs before anything is read
+    ///
+    /// On Linux, with Landlock and seccomp: only the files that are named can be opened, no program can be run, no socket
+    /// opened. An error where the system does not offer it.
+    #[arg(long)]
+    pub sandbox: bool,
+
     #[command(flatten)]
     pub detect: DetectArgs,
 

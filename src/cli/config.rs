@@ -25,6 +25,7 @@ pub(super) struct Config {
     pub threads: Option<NonZeroUsize>,
     pub frame: Option<FrameArg>,
     pub strict_lines: bool,
+    pub sandbox: bool,
     pub fail_on_find: bool,
     pub stats: bool,
     allow: Vec<Spanned<AllowSource>>,

@@ -5,6 +5,7 @@ use tokmask::stream::{self, Polled, Summary};
 use tokmask::{Error, ErrorKind};
 
 use super::exit::{Exit, Failure};
+use super::guard;
 use super::input::{Input, reason, stream_reason};
 use super::output::{Destination, Output};
 use super::progress::Progress;
@@ -25,6 +26,7 @@ pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -
         settings,
         stats: Stats::new(),
     };
+    guard::enter(settings)?;
     let exit = match settings.frame {
         Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers))?,
         None => filter.all(inputs, |filter, input| filter.one(input))?,

@@ -16,6 +16,7 @@ use tokmask::{Error, Masker};
 
 use super::attributes;
 use super::exit::{Exit, Failure, complain, shown};
+use super::guard;
 use super::input::{Input, reason, stream_reason};
 use super::progress::Progress;
 use super::settings::Settings;
@@ -38,6 +39,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
         settings,
         stats: Mutex::new(Stats::new()),
     };
+    guard::enter(settings)?;
     let exit = job.all(paths)?;
     job.progress.end();
     let stats = job.stats.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, complain, shown};
 
@@ -50,6 +50,14 @@ impl Input {
             return Exit::Failed;
         }
         Exit::Done
+    }
+
+    /// Its path, unless it is standard input.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Input::Stdin => None,
+            Input::File(path) => Some(path),
+        }
     }
 
     /// Its path, unless it is standard input.

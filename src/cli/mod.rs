@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod filter;
 mod generate;
+mod guard;
 mod in_place;
 mod input;
 mod output;
@@ -29,6 +30,7 @@ use settings::{Settings, Target};
 
 /// Runs the command with these arguments, the first of which is its own name, and says how it ended.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    guard::hide_memory();
     panic::set_hook(Box::new(|panic| exit::complain(exit::internal(panic.location()))));
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Args::try_parse_from(args) {
         Ok(args) => dispatch(args).unwrap_or_else(Failure::tell),

@@ -62,6 +62,14 @@ impl Destination {
         self.create().map_err(|error| Failure::io(self, reason(&error)))
     }
 
+    /// The file that is opened anew later.
+    pub(super) fn reopened(&self) -> Option<&Path> {
+        match self {
+            Destination::Append(path) => Some(path),
+            Destination::Stdout | Destination::File(_) => None,
+        }
+    }
+
     fn create(&self) -> io::Result<Output> {
         match self {
             Destination::Stdout => stdout().map(Output::Plain),

@@ -22,6 +22,7 @@ pub(super) struct Settings {
     pub frame: Option<Format>,
     /// Whether a line waits for its end.
     pub whole_lines: bool,
+    pub sandbox: bool,
     pub fail_on_find: bool,
     pub stats: bool,
     pub progress: bool,
@@ -45,6 +46,7 @@ impl Settings {
             frame: frame.format(),
             whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
             threads: args.threads.or(config.threads).unwrap_or_else(cores),
+            sandbox: args.sandbox || config.sandbox,
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
             progress: args.progress,
@@ -71,6 +73,12 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
+    /// The files it is made of.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let rules = self.detect.config().map_or(vec![], |config| self.detect.selection(&config).paths);
+        self.detect.config.iter().cloned().chain(rules).collect()
+    }
+
     /// Makes a masker of the rules and the configuration as they are now.
     pub(super) fn masker(&self) -> Result<Masker, Failure> {
         let config = self.detect.config()?;
