@@ -36,6 +36,17 @@ pub(crate) struct State {
     region_start: usize,
 }
 
+/// What comes behind a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// Nothing: it ends here.
+    Nothing,
+    /// More, for all that is known.
+    More,
+    /// More, but only when somebody has seen what is in hand, and acted on it.
+    Reaction,
+}
+
 /// How far a text was masked. Offsets count from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Progress {
@@ -128,6 +139,11 @@ impl Masker {
         self.whole(text).findings
     }
 
+    /// The values it masks besides what its rules find, if it was made with any.
+    pub fn known_values(&self) -> Option<&Arc<Known>> {
+        self.known.as_ref()
+    }
+
     /// The values that are known now.
     pub(crate) fn known(&self) -> Snapshot {
         self.known.as_ref().map(|known| known.snapshot()).unwrap_or_default()
@@ -145,26 +161,22 @@ impl Masker {
 
     pub(crate) fn whole(&self, text: &[u8]) -> Output {
         let mut output = Output::default();
-        let text = Text { bytes: text, from: 0, starts_line: true, goes_on: false };
-        self.feed(&mut State::at_line(0), text, &self.known(), &mut output);
+        self.mask_part(&self.known(), &mut State::at_line(0), (text, 0), Behind::Nothing, &mut output);
         output
     }
 
     /// Masks as much of `bytes` as is decided, into `output`. The bytes before `from` are written already.
     pub(crate) fn mask_part(
         &self,
+        known: &Snapshot,
         state: &mut State,
-        bytes: &[u8],
-        from: usize,
-        goes_on: bool,
+        (bytes, from): (&[u8], usize),
+        behind: Behind,
         output: &mut Output,
     ) -> Progress {
-        let starts_line = state.starts_line;
-        self.feed(state, Text { bytes, from, starts_line, goes_on }, &self.known(), output)
-    }
-
-    fn feed(&self, state: &mut State, text: Text<'_>, known: &Snapshot, output: &mut Output) -> Progress {
-        steps::count(steps::EACH_BYTE * text.bytes.len());
+        steps::count(steps::EACH_BYTE * bytes.len());
+        let (goes_on, urgent) = (behind != Behind::Nothing, behind == Behind::Reaction);
+        let text = Text { bytes, from, starts_line: state.starts_line, goes_on, urgent };
         let decision = self.scanner.scan(text, &state.carry, known);
         self.write(state, text, &decision, output);
         state.position += decision.end - text.from;

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tokmask::known::{Known, Value};
 use tokmask::rules::AllowSource;
-use tokmask::stream::{self, Source, Tuning, Unwatched, Watch};
+use tokmask::stream::{self, Host, Source, Tuning, Unwatched, Watch};
 use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Style, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
@@ -145,6 +145,30 @@ fn knowing_text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
 }
 
+/// Text among which values are announced, and commands stopped.
+fn announcing() -> impl Strategy<Value = Vec<u8>> {
+    let value = || prop::sample::select(VALUES).prop_map(|v: &str| v.replace('%', "%25").replace('\n', "%0A"));
+    let line = prop_oneof![
+        2 => value().prop_map(|v| format!("::add-mask::{v}\n").into_bytes()),
+        1 => prop::sample::select(&["::stop-commands::x7Kq\n", "::x7Kq::\n", "::add-mas", "::add-mask::", " ::group::x\n"][..])
+            .prop_map(|s: &str| s.as_bytes().to_vec()),
+        4 => value().prop_map(|v| format!("{v} {v}\n").into_bytes()),
+        2 => knowing_text(),
+    ];
+    prop::collection::vec(line, 0..10).prop_map(|lines| lines.concat())
+}
+
+/// What a masker that learns makes of `text` in pieces by `plan`.
+fn announced(text: &[u8], plan: Vec<Piece>, threads: usize) -> Vec<u8> {
+    let rules = RuleSet::builtin();
+    let known = Arc::new(Known::new(&rules, false));
+    let masker = Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together");
+    let (mut out, source) = (vec![], Pieces::new(text, plan));
+    let tuning = Tuning { host: Some(Host::GitHub), ..tuning(threads) };
+    stream::run(source, &mut out, &masker, &tuning, &Unwatched).expect("memory");
+    out
+}
+
 fn show(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -205,6 +229,13 @@ proptest! {
     #[test]
     fn writer_is_cut_blind_with_known_values(text in knowing_text(), cuts in cuts()) {
         prop_assert_eq!(show(&written(&KNOWING, &text, &cuts)), show(&KNOWING.mask(&text)));
+    }
+
+    /// An announcement counts from the next line on, however the stream is cut.
+    #[test]
+    fn cut_blind_with_announcements(lines in announcing(), cuts in cuts(), threads in 1..5usize) {
+        let whole = announced(&lines, vec![(usize::MAX, false)], 1);
+        prop_assert_eq!(show(&announced(&lines, cuts, threads)), show(&whole));
     }
 
     #[test]

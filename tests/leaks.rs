@@ -3,11 +3,12 @@
 mod pieces;
 
 use std::io::{self, Read, Write};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use pieces::{Piece, streamed, written};
 use tokmask::frame::{Format, Framed};
-use tokmask::stream::{self, Plain, Tuning, Unwatched};
+use tokmask::known::{Known, Value};
+use tokmask::stream::{self, Host, Plain, Tuning, Unwatched};
 use tokmask::{ErrorKind, MaskWriter, Masker, RuleSet, Selection, Style};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
@@ -41,6 +42,61 @@ fn at_every_cut(text: &str, expected: &str) {
     assert_eq!(show(&streamed(&MASKER, bytes, vec![(7, false)], 2)), expected, "two workers");
 }
 
+/// A masker that knows `values`.
+fn knowing(values: &[&str]) -> Masker {
+    let rules = RuleSet::builtin();
+    let known = Arc::new(Known::new(&rules, true));
+    known.learn(&values.iter().map(|v| value(v)).collect::<Vec<_>>());
+    Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together")
+}
+
+fn value(text: &str) -> Value {
+    Value { name: "test".into(), bytes: text.as_bytes().to_vec() }
+}
+
+const KNOWN: &str = "[REDACTED:known-value]";
+
+/// As [`at_every_cut`], of a masker that knows `values`.
+fn known_at_every_cut(values: &[&str], text: &str, expected: &str) {
+    let (masker, bytes) = (knowing(values), text.as_bytes());
+    assert_eq!(show(&masker.mask(bytes)), expected, "as a whole");
+    for cut in 1..bytes.len() {
+        for pauses in [false, true] {
+            let plan = [(cut, pauses), (usize::MAX, pauses)];
+            assert_eq!(show(&written(&masker, bytes, &plan)), expected, "cut at {cut}");
+        }
+    }
+    assert_eq!(show(&written(&masker, bytes, &[(1, true)])), expected, "byte by byte");
+    assert_eq!(show(&streamed(&masker, bytes, vec![(1, true)], 2)), expected, "byte by byte, with pauses");
+}
+
+/// Of every place of `text` whether it is masked: an independent and slow union of all occurrences of `values`.
+fn union(values: &[&str], text: &str) -> String {
+    let mut gone = vec![false; text.len()];
+    for value in values {
+        for at in (0..text.len()).filter(|&at| text[at..].starts_with(value)) {
+            gone[at..at + value.len()].fill(true);
+        }
+    }
+    let mut out = String::new();
+    for (at, c) in text.char_indices() {
+        // Values that only touch each other are masked apart.
+        let begins = gone[at] && (at == 0 || !gone[at - 1] || !crosses(values, text, at));
+        match gone[at] {
+            true if begins => out.push_str(KNOWN),
+            true => {}
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether one of `values` stands over the joint before `at`.
+fn crosses(values: &[&str], text: &str, at: usize) -> bool {
+    let over = |value: &str| (0..at).any(|start| start + value.len() > at && text[start..].starts_with(value));
+    values.iter().any(|value| over(value))
+}
+
 fn in_two(cut: usize) -> [Piece; 2] {
     [(cut, true), (usize::MAX, true)]
 }
@@ -57,6 +113,32 @@ fn body(length: usize) -> String {
 #[test]
 fn f01_self_overlap_across_writes() {
     at_every_cut(&format!("xghp_ghp_{PAT} ghp_x7Kq2_{PAT}"), &format!("xghp_ghp_{PAT_LABEL} ghp_x7Kq2_{PAT_LABEL}"));
+}
+
+#[test]
+fn f01_every_periodic_value_at_every_cut() {
+    for value in ["aaab", "aaabaaab", "ababc", "ababababc", "abcabcabcab", "aabaabaa", "abaababaabaab"] {
+        for text in [
+            format!("x{value}"),
+            format!("x{}{value}y", &value[..value.len() - 1]),
+            format!("{value}{value}{}", &value[..3]),
+            format!("{}{value}{}", &value[1..], &value[1..]),
+            value.repeat(3)[2..].to_owned(),
+        ] {
+            known_at_every_cut(&[value], &text, &union(&[value], &text));
+        }
+    }
+}
+
+#[test]
+fn f02_overlapping_values_are_united() {
+    known_at_every_cut(&["foobar", "barbaz"], "foobarbaz", KNOWN);
+    known_at_every_cut(&["abcdef", "defghi"], "xabcdefghix", &format!("x{KNOWN}x"));
+    for values in [&["abcd", "abcdefgh", "cdef"][..], &["aaab", "aabaab", "babab"], &["abcabc", "bcabca", "cabcab"]] {
+        for text in ["abcdabcdefghcdefghabcd", "aaabaabaababababaab", "abcabcabcabcxabcabxcabcabc"] {
+            known_at_every_cut(values, text, &union(values, text));
+        }
+    }
 }
 
 #[test]
@@ -88,6 +170,18 @@ fn f04_cut_inside_the_key() {
         r#"{"db":{"password" : "[REDACTED:password]"},"n":1}"#,
     );
     at_every_cut("Authorization: Bearer x7Kq2vN9bT4mW8rY1pL6\n", "Authorization: Bearer [REDACTED:authorization]\n");
+}
+
+#[test]
+fn f04_nothing_of_a_known_value_leaves_before_it_is_told_apart() {
+    let masker = knowing(&["x7Kq2vN9bT4mW8rY"]);
+    let mut seen = vec![];
+    let mut writer = MaskWriter::new(&masker, Tap(&mut seen));
+    for byte in b"login: x7Kq2vN9bT4mW8r" {
+        writer.write_all(&[*byte]).and_then(|()| writer.flush()).expect("a vector takes all");
+    }
+    std::mem::forget(writer);
+    assert_eq!(show(&seen), "login: ");
 }
 
 #[test]
@@ -191,6 +285,29 @@ fn f11_secrets_in_one_large_write() {
 }
 
 #[test]
+fn f11_known_values_in_large_writes() {
+    let long = body(60_000).replacen('x', "xX", 1);
+    let masker = knowing(&["correct horse", &long]);
+    let line = format!("correct horse {} {long}\n", "-".repeat(3_989));
+    let expected = format!("{KNOWN} {} {KNOWN}\n", "-".repeat(3_989)).repeat(40);
+    let text = line.repeat(40);
+    for size in [1_000, CHUNK - 1, CHUNK, CHUNK + 1, usize::MAX] {
+        for pauses in [false, true] {
+            let out = streamed(&masker, text.as_bytes(), vec![(size, pauses)], 3);
+            assert!(out == expected.as_bytes(), "pieces of {size}, pauses: {pauses}");
+        }
+    }
+}
+
+#[test]
+fn f12_known_values_that_begin_alike() {
+    for values in [["password7", "password7Kq2"], ["password7Kq2", "password7"]] {
+        known_at_every_cut(&values, "is password7Kq2?", &format!("is {KNOWN}?"));
+        known_at_every_cut(&values, "is password7K?", &format!("is {KNOWN}K?"));
+    }
+}
+
+#[test]
 fn f12_the_longest_match_counts() {
     at_every_cut(&format!("[{PAT}x7Kq2vN9bT4m]"), &format!("[{PAT_LABEL}]"));
     at_every_cut(&format!("[github_pat_{}]", body(300)), "[[REDACTED:github-fine-grained-pat]]");
@@ -204,6 +321,78 @@ fn f13_an_empty_value_is_no_secret() {
         unchanged_at_every_cut(text);
     }
     unchanged_at_every_cut("");
+}
+
+#[test]
+fn f13_empty_and_plain_values_are_refused() {
+    let known = Known::new(&RuleSet::builtin(), false);
+    for empty in ["", "\n", "  \r\n "] {
+        assert_eq!(known.learn(&[value(empty)]), vec![], "an empty value is none");
+    }
+    for plain in ["x", "true", "12345678", "production", "{", "----------", "hunter2", "github-pat"] {
+        let refused = known.learn(&[Value { name: "DB_PASS".into(), bytes: plain.as_bytes().to_vec() }]);
+        let told = refused.iter().map(ToString::to_string).collect::<String>();
+        assert!(told.starts_with("DB_PASS: ") && !told.contains("hunter2"), "{plain}: {told}");
+    }
+    let text = "x true 12345678 production { ---------- hunter2";
+    known_at_every_cut(&["", "x", "true", "12345678", "production", "{", "----------"], text, text);
+}
+
+#[test]
+fn f14_structure_of_a_secret_is_no_secret() {
+    let secret =
+        "{\n  \"type\": \"service_account\",\n  \"keys\": [\n    \"x7Kq2vN9bT4mW8rY\"\n  ],\n  \"on\": true\n}\n";
+    let masker = knowing(&[secret]);
+    for text in ["{\n  \"a\": [\n  ]\n}\n", "\"type\": \"service_account\",\n", "  ],\n", "\"on\": true"] {
+        assert_eq!(show(&masker.mask(text.as_bytes())), text);
+    }
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", body(64));
+    let masked = show(&knowing(&[&pem]).mask(pem.as_bytes()));
+    assert_eq!(masked, format!("-----BEGIN CERTIFICATE-----\n{KNOWN}\n-----END CERTIFICATE-----\n"));
+}
+
+#[test]
+fn f15_json_in_another_layout() {
+    let secret = r#"{"user":"svc-7Kq2vN9","n":[1,{"pass":"bT4m\"W8rY1p"}],"ok":true}"#;
+    let masker = knowing(&[secret]);
+    for layout in [
+        "{\n    \"user\": \"svc-7Kq2vN9\",\n    \"n\": [1, {\"pass\": \"bT4m\\\"W8rY1p\"}],\n    \"ok\": true\n}",
+        "{\"ok\":true,\"n\":[1,{\"pass\":\"bT4m\\\"W8rY1p\"}],\"user\":\"svc-7Kq2vN9\"}",
+        "user = svc-7Kq2vN9, pass = bT4m\"W8rY1p",
+    ] {
+        let out = show(&masker.mask(layout.as_bytes()));
+        assert!(!out.contains("7Kq2vN9") && !out.contains("W8rY1p"), "{out}");
+    }
+    let spaced = secret.replace(',', ", ").replace(':', ": ");
+    assert_eq!(show(&masker.mask(spaced.as_bytes())), KNOWN);
+    assert_eq!(show(&masker.mask(secret.as_bytes())), KNOWN);
+}
+
+#[test]
+fn f16_a_known_value_in_every_dialect() {
+    let secret = "p'a\"$s%w&o<r>d/+ \\7é";
+    let written = [
+        r#"p\'a"$s%w&o<r>d/+ \\7é"#,
+        r#"p'a\"$s%w&o<r>d/+ \\7é"#,
+        r#"p'a\"$s%w&o<r>d\/+ \\7\u00e9"#,
+        r#"p\u0027a\"$s%w\u0026o\u003cr\u003ed/+ \\7é"#,
+        r#"p'\''a"$s%w&o<r>d/+ \7é"#,
+        r#"p'a\"\$s%w&o<r>d/+ \\7é"#,
+        "p'a\"$$s%w&o<r>d/+ \\7é",
+        "p'a\"$s%%w&o<r>d/+ \\7é",
+        "p'a&quot;$s%w&amp;o&lt;r&gt;d/+ \\7é",
+        "p&#39;a&#34;$s%w&amp;o&lt;r&gt;d/+ \\7é",
+        "p%27a%22%24s%25w%26o%3Cr%3Ed%2F%2B%20%5C7%C3%A9",
+        "p%27a%22%24s%25w%26o%3cr%3ed%2f%2b+%5c7%c3%a9",
+        "p%2527a%2522%2524s%2525w%2526o%253Cr%253Ed%252F%252B%2520%255C7%25C3%25A9",
+        "p'a\"$s%25w&o<r>d/+ \\7é",
+        "7027612224732577266f3c723e642f2b205c37c3a9",
+        "7027612224732577266F3C723E642F2B205C37C3A9",
+    ];
+    let masker = knowing(&[secret]);
+    for text in written {
+        assert_eq!(show(&masker.mask(format!("<{text}>").as_bytes())), format!("<{KNOWN}>"), "{text}");
+    }
 }
 
 #[test]
@@ -266,6 +455,51 @@ fn f19_no_path_goes_around_the_masker() {
             assert!(!seen.contains(&PAT[..36]) && !seen.contains(&PAT[4..36]), "{frame} {args:?}");
         }
         assert!(!show(&std::fs::read(&input).expect("a file")).contains(PAT), "{frame}: in place");
+    }
+}
+
+#[test]
+fn f17_a_known_value_of_several_lines() {
+    let lines = ["first7Kq2", "second vN9b", "third-T4mW8"];
+    let secret = lines.join("\n");
+    for end in ["\n", "\r\n", "\r\r\n"] {
+        let text = format!("<{}>{end}", lines.join(end));
+        let expected = format!("<{}>{end}", [KNOWN; 3].join(end));
+        known_at_every_cut(&[&secret], &text, &expected);
+        known_at_every_cut(&[&lines.join("\r\n")], &text, &expected);
+    }
+    for joint in [" ", "", "\\n", "\\r\\n", "%0A", "%0D%0A", "&#10;"] {
+        let text = format!("+ echo {} +", lines.join(joint));
+        let masked = show(&knowing(&[&secret]).mask(text.as_bytes()));
+        assert!(["Kq2", "vN9", "T4m"].iter().all(|part| !masked.contains(part)), "{joint:?}: {masked}");
+    }
+}
+
+#[test]
+fn f18_values_that_come_later() {
+    let rules = RuleSet::builtin();
+    let known = Arc::new(Known::new(&rules, false));
+    let masker = Masker::with_known(rules, Style::default(), Arc::clone(&known)).expect("rules");
+    let mut log = MaskWriter::new(&masker, vec![]);
+    log.write_all(b"x7Kq2vN9bT4m\nhalf x7Kq2v").expect("memory");
+    known.learn(&[value(""), value("x7Kq2vN9bT4m")]);
+    log.write_all(b"N9bT4m\nx7Kq2vN9bT4m").expect("memory");
+    known.learn(&[value("another7Kq")]);
+    log.write_all(b" another7Kq\n").expect("memory");
+    let out = log.finish().expect("memory");
+    assert_eq!(show(&out), format!("x7Kq2vN9bT4m\nhalf {KNOWN}\n{KNOWN} {KNOWN}\n"));
+}
+
+#[test]
+fn f20_one_value_in_many_streams() {
+    let masker = knowing(&["x7Kq2vN9bT4m"]);
+    let (mut one, mut other) = (MaskWriter::new(&masker, vec![]), MaskWriter::new(&masker, vec![]));
+    for stream in [&mut one, &mut other] {
+        stream.write_all(b"x7Kq2v").and_then(|()| stream.flush()).expect("memory");
+    }
+    for mut stream in [one, other] {
+        stream.write_all(b"N9bT4m").expect("memory");
+        assert_eq!(show(&stream.finish().expect("memory")), KNOWN);
     }
 }
 
@@ -343,6 +577,78 @@ fn f25_colour_codes_inside_a_token() {
     let dressed: String = PAT.chars().map(|c| format!("\x1b[33m{c}\x1b[0m")).collect();
     let out = masked(&dressed);
     assert!(out.contains(PAT_LABEL) && !out.contains('x'), "{out:?}");
+}
+
+#[test]
+fn f26_known_values_in_base64() {
+    for length in [8, 9, 10, 11, 40] {
+        let secret = body(length);
+        let masker = knowing(&[&secret]);
+        for before in ["", "a", "ab", "abc", "abcd"] {
+            for after in ["", "\n", "z", "zz", "zzz"] {
+                let plain = format!("{before}{secret}{after}");
+                let once = base64(&plain);
+                let twice = base64(&once);
+                for code in [&once, once.trim_end_matches('='), &twice, twice.trim_end_matches('=')] {
+                    let masked = show(&masker.mask(format!("<{code}>").as_bytes()));
+                    let rest = masked.len() - KNOWN.len();
+                    let most = 2 + 4 * (before.len() + after.len() + 4);
+                    assert!(masked.contains(KNOWN) && rest <= most, "{length} {before:?} {after:?}: {masked}");
+                }
+            }
+        }
+    }
+    known_at_every_cut(&["correct horse"], "<Y29ycmVjdCBob3JzZQ==>", &format!("<{KNOWN}>"));
+    known_at_every_cut(&["correct horse"], "<Y29ycmVjdCBob3JzZQ>", &format!("<{KNOWN}>"));
+    known_at_every_cut(&["correct horse"], "<WTI5eWNtVmpkQ0JvYjNKelpRPT0=>", &format!("<{KNOWN}>"));
+    known_at_every_cut(&["x??>>>~~~"], "eD8/Pj4+fn5+ eD8_Pj4-fn5-", &format!("{KNOWN} {KNOWN}"));
+}
+
+/// Base64 as RFC 4648, section 4, has it.
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |group: &[u8]| {
+        let bits = group.iter().chain(&[0; 3]).take(3).fold(0, |bits, &b| bits << 8 | usize::from(b));
+        let digit = |n: usize| if n <= group.len() { DIGITS[bits >> (18 - 6 * n) & 63].into() } else { '=' };
+        (0..4).map(digit).collect::<String>()
+    };
+    text.as_bytes().chunks(3).map(group).collect()
+}
+
+/// What a stream becomes on GitHub, in pieces by `plan`.
+fn on_github(text: &str, plan: Vec<Piece>) -> String {
+    let rules = RuleSet::builtin();
+    let known = Arc::new(Known::new(&rules, false));
+    let masker = Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together");
+    let (mut out, source) = (vec![], pieces::Pieces::new(text.as_bytes(), plan));
+    let tuning = Tuning { host: Some(Host::GitHub), ..Tuning::default() };
+    stream::run(source, &mut out, &masker, &tuning, &Unwatched).expect("memory");
+    show(&out)
+}
+
+#[test]
+fn f27_announced_values() {
+    let announcement = "::add-mask::first 7Kq2%0Asecond vN9b%25\r\n";
+    let text = format!("second vN9b%\n{announcement}second vN9b% first 7Kq2\n##[debug]second vN9b%\n");
+    let expected = format!("second vN9b%\n{announcement}{KNOWN} {KNOWN}\n##[debug]{KNOWN}\n");
+    assert_eq!(on_github(&text, vec![(usize::MAX, false)]), expected, "as a whole");
+    for cut in 1..text.len() {
+        for pauses in [false, true] {
+            assert_eq!(on_github(&text, vec![(cut, pauses), (usize::MAX, pauses)]), expected, "cut at {cut}");
+        }
+    }
+    assert_eq!(on_github("::add-mask::first 7Kq2", vec![(1, true)]), "::add-mask::first 7Kq2", "without a line end");
+}
+
+/// The values that a job has without having been told of them: of its proxy, and of what its configuration names.
+#[test]
+#[cfg(feature = "cli")]
+fn f28_secrets_of_the_environment_are_registered() {
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_tokmask"));
+    command.args(["run", "--", "echo", "x7Kq2-vN9b and correct horse and", &body(30)]);
+    command.env("HTTPS_PROXY", "http://svc:x7Kq2-vN9b@proxy:3128").env("JOB_API_TOKEN", body(30));
+    command.env("NPM_CONFIG__PASSWORD", "correct horse");
+    command.assert().success().stdout(format!("{KNOWN} and {KNOWN} and {KNOWN}\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What was typed. The comments are the manual: clap prints them as help, man page and completions.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -11,8 +12,11 @@ use tokmask::frame::Format;
 use tokmask::rules::schema::Confidence;
 use tokmask::{Selection, Style};
 
+use super::ci::CiArgs;
 use super::config::Config;
 use super::exit::Failure;
+use super::known::KnownArgs;
+use super::output;
 
 const COLOURS: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -75,6 +79,9 @@ pub(super) struct FilterArgs {
     #[command(flatten)]
     pub detect: DetectArgs,
 
+    #[command(flatten)]
+    pub known: KnownArgs,
+
     /// Write to FILE, not to standard output
     ///
     /// What the file held before is lost. It may not be one of the inputs: see --in-place.
@@ -105,6 +112,9 @@ pub(super) struct FilterArgs {
     /// Say on standard error what was found: counts only
     #[arg(long, help_heading = "Report")]
     pub stats: bool,
+
+    #[command(flatten)]
+    pub ci: CiArgs,
 
     /// Show progress on standard error [default: if it is a terminal and the inputs are files]
     #[arg(long, help_heading = "Report")]
@@ -179,6 +189,13 @@ impl DetectArgs {
 /// What else `tokmask` does.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Run a command and mask what it prints
+    ///
+    /// Standard output and standard error are masked each on its own; if both go to one place, in the order in which they
+    /// come. Signals are handed on, and the exit status is the command's own: 128 and the signal's number if one ended it,
+    /// 127 if there is no such command, 126 if it cannot be run.
+    Run(RunArgs),
+
     /// Say where secrets are and which rule finds them, never what they are
     ///
     /// Prints one line per secret: file, line and column (counted in bytes, from 1), the rule's id, tier and confidence,
@@ -204,6 +221,53 @@ pub(super) enum Command {
     ///
     /// To read it: `tokmask man | man -l -`.
     Man,
+}
+
+/// `tokmask run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// What to run, and its arguments
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
+
+    /// Give the command a terminal of its own [default: if standard output is one]
+    #[arg(long, conflicts_with = "no_pty")]
+    pub pty: bool,
+
+    /// Give the command pipes, even if standard output is a terminal
+    #[arg(long)]
+    pub no_pty: bool,
+
+    /// What to put in a secret's place [default: label]
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub style: Option<StyleArg>,
+
+    #[command(flatten)]
+    pub detect: DetectArgs,
+
+    #[command(flatten)]
+    pub known: KnownArgs,
+
+    /// Do not take the secrets in the environment for known values
+    ///
+    /// By default they are: the values of variables that are named like secrets, and tokens and passwords in any variable.
+    #[arg(long, help_heading = "Known values")]
+    pub no_known_env: bool,
+
+    /// Say on standard error what was found: counts only
+    #[arg(long, help_heading = "Report")]
+    pub stats: bool,
+
+    #[command(flatten)]
+    pub ci: CiArgs,
+}
+
+impl RunArgs {
+    /// Whether the command gets a terminal of its own.
+    pub(super) fn wants_pty(&self) -> bool {
+        self.pty || !self.no_pty && output::is_terminal()
+    }
 }
 
 /// `tokmask explain`.

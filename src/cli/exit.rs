@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Failed,
     /// An option or a rule is wrong.
     Usage,
+    /// A command that was run ended with this, and so do we.
+    Command(u8),
 }
 
 /// What each exit code means: for the manual.
@@ -37,7 +39,15 @@ impl Exit {
             Exit::Failed => 1,
             Exit::Usage => 2,
             Exit::Found => 3,
+            Exit::Command(code) => code,
         }
+    }
+}
+
+impl Exit {
+    /// How a run ends of which a part ended as `other`: what the command says goes first, unless it says that all is well.
+    pub(super) fn or_failed(self, other: Exit) -> Exit {
+        if self.code() == 0 { other } else { self }
     }
 }
 
@@ -57,6 +67,11 @@ impl Failure {
     /// The command was called wrongly.
     pub(super) fn usage(message: impl Into<String>) -> Failure {
         Failure { exit: Exit::Usage, message: Some(message.into()) }
+    }
+
+    /// A command could not be run: `code` is what a shell would end with.
+    pub(super) fn command(code: u8, message: String) -> Failure {
+        Failure { exit: Exit::Command(code), message: Some(message) }
     }
 
     /// `name` could not be read or written.

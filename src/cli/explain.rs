@@ -1,6 +1,5 @@
 //! `tokmask explain`: where secrets are, and which rule finds them.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +13,7 @@ use super::args::ExplainArgs;
 use super::exit::{Exit, Failure, printable};
 use super::input::{Input, reason, stream_reason};
 use super::output::{self, Patient};
+use super::places::Lines;
 use super::rules_cmd::{confidence, tier};
 use super::signals::Signals;
 
@@ -180,59 +180,5 @@ impl Text {
         let before = &head[line.max(passed)..];
         let after = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
         Some(Place { before, follows_secret: passed > line, secret, after })
-    }
-}
-
-/// Where lines begin, as far as that is still needed.
-#[derive(Default)]
-struct Lines {
-    /// How much was read.
-    read: usize,
-    /// Where lines end that were read and not yet passed.
-    ends: VecDeque<usize>,
-    /// How many lines were passed.
-    passed: usize,
-    /// Where the line after them starts.
-    start: usize,
-}
-
-impl Lines {
-    fn read(&mut self, bytes: &[u8]) {
-        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        self.ends.extend(ends.map(|(at, _)| self.read + at));
-        self.read += bytes.len();
-    }
-
-    /// Line and column of the byte at `at`, counted from 1. Lines before it are forgotten.
-    fn place(&mut self, at: usize) -> (usize, usize) {
-        while let Some(end) = self.ends.pop_front_if(|end| *end < at) {
-            self.passed += 1;
-            self.start = end + 1;
-        }
-        (self.passed + 1, at.saturating_sub(self.start) + 1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_the_same_however_the_text_is_cut() {
-        let text = b"ab\n\nc\r\nd";
-        for size in 1..=text.len() {
-            let mut lines = Lines::default();
-            text.chunks(size).for_each(|part| lines.read(part));
-            let places: Vec<_> = (0..text.len()).map(|at| lines.place(at)).collect();
-            assert_eq!(places, [(1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2), (3, 3), (4, 1)]);
-        }
-    }
-
-    #[test]
-    fn lines_that_were_passed_are_forgotten() {
-        let mut lines = Lines::default();
-        lines.read(&[b'\n'; 100]);
-        assert_eq!(lines.place(100), (101, 1));
-        assert!(lines.ends.is_empty());
     }
 }

@@ -1,13 +1,15 @@
 //! The filter: inputs one after the other, to one output.
 
 use tokmask::frame::{self, Format, Framed};
-use tokmask::stream::{self, Polled, Summary};
+use tokmask::stream::{self, Maskers, Polled, Source, Summary};
 use tokmask::{Error, ErrorKind};
 
 use super::exit::{Exit, Failure};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
+use super::known::{self, Fifo, Learning};
 use super::output::{Destination, Output};
+use super::places::{Both, Place, Places};
 use super::progress::Progress;
 use super::reload::Reloading;
 use super::settings::Settings;
@@ -17,22 +19,28 @@ use super::stats::Stats;
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
 pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
+    let fifo = settings.recipe.fifo()?;
     let mut filter = Filter {
         output: output.open(inputs)?,
         destination: output,
         signals: Signals::listen().map_err(Failure::signals)?,
         progress: Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout)),
         maskers: &maskers,
+        fifo: fifo.as_ref(),
         settings,
         stats: Stats::new(),
+        places: vec![],
     };
     guard::enter(settings)?;
-    let exit = match settings.frame {
-        Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers))?,
-        None => filter.all(inputs, |filter, input| filter.one(input))?,
-    };
+    let exit = known::listening(fifo.as_ref(), || match settings.frame {
+        Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers)),
+        None => filter.all(inputs, |filter, input| filter.one(input)),
+    })?;
     filter.progress.end();
     filter.stats.tell(settings.stats);
+    if settings.ci.wants_places() {
+        settings.ci.tell(&filter.places, &maskers.current())?;
+    }
     Ok(exit.max(filter.stats.exit(settings.fail_on_find)))
 }
 
@@ -41,12 +49,14 @@ type Outcome = Result<Result<Summary, Failure>, Failure>;
 
 struct Filter<'a> {
     maskers: &'a Reloading<'a>,
+    fifo: Option<&'a Fifo>,
     settings: &'a Settings,
     destination: &'a Destination,
     output: Output,
     signals: Signals,
     progress: Progress,
     stats: Stats,
+    places: Vec<Place>,
 }
 
 impl Filter<'_> {
@@ -90,23 +100,37 @@ impl Filter<'_> {
 
     fn one(&mut self, input: &Input) -> Outcome {
         self.with_source(input, |filter, source| {
-            let tuning = filter.settings.tuning();
-            stream::run_with(source, &mut filter.output, filter.maskers, &tuning, &filter.progress)
+            let places = filter.settings.ci.wants_places().then(|| Places::new(input.to_string()));
+            let masked = filter.mask(source, places.as_ref());
+            filter.places.extend(places.into_iter().flat_map(Places::into_places));
+            masked
         })
+    }
+
+    fn mask(&mut self, source: impl Source, places: Option<&Places>) -> Result<Summary, Error> {
+        let (output, maskers, progress) = (&mut self.output, self.maskers, &self.progress);
+        let tuning = self.settings.tuning();
+        match places {
+            None => stream::run_with(source, output, maskers, &tuning, progress),
+            Some(places) => {
+                stream::run_with(places.counting(source), output, maskers, &tuning, &Both(progress, places))
+            }
+        }
     }
 
     /// Opens `input`, masks it and sorts the errors.
     fn with_source<T>(
         &mut self,
         input: &Input,
-        mask: impl FnOnce(&mut Self, Polled) -> Result<T, Error>,
+        mask: impl FnOnce(&mut Self, Learning<'_, Polled>) -> Result<T, Error>,
     ) -> Result<Result<T, Failure>, Failure> {
         let file = match input.open() {
             Ok(file) => file,
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
-        match mask(self, Polled::new(file, subscription.stop.clone())) {
+        let source = Learning { source: Polled::new(file, subscription.stop.clone()), fifo: self.fifo };
+        match mask(self, source) {
             Ok(masked) => Ok(Ok(masked)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),
             Err(error) => Err(self.fatal(error)),

@@ -43,6 +43,7 @@ fn files(settings: &Settings) -> Files {
         }
         Target::InPlace(paths) => files.write.extend(paths.iter().filter_map(|path| path.canonicalize().ok())),
     }
+    files.write.extend(settings.ci.paths());
     for path in &mut files.write {
         path.pop();
     }

@@ -1,6 +1,7 @@
 //! Masking files where they are: each one in one step, or not at all.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::{File, Metadata};
 use std::io;
 use std::num::NonZeroUsize;
@@ -18,6 +19,7 @@ use super::attributes;
 use super::exit::{Exit, Failure, complain, shown};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
+use super::places::{Both, Place, Places};
 use super::progress::Progress;
 use super::settings::Settings;
 use super::signals::Signals;
@@ -28,22 +30,28 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
     let masker = settings.masker()?;
     let inputs = Input::all(paths.to_vec());
     let job = Job {
-        tuning: if paths.len() == 1 {
-            settings.tuning()
-        } else {
-            Tuning { threads: NonZeroUsize::MIN, ..settings.tuning() }
+        // No host reads a file.
+        tuning: match paths.len() {
+            1 => Tuning { host: None, ..settings.tuning() },
+            _ => Tuning { threads: NonZeroUsize::MIN, host: None, ..settings.tuning() },
         },
         signals: Signals::listen().map_err(Failure::signals)?,
         progress: Progress::new(&inputs, settings.progress, false),
         masker: &masker,
         settings,
         stats: Mutex::new(Stats::new()),
+        places: Mutex::default(),
     };
     guard::enter(settings)?;
     let exit = job.all(paths)?;
     job.progress.end();
     let stats = job.stats.into_inner().unwrap_or_else(PoisonError::into_inner);
     stats.tell(settings.stats);
+    if settings.ci.wants_places() {
+        let mut places = job.places.into_inner().unwrap_or_else(PoisonError::into_inner);
+        places.sort_by(|one, other| (&one.input, one.span).cmp(&(&other.input, other.span)));
+        settings.ci.tell(&places, &masker)?;
+    }
     Ok(exit.max(stats.exit(settings.fail_on_find)))
 }
 
@@ -55,6 +63,7 @@ struct Job<'a> {
     signals: Signals,
     progress: Progress,
     stats: Mutex<Stats>,
+    places: Mutex<Vec<Place>>,
 }
 
 impl Job<'_> {
@@ -91,21 +100,25 @@ impl Job<'_> {
         let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
         let subscription = self.signals.subscribe()?;
         let source = Polled::new(file, subscription.stop.clone());
-        let summary = self.mask_into(new.as_file_mut(), source)?;
+        let here = env::current_dir().unwrap_or_default();
+        let places = Places::new(shown(path.strip_prefix(here).unwrap_or(path)));
+        let summary = self.mask_into(new.as_file_mut(), source, &places)?;
         if self.signals.seen() {
             return Err(Why::said("interrupted; left as it was"));
         }
         if summary.found() > 0 {
             replace(path, &before, new)?;
         }
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(places.into_places());
         Ok(summary)
     }
 }
 
 impl Job<'_> {
-    fn mask_into(&self, new: &mut File, source: Polled) -> Result<Summary, Error> {
+    fn mask_into(&self, new: &mut File, source: Polled, places: &Places) -> Result<Summary, Error> {
         let Some(format) = self.settings.frame else {
-            return stream::run(source, new, self.masker, &self.tuning, &self.progress);
+            let watch = Both(&self.progress, places);
+            return stream::run(places.counting(source), new, self.masker, &self.tuning, &watch);
         };
         let mut framed = Framed::new(format, self.masker);
         frame::run(source, new, &mut framed, &self.progress)?;

@@ -2,6 +2,7 @@
 
 mod args;
 mod attributes;
+mod ci;
 mod config;
 mod exit;
 mod explain;
@@ -10,10 +11,13 @@ mod generate;
 mod guard;
 mod in_place;
 mod input;
+mod known;
 mod output;
+mod places;
 mod progress;
 mod reload;
 mod rules_cmd;
+mod run;
 mod settings;
 mod signals;
 mod stats;
@@ -30,6 +34,12 @@ use settings::{Settings, Target};
 
 /// Runs the command with these arguments, the first of which is its own name, and says how it ended.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    let mut args = args.peekable();
+    let name = args.next();
+    if args.next_if(|word| word == run::EXEC).is_some() {
+        return run::exec(&args.collect::<Vec<_>>());
+    }
+    let args = name.into_iter().chain(args);
     guard::hide_memory();
     panic::set_hook(Box::new(|panic| exit::complain(exit::internal(panic.location()))));
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Args::try_parse_from(args) {
@@ -49,6 +59,7 @@ fn say(answer: &clap::Error) -> Exit {
 fn dispatch(args: Args) -> Result<Exit, Failure> {
     match args.command {
         None => mask(Settings::new(args.filter)?),
+        Some(Command::Run(args)) => run::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Rules { action }) => print(|out| rules_cmd::run(action, out)),
         Some(Command::Completions { shell }) => print(|out| generate::completions(shell, out)),

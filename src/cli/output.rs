@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
+use rustix::termios::{Winsize, tcgetwinsize};
 
 use super::exit::{Failure, shown};
 use super::input::{Input, reason};
@@ -43,10 +44,28 @@ pub(super) fn stdout() -> io::Result<Patient> {
     Ok(Patient(io::stdout().as_fd().try_clone_to_owned()?.into()))
 }
 
+/// Standard error as it is.
+pub(super) fn stderr() -> io::Result<Patient> {
+    Ok(Patient(io::stderr().as_fd().try_clone_to_owned()?.into()))
+}
+
+/// The size of the terminal that standard output is.
+#[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
+pub(super) fn window_size() -> Option<Winsize> {
+    tcgetwinsize(io::stdout()).ok()
+}
+
 /// Whether standard output is a terminal.
 #[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
 pub(super) fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+impl Patient {
+    /// What the system knows of it.
+    pub(super) fn metadata(&self) -> io::Result<Metadata> {
+        self.0.metadata()
+    }
 }
 
 impl Destination {
@@ -87,6 +106,11 @@ impl fmt::Display for Destination {
             Destination::File(path) | Destination::Append(path) => f.write_str(&shown(path)),
         }
     }
+}
+
+/// Writes a file of its own.
+pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    create(path)?.write_all(text)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this room owns the output file")]

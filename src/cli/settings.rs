@@ -2,21 +2,26 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use tokmask::frame::Format;
+use tokmask::known::Known;
 use tokmask::stream::Tuning;
 use tokmask::{Masker, RuleSet};
 
 use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg};
+use super::ci::CiArgs;
 use super::exit::Failure;
 use super::input::Input;
+use super::known::{Fifo, KnownArgs};
 use super::output::Destination;
 
 /// What the filter is to do.
 pub(super) struct Settings {
     /// What is looked for, and how it is masked.
     pub recipe: Recipe,
+    pub ci: CiArgs,
     pub threads: NonZeroUsize,
     /// How records are framed; lines, if nothing is said.
     pub frame: Option<Format>,
@@ -51,7 +56,8 @@ impl Settings {
             stats: args.stats || config.stats,
             progress: args.progress,
             target: target(args.files, args.output, args.append, args.in_place)?,
-            recipe: Recipe { detect: args.detect, style: args.style },
+            recipe: Recipe::new(args.detect, args.style, args.known, args.ci.host().is_some()),
+            ci: args.ci,
         })
     }
 
@@ -62,28 +68,54 @@ impl Settings {
 
     /// How a stream is to be run that has all threads for itself.
     pub(super) fn tuning(&self) -> Tuning {
-        Tuning { threads: self.threads, whole_lines: self.whole_lines }
+        Tuning { threads: self.threads, whole_lines: self.whole_lines, host: self.ci.host() }
     }
 }
 
 /// What a masker is made from, as often as the configuration is read.
 pub(super) struct Recipe {
     pub detect: DetectArgs,
-    pub style: Option<StyleArg>,
+    style: Option<StyleArg>,
+    known_args: KnownArgs,
+    /// Whether values may be known, or become so.
+    knows: bool,
+    /// The values, learned once.
+    known: OnceLock<Arc<Known>>,
 }
 
 impl Recipe {
+    /// What these options ask for; `announced`: values may be announced in the stream.
+    pub(super) fn new(detect: DetectArgs, style: Option<StyleArg>, known: KnownArgs, announced: bool) -> Recipe {
+        Recipe { detect, style, knows: announced || known.any(), known_args: known, known: OnceLock::new() }
+    }
+
     /// The files it is made of.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         let rules = self.detect.config().map_or(vec![], |config| self.detect.selection(&config).paths);
         self.detect.config.iter().cloned().chain(rules).collect()
     }
 
+    /// The FIFO from which values are learned, if there is to be one.
+    pub(super) fn fifo(&self) -> Result<Option<Fifo>, Failure> {
+        self.known_args.fifo(self.known.get())
+    }
+
     /// Makes a masker of the rules and the configuration as they are now.
     pub(super) fn masker(&self) -> Result<Masker, Failure> {
         let config = self.detect.config()?;
         let style = self.style.or(config.style).unwrap_or_default();
-        Ok(Masker::new(RuleSet::load(&self.detect.selection(&config))?, style.into())?)
+        let rules = RuleSet::load(&self.detect.selection(&config))?;
+        if !self.knows {
+            return Ok(Masker::new(rules, style.into())?);
+        }
+        let known = match self.known.get() {
+            Some(known) => known,
+            None => {
+                let known = self.known_args.known(&rules)?;
+                self.known.get_or_init(|| known)
+            }
+        };
+        Ok(Masker::with_known(rules, style.into(), Arc::clone(known))?)
     }
 }
 

@@ -72,6 +72,7 @@ fn shell(text: &[u8]) -> Vec<Vec<u8>> {
         apostrophe(b"'\\''"),
         apostrophe(b"'\"'\"'"),
         apostrophe(b"\\'"),
+        backslash(b"\\'"),
         backslash(b"\\\"$`"),
         backslash(b"\\\"$`!"),
         backslash(b" \t!\"#$&'()*;<=>?[\\]^`{|}~,"),

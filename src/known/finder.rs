@@ -155,6 +155,12 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
         self.entries.iter().map(|e| Form { bytes: self.slice(e).to_vec(), open: e.open })
     }
 
+    /// Whether `form` is one of them.
+    pub(crate) fn holds(&self, form: &Form) -> bool {
+        let place = self.entries.binary_search_by(|e| self.slice(e).cmp(&form.bytes));
+        place.is_ok_and(|n| self.entries[n].open >= form.open)
+    }
+
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
@@ -182,8 +188,12 @@ impl Entry {
     }
 }
 
+/// How many bytes both begin with.
 fn common(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).take_while(|(a, b)| a == b).count()
+    const BLOCK: usize = 64;
+    let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK));
+    let same = BLOCK * blocks.take_while(|(a, b)| a == b).count();
+    same + one[same..].iter().zip(&other[same..]).take_while(|(a, b)| a == b).count()
 }
 
 /// The first `N` bytes, as a number.

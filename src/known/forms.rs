@@ -29,7 +29,7 @@ pub(super) fn of(value: &[u8], least: usize) -> BTreeSet<Form> {
         forms.parts(value);
     }
     if let Ok(json @ (Json::Object(_) | Json::Array(_))) = serde_json::from_slice(value) {
-        forms.layouts(&json);
+        forms.layouts(value);
         forms.leaves(&json);
     }
     forms.forms
@@ -75,10 +75,10 @@ impl Forms {
     }
 
     /// JSON as it is written in one line.
-    fn layouts(&mut self, json: &Json) {
-        let compact = json.to_string();
-        self.text(compact.as_bytes());
-        self.text(spaced(&compact).as_bytes());
+    fn layouts(&mut self, json: &[u8]) {
+        let json = String::from_utf8_lossy(json);
+        self.text(laid_out(&json, "").as_bytes());
+        self.text(laid_out(&json, " ").as_bytes());
     }
 
     fn leaves(&mut self, json: &Json) {
@@ -146,15 +146,19 @@ fn may_be_secret(leaf: &str, least: usize) -> bool {
     !is_address && !is_word && guard::refuse(leaf.as_bytes(), least).is_none()
 }
 
-/// Compact JSON with a blank behind every comma and colon that is no part of a string.
-fn spaced(compact: &str) -> String {
-    let (mut text, mut quoted, mut escaped) = (String::with_capacity(compact.len() + 16), false, false);
-    for c in compact.chars() {
+/// JSON in one line, with `space` behind every comma and colon that is no part of a string.
+fn laid_out(json: &str, space: &str) -> String {
+    let (mut text, mut quoted, mut escaped) = (String::with_capacity(json.len() + 16), false, false);
+    for c in json.chars() {
         quoted ^= c == '"' && !escaped;
         escaped = c == '\\' && !escaped;
-        text.push(c);
-        if !quoted && matches!(c, ',' | ':') {
-            text.push(' ');
+        match c {
+            ' ' | '\t' | '\r' | '\n' if !quoted => {}
+            ',' | ':' if !quoted => {
+                text.push(c);
+                text.push_str(space);
+            }
+            _ => text.push(c),
         }
     }
     text

@@ -83,9 +83,9 @@ impl Known {
                 Err(reason) => refused.push(Refused { name: value.name.clone(), reason }),
             }
         }
-        forms.sort_unstable();
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        forms.retain(|form: &Form| !current.holds(form));
         if !forms.is_empty() {
-            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             *current = current.with(forms);
         }
         refused
@@ -129,22 +129,27 @@ impl Snapshot {
         self.0.is_empty()
     }
 
-    /// Tells `take` where known values stand in `text`. The place from which on nothing is settled, if the text `goes_on`.
-    pub(crate) fn find(&self, text: &[u8], goes_on: bool, mut take: impl FnMut(Span)) -> Option<usize> {
+    /// Tells `take` where known values stand in `text`. If the text goes on: the first place from which at least so many
+    /// bytes are how a value begins.
+    pub(crate) fn find(&self, text: &[u8], goes_on: Option<usize>, mut take: impl FnMut(Span)) -> Option<usize> {
         let mut hold: Option<usize> = None;
         let mut note = |at: usize, found: finder::Found| {
             if let Some(end) = found.end {
                 take(Span::new(at, end));
             }
-            if found.under_way {
+            if found.under_way && goes_on.is_some_and(|least| text.len() - at >= least) {
                 hold = Some(hold.map_or(at, |hold| hold.min(at)));
             }
         };
         for layer in &*self.0 {
-            layer.long.find(text, goes_on, &mut note);
-            layer.short.find(text, goes_on, &mut note);
+            layer.long.find(text, goes_on.is_some(), &mut note);
+            layer.short.find(text, goes_on.is_some(), &mut note);
         }
         hold
+    }
+
+    fn holds(&self, form: &Form) -> bool {
+        self.0.iter().any(|layer| layer.long.holds(form) || layer.short.holds(form))
     }
 
     /// Every form of every value.

@@ -358,11 +358,7 @@ impl Judge<'_, '_> {
         let bytes = self.reader.bytes;
         let before = &bytes[..place.start];
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
-        if inside_label(before)
-            || ends_with_mask(before)
-            || before.ends_with(b"//")
-            || before.ends_with(b"pkcs11:")
-        {
+        if inside_label(before) || ends_with_mask(before) || before.ends_with(b"//") || before.ends_with(b"pkcs11:") {
             return;
         }
         let key = Key::new(bytes, place);

@@ -7,14 +7,19 @@ use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet};
 
+/// So much of a known value has shown itself to be one; any less is in many words.
+const SHOWN: usize = 4;
+
 impl Pass<'_> {
-    /// Looks for `known` values, and holds from where one may begin that is not all in hand.
-    pub(super) fn known_values(&mut self, known: &Snapshot) {
+    /// Looks for `known` values, and holds from where one may begin that is not all in hand; if it is `urgent`, from where
+    /// one does begin, for all that is known.
+    pub(super) fn known_values(&mut self, known: &Snapshot, urgent: bool) {
         if known.is_empty() {
             return;
         }
         let rule = rule(&self.scanner.rules);
-        let hold = known.find(self.text, self.goes_on, |span| self.hits.push((rule, hit(span))));
+        let least = if urgent { SHOWN } else { 1 };
+        let hold = known.find(self.text, self.goes_on.then_some(least), |span| self.hits.push((rule, hit(span))));
         self.hold = self.hold.min(hold.unwrap_or(usize::MAX));
     }
 }

@@ -58,6 +58,9 @@ pub(crate) struct Text<'t> {
     pub starts_line: bool,
     /// Whether more may follow.
     pub goes_on: bool,
+    /// Whether somebody waits for every byte, more of which depends on that: then only what has shown itself to begin a
+    /// secret is held, not all that may yet come to.
+    pub urgent: bool,
 }
 
 /// What is under way where one part of the stream ends and the next begins.
@@ -123,10 +126,10 @@ impl Scanner {
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
-        pass.known_values(known);
+        pass.known_values(known, text.urgent);
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
-        if text.goes_on {
+        if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }
         decide::decide(pass, &view, text, &last, carry, continues)

@@ -3,7 +3,7 @@
 //! Text is cut behind a line end, where nothing but a block can be under way. Only a line longer than [`CHUNK`], or
 //! one whose writer pauses, is cut elsewhere: behind what the engine has decided.
 
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 use crate::engine::Progress;
 
@@ -68,6 +68,11 @@ impl Cutter {
     /// The end of the last whole line.
     pub(super) fn lines_end(&self) -> Option<usize> {
         memrchr(b'\n', &self.buffer[self.from..self.filled]).map(|n| self.from + n + 1)
+    }
+
+    /// The end of the line in hand.
+    pub(super) fn line_end(&self) -> Option<usize> {
+        memchr(b'\n', &self.buffer[self.from..self.filled]).map(|n| self.from + n + 1)
     }
 
     /// Forgets what the engine is done with.

@@ -2,7 +2,7 @@
 
 use super::cutter::{CHUNK, Cutter};
 use super::maskers::Handle;
-use crate::engine::{Output, State};
+use crate::engine::{Behind, Output, State};
 
 /// What is in hand, where it stands, and what it was turned into.
 pub(crate) struct Masking<'m> {
@@ -62,8 +62,9 @@ impl<'m> Masking<'m> {
             (Until::Line, None) if text.len() - from < CHUNK => return,
             _ => text.len(),
         };
-        let progress =
-            self.masker.mask_part(&mut self.state, &text[..end], from, until != Until::End, &mut self.output);
+        let behind = if until == Until::End { Behind::Nothing } else { Behind::More };
+        let known = self.masker.known();
+        let progress = self.masker.mask_part(&known, &mut self.state, (&text[..end], from), behind, &mut self.output);
         self.cutter.advance(progress);
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes in, ordered bytes out. The only room with threads.
 
 mod adapters;
+mod commands;
 mod cutter;
 mod faults;
 mod maskers;
@@ -20,6 +21,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 pub use adapters::{MaskReader, MaskWriter};
+pub use commands::Host;
 pub use maskers::{Handle, Maskers};
 pub(crate) use masking::{Masking, Until};
 #[cfg(all(feature = "cli", unix))]
@@ -43,12 +45,15 @@ pub struct Tuning {
     /// Whether a line waits for its end however long its writer pauses, unless it is longer than 256 KiB: for hosts that
     /// talk in lines.
     pub whole_lines: bool,
+    /// On which host: its commands pass through as they are, and what is announced to it is masked from then on, if the
+    /// masker can learn.
+    pub host: Option<Host>,
 }
 
 impl Default for Tuning {
     /// A worker for every core that this process may use.
     fn default() -> Tuning {
-        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), whole_lines: false }
+        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), whole_lines: false, host: None }
     }
 }
 
@@ -79,7 +84,7 @@ pub fn run_with<S: Source, W: Write + Send>(
     watch: &dyn Watch,
 ) -> Result<Summary, Error> {
     let outlet = Outlet::new(writer, watch, maskers.current());
-    let stream = Stream::new(source, outlet, maskers, tuning.whole_lines);
+    let stream = Stream::new(source, outlet, maskers, tuning);
     match tuning.threads.get() {
         1 => stream.work(),
         n => with_threads(n, || stream.work()),

@@ -52,6 +52,13 @@ impl Stop {
     }
 }
 
+impl AsFd for Stop {
+    /// What can be read from once the request is made.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.listen.as_fd()
+    }
+}
+
 /// A file that is read when it has something to read.
 #[derive(Debug)]
 pub struct Polled {

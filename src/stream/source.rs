@@ -19,6 +19,11 @@ pub trait Source: Send {
         Ok(true)
     }
 
+    /// Whether more may come only when somebody has seen what came: on a terminal that is typed to.
+    fn is_conversation(&self) -> bool {
+        false
+    }
+
     /// Something that ends a read that waits, from another thread.
     fn waker(&self) -> Option<Waker> {
         None

@@ -1,0 +1,172 @@
+//! Where known values come from: variables, files, descriptors, and a FIFO while a stream runs.
+
+mod fifo;
+mod values;
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use clap::ValueHint;
+use tokmask::RuleSet;
+use tokmask::known::{Known, Value};
+use tokmask::stream::Stop;
+
+use super::exit::{Failure, complain, printable, shown};
+use super::input::reason;
+pub(super) use fifo::{Fifo, Learning};
+
+/// Values to be masked whatever they look like.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Known values")]
+pub(super) struct KnownArgs {
+    /// Mask the values of the variables whose names match this glob (`*_TOKEN`); repeatable
+    ///
+    /// In all their forms: quoted, escaped, in base64 or hexadecimal, line by line. Values of fewer than 8 bytes, numbers,
+    /// common words and mere signs are refused, which a warning says.
+    #[arg(long, value_name = "GLOB")]
+    pub known_env: Vec<String>,
+
+    /// Mask the values in a file, or in each file of a folder; repeatable
+    ///
+    /// One value a line, `NAME=value` lines as in `.env` files, or JSON, of which the strings are the values. A file in a
+    /// folder is one value, as Kubernetes and Docker mount secrets.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub known_file: Vec<PathBuf>,
+
+    /// Mask the values that descriptor N gives, in the same formats; read to its end first
+    #[arg(long, value_name = "N")]
+    pub known_fd: Vec<u32>,
+
+    /// Mask the values that any process writes into this FIFO, one a line, from then on
+    ///
+    /// Made if it is not there. A value is written before it is used: what is read after it was written is masked. A line
+    /// that is a JSON string stands for its text, which may have several lines.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub known_fifo: Option<PathBuf>,
+
+    /// Take values of 4 to 7 bytes, too
+    #[arg(long)]
+    pub known_force: bool,
+}
+
+impl KnownArgs {
+    /// Whether any were given, or may come.
+    pub(super) fn any(&self) -> bool {
+        self.known_fifo.is_some()
+            || !(self.known_env.is_empty() && self.known_file.is_empty() && self.known_fd.is_empty())
+    }
+
+    /// These values, known to a masker for `rules`.
+    pub(super) fn known(&self, rules: &RuleSet) -> Result<Arc<Known>, Failure> {
+        let known = Arc::new(Known::new(rules, self.known_force));
+        learn(&known, &self.values()?);
+        Ok(known)
+    }
+
+    /// The FIFO, open, if there is to be one, for what is `known`.
+    pub(super) fn fifo(&self, known: Option<&Arc<Known>>) -> Result<Option<Fifo>, Failure> {
+        let (Some(path), Some(known)) = (&self.known_fifo, known) else { return Ok(None) };
+        let fifo = Fifo::open(path, Arc::clone(known));
+        fifo.map(Some).map_err(|error| Failure::io(shown(path), reason(&error)))
+    }
+
+    fn values(&self) -> Result<Vec<Value>, Failure> {
+        let mut values = vec![];
+        for glob in &self.known_env {
+            values.extend(variables(glob));
+        }
+        for path in &self.known_file {
+            values.extend(
+                path_values(path).map_err(|error| Failure::usage(format!("{}: {}", shown(path), reason(&error))))?,
+            );
+        }
+        for fd in &self.known_fd {
+            let text = fs::read(format!("/dev/fd/{fd}"));
+            let text = text.map_err(|error| Failure::usage(format!("descriptor {fd}: {}", reason(&error))))?;
+            values.extend(values::of(&format!("descriptor {fd}"), &text));
+        }
+        Ok(values)
+    }
+}
+
+/// Does `work` while `fifo` is listened to.
+pub(super) fn listening<T>(fifo: Option<&Fifo>, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let Some(fifo) = fifo else { return work() };
+    let stop = Stop::new().map_err(Failure::signals)?;
+    thread::scope(|scope| {
+        scope.spawn(|| fifo.listen(&stop));
+        let _listening = Until(&stop);
+        work()
+    })
+}
+
+/// Requests a stop when it goes, be it by a panic.
+struct Until<'a>(&'a Stop);
+
+impl Drop for Until<'_> {
+    fn drop(&mut self) {
+        self.0.request();
+    }
+}
+
+/// Adds `values`, and warns of those that are refused.
+pub(super) fn learn(known: &Known, values: &[Value]) {
+    for refused in known.learn(values) {
+        complain(printable(&refused.to_string()));
+    }
+}
+
+fn variables(glob: &str) -> Vec<Value> {
+    let named = env::vars_os().filter(|(name, _)| matches(glob.as_bytes(), name.as_bytes()));
+    let value = |(name, value): (OsString, OsString)| Value {
+        name: name.to_string_lossy().into_owned(),
+        bytes: value.as_bytes().to_vec(),
+    };
+    let values: Vec<Value> = named.map(value).collect();
+    if values.is_empty() {
+        complain(format_args!("--known-env {}: no variable has such a name", printable(glob)));
+    }
+    values
+}
+
+/// Whether `name` is what `glob`, with `*` and `?`, stands for.
+fn matches(glob: &[u8], name: &[u8]) -> bool {
+    match glob.split_first() {
+        None => name.is_empty(),
+        Some((b'*', rest)) => (0..=name.len()).any(|n| matches(rest, &name[n..])),
+        Some((b'?', rest)) => !name.is_empty() && matches(rest, &name[1..]),
+        Some((byte, rest)) => name.first() == Some(byte) && matches(rest, &name[1..]),
+    }
+}
+
+fn path_values(path: &Path) -> io::Result<Vec<Value>> {
+    if !path.is_dir() {
+        return Ok(values::of(&shown(path), &fs::read(path)?));
+    }
+    let mut paths = path.read_dir()?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
+    // Kubernetes keeps the versions of a mounted secret in hidden folders beside the links to the files.
+    paths.retain(|p| p.is_file() && p.file_name().is_some_and(|name| !name.as_bytes().starts_with(b".")));
+    paths.sort();
+    paths.into_iter().map(|p| Ok(Value { name: shown(&p), bytes: fs::read(&p)? })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs() {
+        for (glob, name) in [("*", "A"), ("*_TOKEN", "MY_TOKEN"), ("A?C", "ABC"), ("A*C*", "AxxCyy"), ("", "")] {
+            assert!(matches(glob.as_bytes(), name.as_bytes()), "{glob} {name}");
+        }
+        for (glob, name) in [("*_TOKEN", "MY_TOKENS"), ("A?C", "AC"), ("", "A")] {
+            assert!(!matches(glob.as_bytes(), name.as_bytes()), "{glob} {name}");
+        }
+    }
+}
