@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
-use crate::mask::{Mask, Piece, Style};
+use crate::mask::{HashKey, Mask, Piece, Style};
 use crate::rules::RuleSet;
 use crate::scan::{Carry, Decision, Scanner, Text};
 use crate::steps;
@@ -22,6 +22,7 @@ pub struct Masker {
     scanner: Scanner,
     style: Style,
     known: Option<Arc<Known>>,
+    key: Option<HashKey>,
 }
 
 /// Where in its input a stream stands, and what is under way there.
@@ -100,7 +101,7 @@ impl Masker {
     /// Rules that cannot be looked for together.
     pub fn new(rules: RuleSet, style: Style) -> Result<Masker, Error> {
         let rules = Arc::new(rules);
-        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None })
+        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None, key: None })
     }
 
     /// A masker that masks `known` values too, those included that are still to become known.
@@ -122,6 +123,12 @@ impl Masker {
     /// Rules that cannot be looked for together.
     pub fn with_known(rules: RuleSet, style: Style, known: Arc<Known>) -> Result<Masker, Error> {
         Ok(Masker { known: Some(known), ..Masker::new(rules.with_known(), style)? })
+    }
+
+    /// The same, with a key for [`Style::Hash`].
+    #[must_use]
+    pub fn with_hash_key(self, key: HashKey) -> Masker {
+        Masker { key: Some(key), ..self }
     }
 
     /// The rules it looks for.
@@ -212,7 +219,8 @@ impl Masker {
 
     fn replace(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
         let rule = self.rules.get(rule);
-        Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes }.write(self.style, secret, piece, out);
+        Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes, key: self.key.as_ref() }
+            .write(self.style, secret, piece, out);
     }
 }
 

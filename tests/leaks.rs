@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use pieces::{Piece, streamed, written};
 use tokmask::frame::{Format, Framed};
 use tokmask::known::{Known, Value};
+use tokmask::mask::HashKey;
 use tokmask::stream::{self, Host, Plain, Tuning, Unwatched};
 use tokmask::{ErrorKind, MaskWriter, Masker, RuleSet, Selection, Style};
 
@@ -697,6 +698,22 @@ fn f31_no_style_gives_a_secret_away() {
         }
     }
     assert_eq!(Style::default(), Style::Label, "the default shows nothing");
+}
+
+#[test]
+fn f32_hashes_have_a_key() {
+    let masked = |key: Option<&str>| {
+        let masker = Masker::new(RuleSet::builtin(), Style::Hash).expect("the built-in rules go together");
+        let masker = match key {
+            Some(key) => masker.with_hash_key(HashKey::new(key.as_bytes()).expect("long enough")),
+            None => masker,
+        };
+        show(&masker.mask(format!("password=hunter2x {PAT}").as_bytes()))
+    };
+    assert_eq!(masked(None), format!("password=[REDACTED:password] {PAT_LABEL}"), "without a key there is no hash");
+    let (one, other) = (masked(Some("a key that nobody knows")), masked(Some("and another of them")));
+    assert!(one != other && one.len() == other.len() && one.len() > masked(None).len());
+    assert!(HashKey::new(b"guess me").is_err(), "a key that can be guessed is none");
 }
 
 #[test]

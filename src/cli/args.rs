@@ -50,6 +50,13 @@ pub(super) struct FilterArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub style: Option<StyleArg>,
 
+    /// The key for --style hash: a file of 16 bytes or more
+    ///
+    /// Who has the key can tell that two masks stand for the same secret, and whether a secret they know is one of them. To
+    /// make one: `head -c 32 /dev/urandom | base64 > key`.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hash_key_file: Option<PathBuf>,
+
     /// How many threads may work [default: the cores available]
     ///
     /// The default respects CPU affinity and the quota of a container. With 1 no thread is started.
@@ -243,6 +250,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub style: Option<StyleArg>,
 
+    /// The key of `--style hash`: a file of 16 bytes or more
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hash_key_file: Option<PathBuf>,
+
     #[command(flatten)]
     pub detect: DetectArgs,
 
@@ -322,7 +333,7 @@ pub(super) enum RulesAction {
 }
 
 /// A [`Style`] as it is typed.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum StyleArg {
     /// Its rule: `[REDACTED:github-pat]`
@@ -334,6 +345,8 @@ pub(super) enum StyleArg {
     Partial,
     /// A `*` for each byte
     Length,
+    /// Its rule, and a fingerprint under a key: equal secrets have equal masks
+    Hash,
 }
 
 impl From<StyleArg> for Style {
@@ -343,6 +356,7 @@ impl From<StyleArg> for Style {
             StyleArg::Fixed => Style::Fixed,
             StyleArg::Partial => Style::Partial,
             StyleArg::Length => Style::Length,
+            StyleArg::Hash => Style::Hash,
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Config {
     disable: Vec<String>,
     min_confidence: Option<ConfidenceArg>,
     pub style: Option<StyleArg>,
+    hash_key_file: Option<PathBuf>,
     pub threads: Option<NonZeroUsize>,
     pub frame: Option<FrameArg>,
     pub strict_lines: bool,
@@ -49,6 +50,12 @@ impl Config {
         let place = Place { path: path.to_owned(), text };
         let config: Config = toml::from_str(&place.text).map_err(|error| place.failure(&error))?;
         Ok(Config { place, ..config })
+    }
+
+    /// The file of the key that is configured.
+    pub(super) fn hash_key_file(&self) -> Option<PathBuf> {
+        let folder = self.place.path.parent().unwrap_or(Path::new(""));
+        self.hash_key_file.as_ref().map(|path| folder.join(path))
     }
 
     /// The rules that were asked for, here and in the options.

@@ -1,19 +1,22 @@
 //! What was meant: the options, checked against each other.
 
+use std::fs;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use tokmask::frame::Format;
 use tokmask::known::Known;
+use tokmask::mask::HashKey;
 use tokmask::stream::Tuning;
-use tokmask::{Masker, RuleSet};
+use tokmask::{Masker, RuleSet, Style};
 
 use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg};
 use super::ci::CiArgs;
-use super::exit::Failure;
-use super::input::Input;
+use super::config::Config;
+use super::exit::{Failure, shown};
+use super::input::{Input, reason};
 use super::known::{Fifo, KnownArgs};
 use super::output::Destination;
 
@@ -56,7 +59,7 @@ impl Settings {
             stats: args.stats || config.stats,
             progress: args.progress,
             target: target(args.files, args.output, args.append, args.in_place)?,
-            recipe: Recipe::new(args.detect, args.style, args.known, args.ci.host().is_some()),
+            recipe: Recipe::new(args.detect, args.style, args.hash_key_file, args.known, args.ci.host().is_some()),
             ci: args.ci,
         })
     }
@@ -76,6 +79,7 @@ impl Settings {
 pub(super) struct Recipe {
     pub detect: DetectArgs,
     style: Option<StyleArg>,
+    hash_key_file: Option<PathBuf>,
     known_args: KnownArgs,
     /// Whether values may be known, or become so.
     knows: bool,
@@ -85,14 +89,21 @@ pub(super) struct Recipe {
 
 impl Recipe {
     /// What these options ask for; `announced`: values may be announced in the stream.
-    pub(super) fn new(detect: DetectArgs, style: Option<StyleArg>, known: KnownArgs, announced: bool) -> Recipe {
-        Recipe { detect, style, knows: announced || known.any(), known_args: known, known: OnceLock::new() }
+    pub(super) fn new(
+        detect: DetectArgs,
+        style: Option<StyleArg>,
+        hash_key_file: Option<PathBuf>,
+        known_args: KnownArgs,
+        announced: bool,
+    ) -> Recipe {
+        let knows = announced || known_args.any();
+        Recipe { detect, style, hash_key_file, knows, known_args, known: OnceLock::new() }
     }
 
     /// The files it is made of.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         let rules = self.detect.config().map_or(vec![], |config| self.detect.selection(&config).paths);
-        self.detect.config.iter().cloned().chain(rules).collect()
+        self.detect.config.iter().chain(&self.hash_key_file).cloned().chain(rules).collect()
     }
 
     /// The FIFO from which values are learned, if there is to be one.
@@ -104,9 +115,14 @@ impl Recipe {
     pub(super) fn masker(&self) -> Result<Masker, Failure> {
         let config = self.detect.config()?;
         let style = self.style.or(config.style).unwrap_or_default();
-        let rules = RuleSet::load(&self.detect.selection(&config))?;
+        let masker = self.unkeyed(RuleSet::load(&self.detect.selection(&config))?, style.into())?;
+        keyed(masker, style, self.hash_key_file.as_deref(), &config)
+    }
+
+    /// A masker without the key of its style, with the values that are known.
+    fn unkeyed(&self, rules: RuleSet, style: Style) -> Result<Masker, Failure> {
         if !self.knows {
-            return Ok(Masker::new(rules, style.into())?);
+            return Ok(Masker::new(rules, style)?);
         }
         let known = match self.known.get() {
             Some(known) => known,
@@ -115,8 +131,23 @@ impl Recipe {
                 self.known.get_or_init(|| known)
             }
         };
-        Ok(Masker::with_known(rules, style.into(), Arc::clone(known))?)
+        Ok(Masker::with_known(rules, style, Arc::clone(known))?)
     }
+}
+
+/// `masker` with the key that its style needs, if it needs one.
+pub(super) fn keyed(masker: Masker, style: StyleArg, file: Option<&Path>, config: &Config) -> Result<Masker, Failure> {
+    let path = file.map(Path::to_owned).or_else(|| config.hash_key_file());
+    match path.map(|path| read_key(&path).map_err(|why| Failure::usage(format!("{}: {why}", shown(&path))))) {
+        Some(key) => Ok(masker.with_hash_key(key?)),
+        None if style == StyleArg::Hash => Err(Failure::usage("--style hash needs a key: see --hash-key-file")),
+        None => Ok(masker),
+    }
+}
+
+/// The key in a file, without the line end that an editor puts behind it.
+fn read_key(path: &Path) -> Result<HashKey, String> {
+    HashKey::new(fs::read(path).map_err(|error| reason(&error))?.trim_ascii_end())
 }
 
 fn target(

@@ -5,11 +5,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::keyed::HashKey;
+
 /// A longer secret does not show its end: it may not be known when its mask is written.
 const SHOWN_LIMIT: usize = 1024;
 /// The end of a shorter secret would give away too much of it.
 const SHOWN_FROM: usize = 24;
 const SHOWN: usize = 4;
+/// A secret is written as a whole if it is shorter than this.
+const HASHED: usize = 16 * 1024;
 const STARS: &[u8] = b"****";
 
 /// How a secret is masked.
@@ -25,12 +29,20 @@ pub enum Style {
     Partial,
     /// `****************`: a star for every byte.
     Length,
+    /// `[REDACTED:github-pat-5f0c22ab-9f3c27d10e88ab41]`: the rule's id, the id of a key, and the secret's fingerprint under it.
+    /// Without a key, and for secrets of 16 KiB and more, as [`Style::Label`].
+    Hash,
 }
 
 impl Style {
     /// Every style and its name.
-    pub const ALL: [(Style, &'static str); 4] =
-        [(Style::Label, "label"), (Style::Fixed, "fixed"), (Style::Partial, "partial"), (Style::Length, "length")];
+    pub const ALL: [(Style, &'static str); 5] = [
+        (Style::Label, "label"),
+        (Style::Fixed, "fixed"),
+        (Style::Partial, "partial"),
+        (Style::Length, "length"),
+        (Style::Hash, "hash"),
+    ];
 }
 
 impl FromStr for Style {
@@ -38,7 +50,7 @@ impl FromStr for Style {
 
     fn from_str(name: &str) -> Result<Style, String> {
         let found = Style::ALL.iter().find(|(_, n)| *n == name).map(|&(style, _)| style);
-        found.ok_or_else(|| "no such style: use label, fixed, partial or length".to_owned())
+        found.ok_or_else(|| "no such style: use label, fixed, partial, length or hash".to_owned())
     }
 }
 
@@ -68,6 +80,8 @@ pub(crate) struct Mask<'a> {
     pub prefix: &'a [u8],
     /// Set for an unquoted number in JSON: the mask is quoted, each quote behind this many backslashes.
     pub quotes: Option<u8>,
+    /// What secrets are hashed with.
+    pub key: Option<&'a HashKey>,
 }
 
 impl Mask<'_> {
@@ -77,6 +91,7 @@ impl Mask<'_> {
         match (style, piece) {
             (Style::Length, _) => out.resize(out.len() + secret.len(), b'*'),
             (_, Piece::Rest) => {}
+            (Style::Hash, _) => self.hash(secret, out),
             (Style::Label, _) => out.extend([b"[REDACTED:", self.rule.as_bytes(), b"]"].concat()),
             (Style::Fixed, _) => out.extend(b"[REDACTED]"),
             (Style::Partial, _) => self.partial(secret, out),
@@ -96,6 +111,15 @@ impl Mask<'_> {
         }
     }
 
+    fn hash(&self, secret: &[u8], out: &mut Vec<u8>) {
+        // How a longer one ends may not be known when its mask is written.
+        let fingerprint = match self.key.filter(|_| secret.len() < HASHED) {
+            Some(key) => format!("-{}-{}", key.id(), key.fingerprint(secret)),
+            None => String::new(),
+        };
+        out.extend([b"[REDACTED:", self.rule.as_bytes(), fingerprint.as_bytes(), b"]"].concat());
+    }
+
     fn quote(&self, out: &mut Vec<u8>) {
         if let Some(depth) = self.quotes {
             out.resize(out.len() + usize::from(depth), b'\\');
@@ -110,7 +134,7 @@ mod tests {
 
     fn masked(style: Style, prefix: &str, secret: &str) -> String {
         let mut out = vec![];
-        Mask { rule: "github-pat", prefix: prefix.as_bytes(), quotes: None }.write(
+        Mask { rule: "github-pat", prefix: prefix.as_bytes(), quotes: None, key: None }.write(
             style,
             secret.as_bytes(),
             Piece::Whole,
@@ -126,6 +150,21 @@ mod tests {
         assert_eq!(masked(Style::Fixed, "ghp_", secret), "[REDACTED]");
         assert_eq!(masked(Style::Partial, "ghp_", secret), "ghp_****9f3c");
         assert_eq!(masked(Style::Length, "ghp_", secret), "*".repeat(secret.len()));
+    }
+
+    #[test]
+    fn a_hash_links_and_does_not_tell() {
+        let key = HashKey::new(b"a key that nobody knows").expect("a key");
+        let masked = |secret: &[u8], key| {
+            let mut out = vec![];
+            Mask { rule: "jwt", prefix: b"", quotes: None, key }.write(Style::Hash, secret, Piece::Whole, &mut out);
+            String::from_utf8(out).expect("masks are text")
+        };
+        assert_eq!(masked(b"one", Some(&key)), masked(b"one", Some(&key)));
+        assert_ne!(masked(b"one", Some(&key)), masked(b"two", Some(&key)));
+        assert!(masked(b"one", Some(&key)).starts_with(&format!("[REDACTED:jwt-{}-", key.id())));
+        assert_eq!(masked(b"one", None), "[REDACTED:jwt]");
+        assert_eq!(masked(&[b'x'; HASHED], Some(&key)), "[REDACTED:jwt]");
     }
 
     #[test]

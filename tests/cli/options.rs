@@ -58,3 +58,35 @@ fn names_cannot_steer_the_terminal() {
 fn tells_its_version() {
     tokmask().arg("--version").assert().success().stdout(format!("tokmask {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn hashes_link_equal_secrets() {
+    let folder = Folder::new();
+    let (key, other) = (folder.with("key", "a key that nobody knows\n"), folder.with("other", "and a key of others\n"));
+    let masked = |key: &std::path::Path| {
+        let mut command = tokmask();
+        command.args(["--style", "hash", "--hash-key-file"]).arg(key).write_stdin(SECRET_LINE.repeat(2));
+        let output = command.output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (mine, theirs) = (masked(&key), masked(&other));
+    assert!(mine[0].starts_with("deploy with [REDACTED:github-pat-") && mine[0] == mine[1], "{mine:?}");
+    assert_ne!(mine, theirs);
+}
+
+#[test]
+fn a_hash_needs_a_key_that_cannot_be_guessed() {
+    let folder = Folder::new();
+    let short = folder.with("key", "hunter2\n");
+    tokmask().args(["--style", "hash"]).write_stdin("x").assert().code(2).stdout("").stderr(contains("needs a key"));
+    let mut command = tokmask();
+    command.arg("--hash-key-file").arg(&short).write_stdin("x");
+    command.assert().code(2).stderr(contains("key: a key of fewer than 16 bytes can be guessed"));
+    let mut command = tokmask();
+    command
+        .args(["--hash-key-file", "/nowhere"])
+        .write_stdin("x")
+        .assert()
+        .code(2)
+        .stderr(contains("/nowhere: No such file"));
+}

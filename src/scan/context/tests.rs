@@ -147,7 +147,7 @@ impl Masker {
         let mut from = 0;
         for (rule, hit) in merged {
             out.extend(&line[from..hit.span.start]);
-            let mask = Mask { rule: self.id(rule), prefix: b"", quotes: hit.quotes };
+            let mask = Mask { rule: self.id(rule), prefix: b"", quotes: hit.quotes, key: None };
             mask.write(style, &line[hit.span.range()], Piece::Whole, out);
             from = hit.span.end;
         }
