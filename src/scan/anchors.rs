@@ -94,6 +94,12 @@ impl Anchors {
         Anchors::of(kinds)
     }
 
+    /// The same, found without help of the processor.
+    #[cfg(test)]
+    pub(crate) fn portable(rules: &RuleSet, context: &Context) -> Anchors {
+        Anchors { classifier: Classifier::portable(), ..Anchors::new(rules, context) }
+    }
+
     fn of(kinds: Kinds) -> Anchors {
         let Kinds { long, starting, inside } = kinds;
         let wanted = Wanted::new(inside.keys().map(Vec::as_slice), starting.keys().map(Vec::as_slice));

@@ -128,6 +128,15 @@ impl Classifier {
         }
     }
 
+    /// The way that every processor has.
+    #[cfg(test)]
+    pub(super) fn portable() -> Classifier {
+        Classifier {
+            #[cfg(target_arch = "x86_64")]
+            avx2: None,
+        }
+    }
+
     /// The classes of the bytes of the blocks that `text` starts with; says how many blocks there were. The last
     /// bytes of a text, fewer than a block and what is looked at with it, are no block.
     #[inline]

@@ -7,6 +7,8 @@ pub(crate) mod blocks;
 mod cache;
 mod context;
 mod decide;
+#[cfg(test)]
+mod derivation;
 mod dressed;
 mod flat;
 mod grammar;

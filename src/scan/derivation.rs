@@ -1,0 +1,93 @@
+//! What is derived from the rules must miss none of their tokens: random tokens of every rule, in random places.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::string::bytes_regex;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::anchors::Anchors;
+use super::{Scanner, masks};
+use crate::finding::RuleIndex;
+use crate::rules::{Matcher, RuleSet, Shape};
+
+/// How many random tokens of each rule are tried.
+const TOKENS: usize = 12;
+/// What may stand right before any token.
+const BEFORE: [&[u8]; 8] = [b"", b" ", b"\"", b"=", b"\\n", b"%3D", b"\\u0022", b"[0m"];
+/// What may stand behind one.
+const AFTER: [&[u8]; 6] = [b"", b" ", b"\"", b"\n", b"</a>", b"&x=1"];
+
+/// Tries random tokens of each shape rule, whole and as short as a cut one may be, and says which of them are overlooked.
+fn overlooked(anchors: &Anchors, rules: &RuleSet) -> Vec<String> {
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut missed = vec![];
+    for (index, rule) in rules.indexed() {
+        let Matcher::Shape(shape) = &rule.matcher else { continue };
+        let tokens = bytes_regex(&format!("(?-u:{})", shape.pattern())).expect("a pattern that a token can be made of");
+        for _ in 0..TOKENS {
+            let token = tokens.new_tree(&mut runner).expect("a token").current();
+            for text in forms(shape, &token) {
+                let place = Place::random(&mut runner);
+                if !place.finds(anchors, index, text) {
+                    missed.push(format!("{}: {:?} in {place:?}", rule.id, String::from_utf8_lossy(text)));
+                }
+            }
+        }
+    }
+    missed
+}
+
+/// The token, and as little of it as is masked.
+fn forms<'t>(shape: &Shape, token: &'t [u8]) -> Vec<&'t [u8]> {
+    let cut = shape.cut.filter(|&cut| cut < token.len()).map(|cut| &token[..cut]);
+    [Some(token), cut].into_iter().flatten().collect()
+}
+
+/// Where a token stands.
+#[derive(Debug)]
+struct Place {
+    /// How many bytes before it on its line, so that it stands anywhere in a block.
+    indent: usize,
+    before: &'static [u8],
+    after: &'static [u8],
+    /// How many bytes more follow.
+    rest: usize,
+}
+
+impl Place {
+    fn random(runner: &mut TestRunner) -> Place {
+        let rest = prop_oneof![Just(0), 0..2 * masks::BLOCK];
+        let places =
+            (0..2 * masks::BLOCK, proptest::sample::select(&BEFORE[..]), proptest::sample::select(&AFTER[..]), rest);
+        let (indent, before, after, rest) = places.new_tree(runner).expect("a place").current();
+        Place { indent, before, after, rest }
+    }
+
+    /// Whether the rule is tried where the token begins.
+    fn finds(&self, anchors: &Anchors, rule: RuleIndex, token: &[u8]) -> bool {
+        let (indent, rest) = (b" ".repeat(self.indent), b".".repeat(self.rest));
+        let start = indent.len() + self.before.len();
+        let text = [&indent, self.before, token, self.after, b" ", &rest].concat();
+        let mut found = false;
+        anchors.find(&text, std::iter::empty(), |at, target| {
+            let starts = |&(index, (least, most)): &(RuleIndex, (usize, usize))| {
+                index == rule && at >= start + least && at <= start + most
+            };
+            found |= target.shapes.iter().any(starts);
+        });
+        found
+    }
+}
+
+#[test]
+fn no_token_of_any_rule_is_overlooked() {
+    let rules = Arc::new(RuleSet::builtin());
+    let scanner = Scanner::new(rules.clone()).expect("the built-in rules go together");
+    for anchors in [&scanner.anchors, &Anchors::portable(&rules, &scanner.context)] {
+        let missed = overlooked(anchors, &rules);
+        assert!(missed.is_empty(), "{} overlooked:\n{}", missed.len(), missed.join("\n"));
+    }
+}
