@@ -64,7 +64,9 @@ const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
 /// Values that may stand before their names: `{"value": "…", "name": "DB_PASSWORD"}`, `value="…" name="password"`.
 const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
 /// What the manifest of a Kubernetes Secret begins with, or tells its kind.
-const MANIFESTS: [&str; 2] = ["apiversion", "kind: secret"];
+const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
+/// What stands between the scheme and the rest of a URL that is a parameter of another.
+const ENCODED_URL: &str = "%3a%2f%2f";
 /// A call that takes an address, a user and a password.
 const CONNECTION: &str = "getconnection(";
 /// The shortest secret that is told by its place among the arguments of a call.
@@ -138,7 +140,7 @@ impl Context {
             words.extend(MANIFESTS.map(str::to_owned));
         }
         if self.urls.is_some() {
-            words.extend(["://".to_owned(), ":\\/\\/".to_owned()]);
+            words.extend(["://", ":\\/\\/", ENCODED_URL].map(str::to_owned));
         }
         if self.logins.is_some() {
             words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
@@ -223,6 +225,7 @@ impl Judge<'_, '_> {
     fn keyword(&mut self, at: usize) {
         match self.reader.bytes[at] {
             b':' => self.url(at),
+            b'%' => self.encoded_url(at),
             b' ' if self.reader.starts(at, REVERSED[0].as_bytes()) => self.reversed(at + 1),
             b' ' => self.login(at + 1),
             _ => {
@@ -251,6 +254,13 @@ impl Judge<'_, '_> {
         let secret = if schemed { userinfo::secret(self.reader, at + slashes) } else { None };
         if let (Some(span), Some(rule)) = (secret, self.context.urls) {
             self.mask_span(rule, span);
+        }
+    }
+
+    fn encoded_url(&mut self, at: usize) {
+        let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
+        if let (Some(span), Some(rule)) = (secret, self.context.urls) {
+            self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Encoded.tail()) });
         }
     }
 
@@ -383,6 +393,7 @@ impl Judge<'_, '_> {
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
             // The name of a file in a folder.
             Some(separator) if matches!(separator.form, Form::Prose | Form::Space) && before.ends_with(b"/") => {}
+            Some(_) if key.is_verdict(bytes) => {}
             Some(separator) => {
                 let spoken = separator.form == Form::Prose;
                 self.separated(&key, separator, named, vendors.map(|owner| Owner { spoken, ..owner }))
@@ -603,6 +614,7 @@ impl Judge<'_, '_> {
             "Key\":",
             "name=",
             "<key>",
+            "<name>",
             "name'=>",
             "name\" :",
             "variable",

@@ -144,7 +144,8 @@ impl Assignment {
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.
     fn is_told_of(&self, value: &Value<'_>) -> bool {
-        self.separator.form == Form::Option && (value.is_talk() || self.told && value.is_word())
+        let named = value.text.starts_with(b"your");
+        self.separator.form == Form::Option && (named || value.is_talk() || self.told && value.is_word())
     }
 
     /// Whether the manner of writing leaves no doubt that this is a value.

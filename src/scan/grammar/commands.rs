@@ -143,7 +143,8 @@ fn argument(reader: &Reader<'_>, at: usize, takes: Takes) -> Option<Span> {
     let start = reader.run(ByteSet::of(b" ="), at, 4);
     match takes {
         Takes::Glued if start > at => return None,
-        Takes::Apart | Takes::User(_) if start == at => return None,
+        Takes::Apart if start == at => return None,
+        Takes::User(_) if start == at && reader.bytes[..at].last().is_none_or(|&b| b != b'u') => return None,
         _ => {}
     }
     reader.begin(start);

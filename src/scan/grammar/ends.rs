@@ -83,10 +83,11 @@ fn closes_own(reader: &Reader<'_>, from: usize, end: usize) -> bool {
     end - from <= PAIRED && count(opener) > count(closer)
 }
 
-/// Full stops, commas and the like at the end belong to the sentence, not to the value.
+/// Full stops, commas and the like at the end belong to the sentence, and what opens something to what is opened, not to
+/// the value.
 fn trim(value: &[u8]) -> usize {
     let mut end = value.len();
-    while end > 0 && b".,;:".contains(&value[end - 1]) && value[..end - 1].last() != Some(&b'\\') {
+    while end > 0 && b".,;:[(".contains(&value[end - 1]) && value[..end - 1].last() != Some(&b'\\') {
         end -= 1;
     }
     end

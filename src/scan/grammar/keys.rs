@@ -93,7 +93,7 @@ impl Key {
     /// Whether it is what a command or a statement sets: `setx TOKEN`, `ENV TOKEN`.
     pub(crate) fn follows_setter(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
-        [b"setx ".as_slice(), b"setenv ", b"set -gx ", b"set -Ux ", b"set -x "]
+        [b"setx ".as_slice(), b"setenv ", b"SetEnv ", b"set -gx ", b"set -Ux ", b"set -x "]
             .iter()
             .any(|verb| before.ends_with(verb))
             || before.ends_with(b"ENV ") && self.is_constant(bytes)
@@ -128,6 +128,11 @@ impl Key {
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
         let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
         before.ends_with(b"(") || before.ends_with(b"[")
+    }
+
+    /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.
+    pub(crate) fn is_verdict(&self, bytes: &[u8]) -> bool {
+        bytes[self.start..].starts_with(b"PASS: ") && self.end == self.start + 4
     }
 
     /// Whether it is one or two letters behind a dash: `grep -Pw`.

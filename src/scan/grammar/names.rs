@@ -790,8 +790,18 @@ pub(crate) const WRAPPERS: &[&str] = &[
 ];
 
 /// Names under which the value of a named pair stands: `{"name": "DB_PASSWORD", "value": "…"}`.
-pub(crate) const VALUES: &[&str] =
-    &["value", "val", "content", "string", "data", "default", "stringvalue", "defaultvalue", "params"];
+pub(crate) const VALUES: &[&str] = &[
+    "value",
+    "val",
+    "content",
+    "string",
+    "data",
+    "default",
+    "stringvalue",
+    "defaultvalue",
+    "params",
+    "parametervalue",
+];
 
 /// Names under which the name of a named pair stands, where its value comes first.
 pub(crate) const NAMES: &[&str] = &["name", "key", "field", "param", "variable", "id"];

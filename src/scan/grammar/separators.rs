@@ -148,7 +148,8 @@ impl Separator {
             let (form, after) = typed.map_or((form, after), |(form, after)| (Some(form), after));
             return join(form?, after);
         }
-        if let Some((form, after)) = pair(reader, blanks, quote, tag) {
+        let listed = quote.is_none() && reader.is(blanks, b',') && reader.bytes[..key.start].ends_with(b"Key=");
+        if let Some((form, after)) = pair(reader, blanks, quote, tag || listed) {
             return join(form, after);
         }
         match reader.get(blanks)? {
@@ -231,7 +232,9 @@ fn element(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// The rest of a named pair, up to its value: `","value":"` of `{"name":"X","value":"…"}`, ` value=` of `key="X" value="…"`.
 fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Option<(Form, usize)> {
-    quote.is_some().then_some(()).or(tag.then_some(()))?;
+    if quote.is_none() && !tag {
+        return None;
+    }
     let at = if reader.is(at, b',') { reader.blanks(at + 1) } else { at };
     let opening = Quote::at(reader, at);
     let start = opening.map_or(at, |q| q.after);

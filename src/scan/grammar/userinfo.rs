@@ -28,6 +28,32 @@ pub(crate) fn secret(reader: &Reader<'_>, at: usize) -> Option<Span> {
     userinfo(&text[..sign]).map(|span| span.shifted(at))
 }
 
+/// The secret of the percent-encoded URL whose `%3A%2F%2F` ends at `at`: `https%3A%2F%2Fuser%3Asecret%40host`.
+pub(crate) fn encoded(reader: &Reader<'_>, at: usize) -> Option<Span> {
+    let plain = ByteSet::of(b"-._~!*+").union(HOST);
+    let (mut end, mut colon) = (at, None);
+    loop {
+        end = reader.run(plain, end, MAX_ODD);
+        let ends = [b"%2f".as_slice(), b"%3f", b"%23", b"%26", b"%20", b"%22", b"%5b"]
+            .iter()
+            .any(|sign| reader.starts(end, sign));
+        match colon {
+            _ if ends || !reader.is(end, b'%') || end > at + MAX_ODD => return None,
+            Some(colon) if reader.starts(end, b"%40") => {
+                return is_password(reader.slice(colon, end))
+                    .then(|| Span::new(colon, end))
+                    .filter(|span| !span.is_empty());
+            }
+            None if reader.starts(end, b"%3a") => {
+                colon = Some(end + 3);
+                reader.begin(end + 3);
+            }
+            _ => {}
+        }
+        end += 3;
+    }
+}
+
 /// A value may begin at the password, or at the user where that could be a token.
 fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
     match text.iter().position(|&b| b == b':') {

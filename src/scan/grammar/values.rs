@@ -90,12 +90,17 @@ impl<'t> Value<'t> {
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.
     pub(crate) fn is_secret(&self) -> bool {
-        let varied = self.digits > 0 && self.letters > 0 && !self.is_version() || !self.is_plain() || self.odd;
+        let varied = || {
+            self.digits > 0 && self.letters > 0 && !self.is_version()
+                || !self.is_plain()
+                || self.odd
+                || self.is_unruly()
+        };
         self.text.len() >= 6
             && self.is_password(true)
             && self.is_dense()
             && self.is_diverse()
-            && varied
+            && varied()
             && !self.is_place()
             || self.is_long_number()
     }
@@ -108,6 +113,15 @@ impl<'t> Value<'t> {
             && self.symbols > 0
             && !self.is_code()
             && self.text.len() >= 8
+    }
+
+    /// Letters whose case changes without a sense that a name would have: over joints of more than one kind, or behind a
+    /// sign that opens no name.
+    fn is_unruly(&self) -> bool {
+        let joints = distinct_of(self.text.iter().copied().filter(|b| b"_-./:".contains(b)));
+        let letters: Vec<u8> = self.text.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+        let signed = b"+~^*=".contains(&self.text[0]) && self.humps >= 2;
+        self.text.len() >= 8 && (joints >= 2 && is_ragged(&letters) || signed)
     }
 
     /// Whether it is one word, at least.
@@ -309,7 +323,12 @@ impl<'t> Value<'t> {
             return false;
         }
         match rest {
-            [] => self.digits == 0 && (path[0] == b'$' || path.contains(&b'.') || names_secret(path)) && words(),
+            [] => {
+                self.digits == 0
+                    && (path[0] == b'$' || path.contains(&b'.') || names_secret(path))
+                    && words()
+                    && !self.is_unruly()
+            }
             [b'!', b'(' | b'[' | b'{', ..] => words(),
             [b'(' | b'[', inner @ ..] => {
                 name > 2 && words() || inner.is_empty() || b"()[].\"'".contains(&inner[inner.len() - 1])
