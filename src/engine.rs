@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use memchr::memrchr;
+
 use crate::error::Error;
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
 use crate::mask::{HashKey, Mask, Piece, Style};
 use crate::rules::RuleSet;
-use crate::scan::{Carry, Decision, Scanner, Text};
+use crate::scan::beside::{self, Beside};
+use crate::scan::{Carry, Decision, Scanner, Text, verify};
 use crate::steps;
 
 /// Masks the secrets that its rules know.
@@ -23,6 +26,7 @@ pub struct Masker {
     style: Style,
     known: Option<Arc<Known>>,
     key: Option<HashKey>,
+    tells: bool,
 }
 
 /// Where in its input a stream stands, and what is under way there.
@@ -66,6 +70,21 @@ pub(crate) struct Output {
     pub findings: Vec<Finding>,
     /// The masks: what each stands for in the input, and where it stands in `bytes`.
     pub masks: Vec<(Span, Span)>,
+    /// What is told of each of the findings, if the masker was asked to tell.
+    pub sightings: Vec<Sighting>,
+}
+
+/// What may be told of a masked secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// The rule that named it.
+    pub rule: RuleIndex,
+    /// The name it stood beside.
+    pub key: Option<String>,
+    /// Its fingerprint, if there is a key for that and all of it was in hand.
+    pub fingerprint: Option<String>,
+    /// Header and claims of a JSON Web Token, as JSON; its signature is not among them.
+    pub token: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Output {
@@ -74,6 +93,7 @@ impl Output {
         self.bytes.clear();
         self.findings.clear();
         self.masks.clear();
+        self.sightings.clear();
     }
 }
 
@@ -101,7 +121,7 @@ impl Masker {
     /// Rules that cannot be looked for together.
     pub fn new(rules: RuleSet, style: Style) -> Result<Masker, Error> {
         let rules = Arc::new(rules);
-        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None, key: None })
+        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None, key: None, tells: false })
     }
 
     /// A masker that masks `known` values too, those included that are still to become known.
@@ -129,6 +149,12 @@ impl Masker {
     #[must_use]
     pub fn with_hash_key(self, key: HashKey) -> Masker {
         Masker { key: Some(key), ..self }
+    }
+
+    /// The same, one that tells of each secret what may be told.
+    #[must_use]
+    pub fn with_sightings(self) -> Masker {
+        Masker { tells: true, ..self }
     }
 
     /// The rules it looks for.
@@ -197,7 +223,9 @@ impl Masker {
         let mut done = text.from;
         let mut start = state.region_start;
         if state.carry.region.is_some() && !decision.continues {
-            output.findings.push(finding(state.carry.region, start, state.position));
+            let found = finding(state.carry.region, start, state.position);
+            output.findings.push(found);
+            output.sightings.extend(self.tells.then(|| Sighting { rule: found.rule, ..Sighting::default() }));
         }
         for (i, region) in decision.regions.iter().enumerate() {
             let rest = i == 0 && decision.continues;
@@ -206,6 +234,10 @@ impl Masker {
             let secret = &text.bytes[region.span.range()];
             let mask = output.bytes.len();
             self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes);
+            if self.tells && !open {
+                let before = if rest { &[][..] } else { &text.bytes[done..region.span.start] };
+                output.sightings.push(self.sighting(region.rule, before, if rest { &[] } else { secret }));
+            }
             done = region.span.end;
             output.masks.push((Span::new(place(region.span.start), place(done)), Span::new(mask, output.bytes.len())));
             start = if rest { start } else { place(region.span.start) };
@@ -215,6 +247,23 @@ impl Masker {
         }
         output.bytes.extend_from_slice(&text.bytes[done..decision.end]);
         state.region_start = start;
+    }
+
+    /// What may be told of `secret`, whose name is looked for in the unmasked text `before` it.
+    fn sighting(&self, rule: RuleIndex, before: &[u8], secret: &[u8]) -> Sighting {
+        let line = &before[memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+        // What stands before a blank is no name, unless it is an option's.
+        let named = |beside: &Beside| beside.signed || line[..beside.key.start].ends_with(b"-");
+        let key = beside::key(line)
+            .filter(named)
+            .map(|beside| String::from_utf8_lossy(&line[beside.key.range()]).into_owned());
+        let is_token = self.rules.get(rule).id == "jwt";
+        Sighting {
+            rule,
+            key,
+            fingerprint: self.key.as_ref().filter(|_| !secret.is_empty()).map(|key| key.fingerprint(secret)),
+            token: is_token.then(|| verify::jwt::parts(secret)).flatten(),
+        }
     }
 
     fn replace(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {

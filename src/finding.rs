@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A rule's place in its [`RuleSet`](crate::RuleSet).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleIndex(pub u16);
 
 /// A half-open range of byte offsets.

@@ -125,6 +125,16 @@ fn a_full_disk_behind_every_output() {
     }
 }
 
+/// The text is masked and written, and the exit code says that the report is missing.
+#[test]
+fn a_full_disk_behind_the_report() {
+    for report in ["/dev/full", "/no/such/folder/report.json"] {
+        let output = fed(tokmask().args(["--report", report]), LINE);
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), MASKED.as_bytes()), "{report}");
+        assert_told(&output, report);
+    }
+}
+
 /// `ulimit -f` and what a quota does: the file may not grow.
 #[test]
 fn a_file_that_may_not_grow() {
@@ -153,17 +163,17 @@ fn pipes_that_do_not_block() {
         let mut masked = String::new();
         thread::scope(|scope| {
             scope.spawn(move || {
-                for i in 0..3000 {
+                for i in 0..40_000 {
                     writer.write_all(LINE.as_bytes()).expect("it reads");
-                    if i % 500 == 0 {
+                    if i % 10_000 == 0 {
                         sleep(Duration::from_millis(10));
                     }
                 }
             });
-            sleep(Duration::from_millis(100));
+            sleep(Duration::from_millis(600));
             end.read_to_string(&mut masked).expect("text");
         });
-        assert!(masked == MASKED.repeat(3000), "{args:?}");
+        assert!(masked == MASKED.repeat(40_000), "{args:?}");
         assert!(child.wait().expect("it ends").success());
     }
 }
@@ -179,7 +189,11 @@ fn signals_that_only_interrupt() {
     let mut masked = vec![0; 10];
     thread::scope(|scope| {
         scope.spawn(|| {
-            text.as_bytes().chunks(7001).for_each(|piece| input.write_all(piece).expect("it reads"));
+            for piece in text.as_bytes().chunks(7001) {
+                input.write_all(piece).expect("it reads");
+                // So that it waits for the next, and is interrupted as it waits.
+                sleep(Duration::from_millis(1));
+            }
             drop(input);
         });
         output.read_exact(&mut masked).expect("it writes");

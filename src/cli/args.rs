@@ -46,16 +46,8 @@ pub(super) struct FilterArgs {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
 
-    /// What to put in a secret's place [default: label]
-    #[arg(long, value_enum, value_name = "STYLE")]
-    pub style: Option<StyleArg>,
-
-    /// The key for --style hash: a file of 16 bytes or more
-    ///
-    /// Who has the key can tell that two masks stand for the same secret, and whether a secret they know is one of them. To
-    /// make one: `head -c 32 /dev/urandom | base64 > key`.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub hash_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub style: StyleArgs,
 
     /// How many threads may work [default: the cores available]
     ///
@@ -122,10 +114,35 @@ pub(super) struct FilterArgs {
 
     #[command(flatten)]
     pub ci: CiArgs,
+    /// Write an audit report to FILE when all is done, as JSON
+    ///
+    /// Which rules found how many secrets, beside which names, when first and last; with --hash-key-file their fingerprints;
+    /// and what JSON Web Tokens say of their issuer, audience, scopes and lifetime. `tokmask report` reads it.
+    #[arg(long, value_name = "FILE", help_heading = "Report", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+
+    /// What to call the place in the report that the text goes to
+    #[arg(long, value_name = "NAME", requires = "report", help_heading = "Report")]
+    pub sink: Option<String>,
 
     /// Show progress on standard error [default: if it is a terminal and the inputs are files]
     #[arg(long, help_heading = "Report")]
     pub progress: bool,
+}
+
+/// What stands for a secret.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct StyleArgs {
+    /// What to put in a secret's place [default: label]
+    #[arg(long, value_enum, value_name = "STYLE")]
+    pub style: Option<StyleArg>,
+
+    /// The key for --style hash and the fingerprints of --report: a file of 16 bytes or more
+    ///
+    /// Who has the key can tell that two masks stand for the same secret, and whether a secret they know is one of them. To
+    /// make one: `head -c 32 /dev/urandom | base64 > key`.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hash_key_file: Option<PathBuf>,
 }
 
 /// Which rules apply.
@@ -216,6 +233,12 @@ pub(super) enum Command {
         action: RulesAction,
     },
 
+    /// Put audit reports together, or ask whether a secret is in one of them
+    ///
+    /// Prints a table of all reports: a row for each place, rule and name, its columns set apart by tabs; below it what JSON Web
+    /// Tokens said of themselves, and how many said so.
+    Report(ReportArgs),
+
     /// Print a completion script for a shell
     ///
     /// For bash: `tokmask completions bash > ~/.local/share/bash-completion/completions/tokmask`.
@@ -246,13 +269,8 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub no_pty: bool,
 
-    /// What to put in a secret's place [default: label]
-    #[arg(long, value_enum, value_name = "STYLE")]
-    pub style: Option<StyleArg>,
-
-    /// The key of `--style hash`: a file of 16 bytes or more
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub hash_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub style: StyleArgs,
 
     #[command(flatten)]
     pub detect: DetectArgs,
@@ -289,6 +307,24 @@ pub(super) struct ExplainArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub detect: DetectArgs,
+}
+
+/// `tokmask report`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// What --report has written
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+
+    /// Say whether the secret on standard input was ever masked, by its fingerprint alone
+    ///
+    /// Exits with 3 if it was.
+    #[arg(long)]
+    pub seen: bool,
+
+    /// The key that the reports were made with
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub hash_key_file: Option<PathBuf>,
 }
 
 /// `tokmask rules`.

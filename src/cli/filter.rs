@@ -12,6 +12,7 @@ use super::output::{Destination, Output};
 use super::places::{Both, Place, Places};
 use super::progress::Progress;
 use super::reload::Reloading;
+use super::report::Ledger;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::stats::Stats;
@@ -20,11 +21,12 @@ use super::stats::Stats;
 pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let fifo = settings.recipe.fifo()?;
+    let progress = Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout));
     let mut filter = Filter {
         output: output.open(inputs)?,
         destination: output,
         signals: Signals::listen().map_err(Failure::signals)?,
-        progress: Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout)),
+        ledger: Ledger::new(progress, settings)?,
         maskers: &maskers,
         fifo: fifo.as_ref(),
         settings,
@@ -35,8 +37,11 @@ pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -
     let exit = known::listening(fifo.as_ref(), || match settings.frame {
         Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers)),
         None => filter.all(inputs, |filter, input| filter.one(input)),
-    })?;
-    filter.progress.end();
+    });
+    filter.ledger.progress.end();
+    // What was written before a failure is in the report, too.
+    let told = filter.ledger.write();
+    let exit = exit.and_then(|exit| told.map(|()| exit))?;
     filter.stats.tell(settings.stats);
     if settings.ci.wants_places() {
         settings.ci.tell(&filter.places, &maskers.current())?;
@@ -54,7 +59,7 @@ struct Filter<'a> {
     destination: &'a Destination,
     output: Output,
     signals: Signals,
-    progress: Progress,
+    ledger: Ledger<'a>,
     stats: Stats,
     places: Vec<Place>,
 }
@@ -64,7 +69,7 @@ impl Filter<'_> {
         let mut exit = Exit::Done;
         for input in inputs {
             match mask(self, input)? {
-                Err(failure) => exit = exit.max(self.progress.aside(|| failure.tell())),
+                Err(failure) => exit = exit.max(self.ledger.progress.aside(|| failure.tell())),
                 Ok(summary) => self.stats.add(&summary),
             }
             if self.stats.reader_gone() {
@@ -82,7 +87,7 @@ impl Filter<'_> {
         let exit = self.all(inputs, |filter, input| filter.one_framed(input, framed))?;
         let ended = match self.stats.reader_gone() {
             true => Ok(true),
-            false => frame::finish(&mut self.output, framed),
+            false => frame::finish(&mut self.output, framed, &self.ledger),
         };
         self.stats.add(framed.summary());
         match ended {
@@ -94,7 +99,7 @@ impl Filter<'_> {
 
     fn one_framed(&mut self, input: &Input, framed: &mut Framed<'_>) -> Outcome {
         let ended =
-            self.with_source(input, |filter, source| frame::run(source, &mut filter.output, framed, &filter.progress))?;
+            self.with_source(input, |filter, source| frame::run(source, &mut filter.output, framed, &filter.ledger))?;
         Ok(ended.map(|goes_on| Summary { reader_gone: !goes_on, ..Summary::default() }))
     }
 
@@ -108,13 +113,11 @@ impl Filter<'_> {
     }
 
     fn mask(&mut self, source: impl Source, places: Option<&Places>) -> Result<Summary, Error> {
-        let (output, maskers, progress) = (&mut self.output, self.maskers, &self.progress);
+        let (output, maskers, ledger) = (&mut self.output, self.maskers, &self.ledger);
         let tuning = self.settings.tuning();
         match places {
-            None => stream::run_with(source, output, maskers, &tuning, progress),
-            Some(places) => {
-                stream::run_with(places.counting(source), output, maskers, &tuning, &Both(progress, places))
-            }
+            None => stream::run_with(source, output, maskers, &tuning, ledger),
+            Some(places) => stream::run_with(places.counting(source), output, maskers, &tuning, &Both(ledger, places)),
         }
     }
 

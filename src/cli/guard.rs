@@ -44,6 +44,7 @@ fn files(settings: &Settings) -> Files {
         Target::InPlace(paths) => files.write.extend(paths.iter().filter_map(|path| path.canonicalize().ok())),
     }
     files.write.extend(settings.ci.paths());
+    files.write.extend(settings.report.iter().filter_map(|path| std::path::absolute(path).ok()));
     for path in &mut files.write {
         path.pop();
     }

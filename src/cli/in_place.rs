@@ -21,6 +21,7 @@ use super::guard;
 use super::input::{Input, reason, stream_reason};
 use super::places::{Both, Place, Places};
 use super::progress::Progress;
+use super::report::Ledger;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::stats::Stats;
@@ -36,7 +37,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
             _ => Tuning { threads: NonZeroUsize::MIN, host: None, ..settings.tuning() },
         },
         signals: Signals::listen().map_err(Failure::signals)?,
-        progress: Progress::new(&inputs, settings.progress, false),
+        ledger: Ledger::new(Progress::new(&inputs, settings.progress, false), settings)?,
         masker: &masker,
         settings,
         stats: Mutex::new(Stats::new()),
@@ -44,7 +45,8 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
     };
     guard::enter(settings)?;
     let exit = job.all(paths)?;
-    job.progress.end();
+    job.ledger.progress.end();
+    job.ledger.write()?;
     let stats = job.stats.into_inner().unwrap_or_else(PoisonError::into_inner);
     stats.tell(settings.stats);
     if settings.ci.wants_places() {
@@ -61,7 +63,7 @@ struct Job<'a> {
     /// For each file.
     tuning: Tuning,
     signals: Signals,
-    progress: Progress,
+    ledger: Ledger<'a>,
     stats: Mutex<Stats>,
     places: Mutex<Vec<Place>>,
 }
@@ -85,7 +87,7 @@ impl Job<'_> {
                 self.stats.lock().unwrap_or_else(PoisonError::into_inner).add(&summary);
                 Exit::Done
             }
-            Err(why) => self.progress.aside(|| Failure::io(shown(path), why.0).tell()),
+            Err(why) => self.ledger.progress.aside(|| Failure::io(shown(path), why.0).tell()),
         }
     }
 
@@ -117,12 +119,12 @@ impl Job<'_> {
 impl Job<'_> {
     fn mask_into(&self, new: &mut File, source: Polled, places: &Places) -> Result<Summary, Error> {
         let Some(format) = self.settings.frame else {
-            let watch = Both(&self.progress, places);
+            let watch = Both(&self.ledger, places);
             return stream::run(places.counting(source), new, self.masker, &self.tuning, &watch);
         };
         let mut framed = Framed::new(format, self.masker);
-        frame::run(source, new, &mut framed, &self.progress)?;
-        frame::finish(new, &mut framed)?;
+        frame::run(source, new, &mut framed, &self.ledger)?;
+        frame::finish(new, &mut framed, &self.ledger)?;
         Ok(framed.summary().clone())
     }
 }

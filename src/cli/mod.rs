@@ -16,6 +16,7 @@ mod output;
 mod places;
 mod progress;
 mod reload;
+mod report;
 mod rules_cmd;
 mod run;
 mod settings;
@@ -61,6 +62,7 @@ fn dispatch(args: Args) -> Result<Exit, Failure> {
         None => mask(Settings::new(args.filter)?),
         Some(Command::Run(args)) => run::run(args),
         Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Report(args)) => print(|out| report::run(&args, out)),
         Some(Command::Rules { action }) => print(|out| rules_cmd::run(action, out)),
         Some(Command::Completions { shell }) => print(|out| generate::completions(shell, out)),
         Some(Command::Man) => print(generate::man),

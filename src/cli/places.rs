@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokmask::stream::{Source, Waker, Watch};
+use tokmask::stream::{Sighting, Source, Waker, Watch};
 use tokmask::{Finding, RuleIndex, Span};
 
 /// More are counted and not placed.
@@ -88,6 +88,11 @@ impl Watch for Both<'_> {
     fn found(&self, finding: &Finding) {
         self.0.found(finding);
         self.1.found(finding);
+    }
+
+    fn sighted(&self, rule: &str, sighting: &Sighting) {
+        self.0.sighted(rule, sighting);
+        self.1.sighted(rule, sighting);
     }
 }
 

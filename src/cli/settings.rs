@@ -10,9 +10,9 @@ use tokmask::frame::Format;
 use tokmask::known::Known;
 use tokmask::mask::HashKey;
 use tokmask::stream::Tuning;
-use tokmask::{Masker, RuleSet, Style};
+use tokmask::{Masker, RuleSet};
 
-use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg};
+use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg, StyleArgs};
 use super::ci::CiArgs;
 use super::config::Config;
 use super::exit::{Failure, shown};
@@ -31,6 +31,10 @@ pub(super) struct Settings {
     /// Whether a line waits for its end.
     pub whole_lines: bool,
     pub sandbox: bool,
+    /// Where the audit report goes.
+    pub report: Option<PathBuf>,
+    /// What the output is called in it.
+    pub sink: Option<String>,
     pub fail_on_find: bool,
     pub stats: bool,
     pub progress: bool,
@@ -58,8 +62,13 @@ impl Settings {
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
             progress: args.progress,
+            report: args.report.clone(),
+            sink: args.sink,
             target: target(args.files, args.output, args.append, args.in_place)?,
-            recipe: Recipe::new(args.detect, args.style, args.hash_key_file, args.known, args.ci.host().is_some()),
+            recipe: Recipe {
+                tells: args.report.is_some(),
+                ..Recipe::new(args.detect, args.style, args.known, args.ci.host().is_some())
+            },
             ci: args.ci,
         })
     }
@@ -78,32 +87,33 @@ impl Settings {
 /// What a masker is made from, as often as the configuration is read.
 pub(super) struct Recipe {
     pub detect: DetectArgs,
-    style: Option<StyleArg>,
-    hash_key_file: Option<PathBuf>,
+    style: StyleArgs,
     known_args: KnownArgs,
     /// Whether values may be known, or become so.
     knows: bool,
     /// The values, learned once.
     known: OnceLock<Arc<Known>>,
+    /// Whether a report is kept.
+    pub tells: bool,
 }
 
 impl Recipe {
     /// What these options ask for; `announced`: values may be announced in the stream.
-    pub(super) fn new(
-        detect: DetectArgs,
-        style: Option<StyleArg>,
-        hash_key_file: Option<PathBuf>,
-        known_args: KnownArgs,
-        announced: bool,
-    ) -> Recipe {
-        let knows = announced || known_args.any();
-        Recipe { detect, style, hash_key_file, knows, known_args, known: OnceLock::new() }
+    pub(super) fn new(detect: DetectArgs, style: StyleArgs, known: KnownArgs, announced: bool) -> Recipe {
+        Recipe {
+            detect,
+            style,
+            knows: announced || known.any(),
+            known_args: known,
+            known: OnceLock::new(),
+            tells: false,
+        }
     }
 
     /// The files it is made of.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         let rules = self.detect.config().map_or(vec![], |config| self.detect.selection(&config).paths);
-        self.detect.config.iter().chain(&self.hash_key_file).cloned().chain(rules).collect()
+        self.detect.config.iter().chain(&self.style.hash_key_file).cloned().chain(rules).collect()
     }
 
     /// The FIFO from which values are learned, if there is to be one.
@@ -114,15 +124,19 @@ impl Recipe {
     /// Makes a masker of the rules and the configuration as they are now.
     pub(super) fn masker(&self) -> Result<Masker, Failure> {
         let config = self.detect.config()?;
-        let style = self.style.or(config.style).unwrap_or_default();
-        let masker = self.unkeyed(RuleSet::load(&self.detect.selection(&config))?, style.into())?;
-        keyed(masker, style, self.hash_key_file.as_deref(), &config)
+        let rules = RuleSet::load(&self.detect.selection(&config))?;
+        let masker = self.style.keyed(self.keyless(rules, self.style.style(&config))?, &config)?;
+        Ok(if self.tells { masker.with_sightings() } else { masker })
     }
 
-    /// A masker without the key of its style, with the values that are known.
-    fn unkeyed(&self, rules: RuleSet, style: Style) -> Result<Masker, Failure> {
+    /// The id of the key, if there is one.
+    pub(super) fn key_id(&self) -> Result<Option<String>, Failure> {
+        Ok(self.style.hash_key(&self.detect.config()?)?.map(|key| key.id().to_owned()))
+    }
+
+    fn keyless(&self, rules: RuleSet, style: StyleArg) -> Result<Masker, Failure> {
         if !self.knows {
-            return Ok(Masker::new(rules, style)?);
+            return Ok(Masker::new(rules, style.into())?);
         }
         let known = match self.known.get() {
             Some(known) => known,
@@ -131,23 +145,43 @@ impl Recipe {
                 self.known.get_or_init(|| known)
             }
         };
-        Ok(Masker::with_known(rules, style, Arc::clone(known))?)
+        Ok(Masker::with_known(rules, style.into(), Arc::clone(known))?)
     }
 }
 
-/// `masker` with the key that its style needs, if it needs one.
-pub(super) fn keyed(masker: Masker, style: StyleArg, file: Option<&Path>, config: &Config) -> Result<Masker, Failure> {
-    let path = file.map(Path::to_owned).or_else(|| config.hash_key_file());
-    match path.map(|path| read_key(&path).map_err(|why| Failure::usage(format!("{}: {why}", shown(&path))))) {
-        Some(key) => Ok(masker.with_hash_key(key?)),
-        None if style == StyleArg::Hash => Err(Failure::usage("--style hash needs a key: see --hash-key-file")),
-        None => Ok(masker),
+impl StyleArgs {
+    /// The style that was asked for here or in `config`.
+    pub(super) fn style(&self, config: &Config) -> StyleArg {
+        self.style.or(config.style).unwrap_or_default()
+    }
+
+    /// `masker` with the key of its hashes, if there is one.
+    ///
+    /// # Errors
+    /// The key cannot be read, or is missed.
+    pub(super) fn keyed(&self, masker: Masker, config: &Config) -> Result<Masker, Failure> {
+        match self.hash_key(config)? {
+            Some(key) => Ok(masker.with_hash_key(key)),
+            None if self.style(config) == StyleArg::Hash => {
+                Err(Failure::usage("--style hash needs a key: see --hash-key-file"))
+            }
+            None => Ok(masker),
+        }
+    }
+
+    fn hash_key(&self, config: &Config) -> Result<Option<HashKey>, Failure> {
+        let path = self.hash_key_file.clone().or_else(|| config.hash_key_file());
+        path.map(|path| read_key(&path)).transpose()
     }
 }
 
 /// The key in a file, without the line end that an editor puts behind it.
-fn read_key(path: &Path) -> Result<HashKey, String> {
-    HashKey::new(fs::read(path).map_err(|error| reason(&error))?.trim_ascii_end())
+///
+/// # Errors
+/// It cannot be read, or is too short.
+pub(super) fn read_key(path: &Path) -> Result<HashKey, Failure> {
+    let key = fs::read(path).map_err(|error| reason(&error)).and_then(|text| HashKey::new(text.trim_ascii_end()));
+    key.map_err(|why| Failure::usage(format!("{}: {why}", shown(path))))
 }
 
 fn target(

@@ -121,7 +121,7 @@ impl<'m> Joiner<'m> {
         let start = masking.position();
         masking.mask(until);
         let decided = Span::new(start, masking.position());
-        outbox.count(&masking.masker, &masking.output.findings);
+        outbox.count(&masking.masker, &masking.output);
         for part in self.waiting.iter_mut().filter(|part| part.lane == Some(lane) && !part.is_done) {
             part.take(decided, &masking.output);
         }

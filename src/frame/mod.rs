@@ -14,8 +14,8 @@ mod u32be;
 
 use std::io::{self, Write};
 
+use crate::engine::{Output, Sighting};
 use crate::error::Error;
-use crate::finding::Finding;
 use crate::stream::{Handle, Maskers, Source, Summary, Watch};
 use lines::ByLine;
 
@@ -76,6 +76,8 @@ struct Outbox<'m> {
     maskers: &'m dyn Maskers,
     bytes: Vec<u8>,
     summary: Summary,
+    /// What may be told of the secrets that were found since it was last told, and the ids of their rules.
+    sightings: Vec<(String, Sighting)>,
 }
 
 impl<'m> Outbox<'m> {
@@ -87,14 +89,16 @@ impl<'m> Outbox<'m> {
     fn mask(&mut self, text: &[u8]) -> Vec<u8> {
         let masker = self.masker();
         let output = masker.whole(text);
-        self.count(&masker, &output.findings);
+        self.count(&masker, &output);
         output.bytes
     }
 
-    fn count(&mut self, masker: &Handle<'_>, findings: &[Finding]) {
-        for finding in findings {
-            *self.summary.findings.entry(masker.rules().get(finding.rule).id.clone()).or_default() += 1;
+    fn count(&mut self, masker: &Handle<'_>, output: &Output) {
+        let id = |rule| masker.rules().get(rule).id.clone();
+        for finding in &output.findings {
+            *self.summary.findings.entry(id(finding.rule)).or_default() += 1;
         }
+        self.sightings.extend(output.sightings.iter().map(|sighting| (id(sighting.rule), sighting.clone())));
     }
 }
 
@@ -122,7 +126,7 @@ pub struct Framed<'m> {
 impl<'m> Framed<'m> {
     /// Masks records of `format` with what `maskers` give.
     pub fn new(format: Format, maskers: &'m dyn Maskers) -> Framed<'m> {
-        let outbox = Outbox { maskers, bytes: vec![], summary: Summary::default() };
+        let outbox = Outbox { maskers, bytes: vec![], summary: Summary::default(), sightings: vec![] };
         Framed { records: format.records(), outbox, is_broken: false }
     }
 
@@ -154,6 +158,11 @@ impl<'m> Framed<'m> {
     /// What was read, found and written so far.
     pub fn summary(&self) -> &Summary {
         &self.outbox.summary
+    }
+
+    /// Tells `watch` what may be told of the secrets that were found since.
+    fn tell(&mut self, watch: &dyn Watch) {
+        self.outbox.sightings.drain(..).for_each(|(rule, sighting)| watch.sighted(&rule, &sighting));
     }
 
     fn hand_over(&mut self, out: &mut Vec<u8>) {
@@ -190,6 +199,7 @@ pub fn run<S: Source, W: Write>(
             return Ok(false);
         }
         watch.written(n as u64);
+        framed.tell(watch);
         pushed?;
     }
 }
@@ -198,10 +208,11 @@ pub fn run<S: Source, W: Write>(
 ///
 /// # Errors
 /// The input ended inside a record, or the output cannot be written.
-pub fn finish<W: Write>(writer: &mut W, framed: &mut Framed<'_>) -> Result<bool, Error> {
+pub fn finish<W: Write>(writer: &mut W, framed: &mut Framed<'_>, watch: &dyn Watch) -> Result<bool, Error> {
     let mut out = vec![];
     let ended = framed.end(&mut out);
     let written = write(writer, &mut out)?;
+    framed.tell(watch);
     ended.map(|()| written)
 }
 

@@ -21,7 +21,7 @@ mod settle;
 mod shapes;
 mod shared;
 mod table;
-mod verify;
+pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
 

@@ -32,6 +32,8 @@ pub use summary::Summary;
 pub use tracing::MaskEvents;
 pub use watch::{Unwatched, Watch};
 
+pub use crate::engine::Sighting;
+
 use crate::engine::Masker;
 use crate::error::Error;
 use outlet::Outlet;

@@ -121,6 +121,9 @@ impl<'a, W: Write> Turn<'a, W> {
             self.counts[usize::from(finding.rule.0)] += 1;
             self.watch.found(finding);
         }
+        for sighting in &output.sightings {
+            self.watch.sighted(&self.masker.rules().get(sighting.rule).id, sighting);
+        }
     }
 
     /// Hands over what a program behind a pipe may be waiting for.

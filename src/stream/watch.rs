@@ -1,5 +1,6 @@
 //! Who looks on while a stream runs.
 
+use crate::engine::Sighting;
 use crate::finding::Finding;
 
 /// Looks on: told of everything in the order of the stream.
@@ -9,6 +10,9 @@ pub trait Watch: Sync {
 
     /// A secret was masked.
     fn found(&self, _finding: &Finding) {}
+
+    /// What may be told of it, by a masker [`with_sightings`](crate::Masker::with_sightings); `rule` is the rule's id.
+    fn sighted(&self, _rule: &str, _sighting: &Sighting) {}
 }
 
 /// Nobody.

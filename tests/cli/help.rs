@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use crate::tokmask;
 
-const COMMANDS: [&str; 9] =
-    ["", "explain", "rules", "rules list", "rules show", "rules check", "rules test", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["", "explain", "report", "rules", "rules list", "rules show", "rules check", "rules test", "completions", "man"];
 
 fn printed(args: &str) -> String {
     let output = tokmask().args(args.split_whitespace()).output().unwrap();

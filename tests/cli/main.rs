@@ -12,6 +12,7 @@ mod in_place;
 mod known;
 mod options;
 mod pipes;
+mod report;
 mod rules;
 mod run;
 

@@ -20,7 +20,6 @@ use super::exit::{Exit, Failure};
 use super::input::stream_reason;
 use super::known::{self, Fifo, Learning};
 use super::places::{Place, Places};
-use super::settings;
 use super::stats::Stats;
 use child::{Child, Output};
 use forward::Forward;
@@ -48,9 +47,8 @@ fn masker(args: &RunArgs) -> Result<Masker, Failure> {
     let config = args.detect.config()?;
     let rules = RuleSet::load(&args.detect.selection(&config))?;
     let known = args.known.known(&rules)?;
-    let style = args.style.or(config.style).unwrap_or_default();
-    let masker = Masker::with_known(rules, style.into(), Arc::clone(&known))?;
-    let masker = settings::keyed(masker, style, args.hash_key_file.as_deref(), &config)?;
+    let masker = Masker::with_known(rules, args.style.style(&config).into(), Arc::clone(&known))?;
+    let masker = args.style.keyed(masker, &config)?;
     if !args.no_known_env {
         known::learn(&known, &environment::secrets(&masker));
     }

@@ -2,7 +2,7 @@
 
 mod crc32;
 mod entropy;
-mod jwt;
+pub(crate) mod jwt;
 mod luhn;
 
 pub(crate) use crc32::crc32_base62;
