@@ -62,8 +62,12 @@ const SIGNS: [(&str, CiArg); 5] = [
 ];
 
 impl CiArgs {
-    /// The host whose commands pass through.
-    pub(super) fn host(&self) -> Option<Host> {
+    /// The host whose commands pass through: where none is named, only if standard output, to which the commands `go` then,
+    /// is no file, which no host reads.
+    pub(super) fn host(&self, go: bool) -> Option<Host> {
+        if self.ci.is_none() && (!go || output::is_file()) {
+            return None;
+        }
         match self.name() {
             CiArg::Github => Some(Host::GitHub),
             CiArg::Azure => Some(Host::Azure),

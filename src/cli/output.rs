@@ -49,6 +49,11 @@ pub(super) fn stderr() -> io::Result<Patient> {
     Ok(Patient(io::stderr().as_fd().try_clone_to_owned()?.into()))
 }
 
+/// Whether standard output is a file.
+pub(super) fn is_file() -> bool {
+    stdout().and_then(|stdout| stdout.metadata()).is_ok_and(|metadata| metadata.is_file())
+}
+
 /// The size of the terminal that standard output is.
 #[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
 pub(super) fn window_size() -> Option<Winsize> {

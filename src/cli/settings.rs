@@ -9,7 +9,7 @@ use std::thread;
 use tokmask::frame::Format;
 use tokmask::known::Known;
 use tokmask::mask::HashKey;
-use tokmask::stream::Tuning;
+use tokmask::stream::{Host, Tuning};
 use tokmask::{Masker, RuleSet};
 
 use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg, StyleArgs};
@@ -25,6 +25,8 @@ pub(super) struct Settings {
     /// What is looked for, and how it is masked.
     pub recipe: Recipe,
     pub ci: CiArgs,
+    /// Which host reads the output.
+    host: Option<Host>,
     pub threads: NonZeroUsize,
     /// How records are framed; lines, if nothing is said.
     pub frame: Option<Format>,
@@ -49,11 +51,21 @@ pub(super) enum Target {
     InPlace(Vec<PathBuf>),
 }
 
+impl Target {
+    /// Whether it is from standard input to standard output.
+    fn is_pipe(&self) -> bool {
+        let is_stdin = |input: &Input| matches!(input, Input::Stdin);
+        matches!(self, Target::Stream { inputs, output: Destination::Stdout } if inputs.iter().all(is_stdin))
+    }
+}
+
 impl Settings {
     /// Checks what was typed and what is configured.
     pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
         let config = args.detect.config()?;
         let frame = args.frame.or(config.frame).unwrap_or_default();
+        let target = target(args.files, args.output, args.append, args.in_place)?;
+        let host = args.ci.host(target.is_pipe());
         Ok(Settings {
             frame: frame.format(),
             whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
@@ -64,10 +76,11 @@ impl Settings {
             progress: args.progress,
             report: args.report.clone(),
             sink: args.sink,
-            target: target(args.files, args.output, args.append, args.in_place)?,
+            target,
+            host,
             recipe: Recipe {
                 tells: args.report.is_some(),
-                ..Recipe::new(args.detect, args.style, args.known, args.ci.host().is_some())
+                ..Recipe::new(args.detect, args.style, args.known, host.is_some())
             },
             ci: args.ci,
         })
@@ -80,7 +93,7 @@ impl Settings {
 
     /// How a stream is to be run that has all threads for itself.
     pub(super) fn tuning(&self) -> Tuning {
-        Tuning { threads: self.threads, whole_lines: self.whole_lines, host: self.ci.host() }
+        Tuning { threads: self.threads, whole_lines: self.whole_lines, host: self.host }
     }
 }
 

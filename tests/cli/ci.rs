@@ -52,6 +52,24 @@ fn a_value_announced_on_one_stream_is_masked_on_the_other() {
     filter.assert().success().stdout(format!("::add-mask::correct horse\n{KNOWN}\n"));
 }
 
+/// No host reads what goes from a file or to a file.
+#[test]
+fn in_a_file_an_announcement_is_text() {
+    let folder = Folder::new();
+    let (log, masked) = (folder.with("log", format!("::add-mask::{TOKEN}\n")), "::add-mask::[REDACTED:github-pat]\n");
+    let filter = || {
+        let mut command = tokmask();
+        command.env("GITHUB_ACTIONS", "true");
+        command
+    };
+    filter().arg(&log).assert().success().stdout(masked);
+    let out = folder.path("out");
+    filter().arg("-o").arg(&out).write_stdin(read(&log)).assert().success();
+    assert_eq!(read(&out), masked);
+    filter().arg("-i").arg(&log).assert().success();
+    assert_eq!(read(&log), masked);
+}
+
 #[test]
 fn an_announcement_where_commands_are_stopped_is_text() {
     let text = format!("::stop-commands::x7Kq2vN9\n::add-mask::{TOKEN}\n::x7Kq2vN9::\n::add-mask::{TOKEN}\n");

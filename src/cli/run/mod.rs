@@ -36,7 +36,7 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
     let fifo = args.known.fifo(masker.known_values())?;
     let forward = Forward::new().map_err(Failure::signals)?;
     let child = child::spawn(&args.command, args.known.known_fifo.as_deref(), args.wants_pty())?;
-    let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, host: args.ci.host() };
+    let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, host: args.ci.host(true) };
     let (exit, stats, places) = known::listening(fifo.as_ref(), || job.all(child))?;
     stats.tell(args.stats);
     args.ci.tell(&places, &masker)?;
