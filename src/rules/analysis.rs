@@ -10,6 +10,11 @@ const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
 const LITERAL_MIN: usize = 2;
 
+/// Of more literals than these the ends are given up ...
+const FEW: usize = 12;
+/// ... since so many bytes of each tell enough.
+const ENOUGH: usize = 8;
+
 /// The least and the most bytes before a literal.
 pub(crate) type Lead = (usize, usize);
 
@@ -109,6 +114,9 @@ fn literals(hir: &Hir, repeat: usize) -> Option<Vec<Vec<u8>>> {
     extractor.limit_class(10).limit_repeat(repeat).limit_literal_len(16).limit_total(128);
     let mut literals: Vec<Vec<u8>> =
         extractor.extract(hir).literals()?.iter().map(|l| l.as_bytes().to_ascii_lowercase()).collect();
+    if literals.len() > FEW {
+        literals.iter_mut().for_each(|literal| literal.truncate(ENOUGH));
+    }
     literals.sort();
     literals.dedup();
     Some(literals)

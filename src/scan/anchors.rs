@@ -12,7 +12,7 @@ use super::context::Context;
 use super::dressed;
 use super::flat::Flat;
 use super::masks::{BLOCK, Bytes, Classes, Classifier, LONG, PADDING, TOGETHER, Wanted, Words};
-use super::table::{Literals, Table, Target};
+use super::table::{Literals, Stands, Table, Target};
 use crate::finding::RuleIndex;
 use crate::rules::schema::{Check, Left};
 use crate::rules::{Matcher, RuleSet, Shape};
@@ -24,32 +24,19 @@ pub(crate) struct Anchors {
     table: Table,
 }
 
-/// The literals by where they stand.
-#[derive(Default)]
-struct Kinds {
-    /// Where a word and a long run of what tokens are made of begin.
-    long: Literals,
-    /// Where a word begins.
-    starting: Literals,
-    /// Anywhere.
-    inside: Literals,
-}
-
-impl Kinds {
-    fn add(&mut self, rule: RuleIndex, shape: &Shape) {
-        let long = shape.run >= LONG;
-        for literal in &shape.anchors {
-            let literals = match begins_word(shape, literal) {
-                true if long => &mut self.long,
-                true => &mut self.starting,
-                false => &mut self.inside,
-            };
-            literals.entry(literal.clone()).or_default().shapes.push((rule, shape.lead));
-        }
-        for literal in dressed::literals(shape) {
-            let literals = if long { &mut self.long } else { &mut self.starting };
-            literals.entry(literal).or_default().dressed.push(rule);
-        }
+/// Adds the literals of `shape`.
+fn add(literals: &mut Literals, rule: RuleIndex, shape: &Shape) {
+    let long = if shape.run >= LONG { Stands::LONG } else { Stands::STARTING };
+    for literal in &shape.anchors {
+        let stands = if begins_word(shape, literal) { long } else { Stands::INSIDE };
+        let target = literals.entry(literal.clone()).or_default();
+        target.stands |= stands;
+        target.shapes.push((rule, shape.lead));
+    }
+    for literal in dressed::literals(shape) {
+        let target = literals.entry(literal).or_default();
+        target.stands |= long;
+        target.dressed.push(rule);
     }
 }
 
@@ -79,19 +66,21 @@ impl<G: Iterator<Item = usize>> Way<G> {
 
 impl Anchors {
     pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
-        let mut kinds = Kinds::default();
+        let mut literals = Literals::new();
         for (index, rule) in rules.indexed() {
             if let Matcher::Shape(shape) = &rule.matcher {
-                kinds.add(index, shape);
+                add(&mut literals, index, shape);
             }
         }
         for word in context.keywords() {
-            kinds.inside.entry(word.to_ascii_lowercase().into_bytes()).or_default().names = true;
+            let target = literals.entry(word.to_ascii_lowercase().into_bytes()).or_default();
+            (target.names, target.stands) = (true, target.stands | Stands::INSIDE);
         }
         for word in context.programs() {
-            kinds.starting.entry(word.to_ascii_lowercase().into_bytes()).or_default().programs = true;
+            let target = literals.entry(word.to_ascii_lowercase().into_bytes()).or_default();
+            (target.programs, target.stands) = (true, target.stands | Stands::STARTING);
         }
-        Anchors::of(kinds)
+        Anchors::of(literals)
     }
 
     /// The same, found without help of the processor.
@@ -100,13 +89,12 @@ impl Anchors {
         Anchors { classifier: Classifier::portable(), ..Anchors::new(rules, context) }
     }
 
-    fn of(kinds: Kinds) -> Anchors {
-        let Kinds { long, starting, inside } = kinds;
-        let wanted = Wanted::new(inside.keys().map(Vec::as_slice), starting.keys().map(Vec::as_slice));
-        let mut literals = inside;
-        for (literal, target) in starting.into_iter().chain(long) {
-            literals.entry(literal).or_default().add(target);
-        }
+    fn of(literals: Literals) -> Anchors {
+        let standing = |stands: Stands| {
+            let there = literals.iter().filter(move |(_, target)| target.stands.has(stands));
+            there.map(|(literal, _)| literal.as_slice())
+        };
+        let wanted = Wanted::new(standing(Stands::INSIDE), standing(Stands::STARTING));
         Anchors { classifier: Classifier::new(), wanted, table: Table::of(literals) }
     }
 
@@ -170,24 +158,22 @@ mod tests {
         found
     }
 
-    fn literals() -> Literals {
-        let targets = (0..).map(|n| Target { shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
-        LITERALS.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect()
+    fn anchors(stands: Stands) -> Anchors {
+        let targets = (0..).map(|n| Target { stands, shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
+        Anchors::of(LITERALS.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect())
     }
 
     proptest! {
         #[test]
         fn finds_what_an_automaton_finds(text in "[sSkK_@`tTeyj.1/ ]{0,240}") {
-            let anchors = Anchors::of(Kinds { inside: literals(), ..Kinds::default() });
-            prop_assert_eq!(found(&anchors, text.as_bytes(), &[]), naive(text.as_bytes()));
+            prop_assert_eq!(found(&anchors(Stands::INSIDE), text.as_bytes(), &[]), naive(text.as_bytes()));
         }
 
         #[test]
         fn finds_what_begins_a_word(text in "[skSK_test 1/.yj]{0,240}", gap in 0..240usize) {
             let text = text.as_bytes();
             let begins = |at: usize| at == gap || at == 0 || !text[at - 1].is_ascii_alphanumeric();
-            let anchors = Anchors::of(Kinds { starting: literals(), ..Kinds::default() });
-            let found = found(&anchors, text, &[gap]);
+            let found = found(&anchors(Stands::STARTING), text, &[gap]);
             prop_assert!(naive(text).iter().filter(|(at, _)| begins(*at)).all(|place| found.contains(place)));
         }
 
@@ -196,8 +182,7 @@ mod tests {
             let text = text.as_bytes();
             let begins = |at: usize| at == 0 || !text[at - 1].is_ascii_alphanumeric();
             let long = |at: usize| !text[at..].iter().take(LONG).any(|&b| b == b' ');
-            let anchors = Anchors::of(Kinds { long: literals(), ..Kinds::default() });
-            let found = found(&anchors, text, &[]);
+            let found = found(&anchors(Stands::LONG), text, &[]);
             prop_assert!(naive(text).iter().filter(|(at, _)| begins(*at) && long(*at)).all(|place| found.contains(place)));
         }
     }

@@ -1,6 +1,7 @@
 //! Literals, by the first bytes of the place where they may stand.
 
 use std::collections::BTreeMap;
+use std::ops::{BitOr, BitOrAssign};
 
 use super::flat::Flat;
 use crate::finding::RuleIndex;
@@ -11,6 +12,8 @@ const FOLD: u32 = 0x2020_2020;
 /// What an occurrence of a literal may be the sign of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Target {
+    /// Where it may stand.
+    pub(super) stands: Stands,
     /// Shape rules, and how many bytes before the literal their match starts: at least and at most.
     pub shapes: Vec<(RuleIndex, (usize, usize))>,
     /// Shape rules whose prefix it is in base64.
@@ -21,13 +24,35 @@ pub(crate) struct Target {
     pub programs: bool,
 }
 
-impl Target {
-    /// The signs of another literal that is spelled alike.
-    pub(super) fn add(&mut self, other: Target) {
-        self.shapes.extend(other.shapes);
-        self.dressed.extend(other.dressed);
-        self.names |= other.names;
-        self.programs |= other.programs;
+/// Where a literal may stand: several of the places below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stands(u8);
+
+impl Stands {
+    /// Where a word and a long run of what tokens are made of begin.
+    pub(super) const LONG: Stands = Stands(1);
+    /// Where a word begins.
+    pub(super) const STARTING: Stands = Stands(2);
+    /// Anywhere.
+    pub(super) const INSIDE: Stands = Stands(4);
+
+    /// Whether it may stand there.
+    pub(super) fn has(self, place: Stands) -> bool {
+        self.0 & place.0 != 0
+    }
+}
+
+impl BitOr for Stands {
+    type Output = Stands;
+
+    fn bitor(self, other: Stands) -> Stands {
+        Stands(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Stands {
+    fn bitor_assign(&mut self, other: Stands) {
+        self.0 |= other.0;
     }
 }
 
