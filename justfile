@@ -17,6 +17,15 @@ test *file:
 bench *filter:
     cargo bench -- {{ filter }}
 
+# Compare with other tools, and with itself under other conditions: docs/BENCHMARKS.md and its picture
+compare *options:
+    cargo build --release
+    benches/compare.py {{ options }}
+
+# Count the instructions that the fixtures take, against those written down; `--update` writes them down
+instructions *options:
+    benches/instructions {{ options }}
+
 # Fuzz a target for some seconds
 fuzz target="mask_vs_oracle" seconds="60":
     RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }}
