@@ -240,6 +240,12 @@ proptest! {
     }
 
     #[test]
+    fn idempotent_with_known_values(text in knowing_text()) {
+        let once = KNOWING.mask(&text);
+        prop_assert_eq!(show(&KNOWING.mask(&once)), show(&once));
+    }
+
+    #[test]
     fn no_known_value_is_left(text in knowing_text()) {
         let masked = KNOWING.mask(&text);
         let left = FORMS.iter().find(|form| masked.windows(form.len()).any(|part| part == &form[..]));
