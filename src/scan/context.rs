@@ -13,7 +13,7 @@ use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
-use super::grammar::values::Value;
+use super::grammar::values::{Last, Value};
 use super::grammar::vendors::{Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
@@ -98,6 +98,7 @@ pub(crate) struct Context {
 #[derive(Default)]
 pub(crate) struct Memo {
     runs: Runs,
+    last: Last,
     /// What keys name, and whether they may be those of a vendor.
     names: Cache<(Option<Named>, bool)>,
     /// The vendors that a text names.
@@ -506,13 +507,14 @@ impl Judge<'_, '_> {
     }
 
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: Option<Owner>) {
+        let value = self.memo.last.value(self.reader.slice(found.span.start, found.span.end));
         if let Some(named) = named
-            && assignment.accepts(self.reader, found, plain(named.kind))
+            && assignment.accepts(self.reader, found, &value, plain(named.kind))
         {
             self.mask(named.rule, found.hit());
         }
         if let Some(owner) = vendors
-            && self.context.vendors.may_have(self.reader.slice(found.span.start, found.span.end))
+            && self.context.vendors.may_have(&value)
         {
             for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.vendors) {
                 if let Some(rule) = self.vendor(assignment, found, row) {
@@ -520,6 +522,7 @@ impl Judge<'_, '_> {
                 }
             }
         }
+        self.memo.last.keep(value);
     }
 
     fn vendor(&self, assignment: &Assignment, found: &Found, row: usize) -> Option<RuleIndex> {

@@ -10,6 +10,7 @@ use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::values::Value;
 use crate::scan::grammar::{authorization, cookies};
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
@@ -83,7 +84,10 @@ impl Pair {
 
     fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let found = assignment.value(reader, 0, &mut Runs::default());
-        let found = found.filter(|found| assignment.accepts(reader, found, self.kind));
+        let found = found.filter(|found| {
+            let value = Value::new(reader.slice(found.span.start, found.span.end));
+            assignment.accepts(reader, found, &value, self.kind)
+        });
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }

@@ -2,7 +2,7 @@
 
 use super::ends::{self, Runs, Setting};
 use super::names::WRAPPERS;
-use super::placeholders::{holds_mask, starts_label};
+use super::placeholders::starts_label;
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
@@ -115,14 +115,13 @@ impl Assignment {
     }
 
     /// Whether the value is a secret, if its key asks for one of this kind.
-    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind) -> bool {
-        let text = reader.slice(found.span.start, found.span.end);
-        let value = Value::new(text);
+    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, value: &Value<'_>, kind: ValueKind) -> bool {
+        let text = value.text;
         let quoted = found.quoted.is_some();
-        if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(&value) {
+        if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(value) {
             return false;
         }
-        if holds_mask(value.text) || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
+        if value.holds_mask() || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
             return false;
         }
         if !quoted
@@ -139,7 +138,7 @@ impl Assignment {
             ValueKind::Scheme => value.is_opaque() && value.has_digit() && text.len() >= MIN_BEARER,
             _ => value.is_random(),
         };
-        plainly && (self.is_firm(reader, found, kind, &value) || self.is_unlike_words(reader, found, kind, &value))
+        plainly && (self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value))
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.

@@ -1,10 +1,11 @@
 //! What a value looks like: opaque, random, a plain word, a piece of code.
 
 use std::cell::OnceCell;
+use std::ops::Deref;
 
 use super::lookup::is_in;
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
-use super::placeholders::{is_placeholder, is_state, is_type};
+use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
@@ -22,10 +23,23 @@ const MIN_DIGEST: usize = 7;
 const JOINTS: &[u8] = b"_-./:,@=+ ";
 
 /// What can be told from the characters of a value.
-#[derive(Default)]
 pub(crate) struct Value<'t> {
     /// The value, at most [`LOOKED_AT`] bytes of it.
     pub text: &'t [u8],
+    looks: Looks,
+}
+
+impl Deref for Value<'_> {
+    type Target = Looks;
+
+    fn deref(&self) -> &Looks {
+        &self.looks
+    }
+}
+
+/// Counts of a value's characters, and what they came to.
+#[derive(Clone, Default)]
+pub(crate) struct Looks {
     digits: usize,
     letters: usize,
     /// Changes between a letter and a digit beside it.
@@ -40,23 +54,55 @@ pub(crate) struct Value<'t> {
     /// The most letters in a row.
     longest: usize,
     letters_in_a_row: usize,
-    plain: OnceCell<bool>,
+    /// What was asked before.
+    known: Known,
 }
 
-impl<'t> Value<'t> {
-    pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
-        let text = &text[..text.len().min(LOOKED_AT)];
-        let mut value = Value { text, ..Value::default() };
-        let (mut seen, mut before) = ([0u64; 4], b' ');
-        for (i, &byte) in text.iter().enumerate() {
-            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
-            value.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
-            before = byte;
+/// Answers about a value, each found once.
+#[derive(Clone, Default)]
+struct Known {
+    plain: OnceCell<bool>,
+    secret: OnceCell<bool>,
+    opaque: OnceCell<bool>,
+    random: OnceCell<bool>,
+    hex: OnceCell<bool>,
+    uuid: OnceCell<bool>,
+    code: OnceCell<bool>,
+    sentence: OnceCell<bool>,
+    selector: OnceCell<bool>,
+    place: OnceCell<bool>,
+    placeholder: OnceCell<bool>,
+    mask: OnceCell<bool>,
+}
+
+/// The value that was looked at last. A text of one key over and over has one value, as far as values are looked at.
+#[derive(Default)]
+pub(crate) struct Last {
+    text: Vec<u8>,
+    looks: Looks,
+}
+
+impl Last {
+    /// What can be told of `text`.
+    pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
+        let shown = &text[..text.len().min(LOOKED_AT)];
+        match *self.text == *shown {
+            true => Value { text: shown, looks: self.looks.clone() },
+            false => Value::new(text),
         }
-        value.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
-        value
     }
 
+    /// Remembers what was found out about `value`.
+    pub(crate) fn keep(&mut self, value: Value<'_>) {
+        if *self.text != *value.text {
+            self.text.clear();
+            self.text.extend_from_slice(value.text);
+        }
+        self.looks = value.looks;
+    }
+}
+
+impl Looks {
     fn count(&mut self, before: u8, byte: u8, after: u8) {
         match byte {
             b'0'..=b'9' => {
@@ -78,18 +124,86 @@ impl<'t> Value<'t> {
             }
         }
     }
+}
+
+impl<'t> Value<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
+        let text = &text[..text.len().min(LOOKED_AT)];
+        let mut looks = Looks::default();
+        let (mut seen, mut before) = ([0u64; 4], b' ');
+        for (i, &byte) in text.iter().enumerate() {
+            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
+            looks.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
+            before = byte;
+        }
+        looks.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        Value { text, looks }
+    }
+
+    /// What follows `client_secret=`: six characters or more that are more than plain words.
+    pub(crate) fn is_secret(&self) -> bool {
+        *self.known.secret.get_or_init(|| self.reads_secret())
+    }
+
+    /// What follows `token=`: eight characters or more without blanks, no plain words.
+    pub(crate) fn is_opaque(&self) -> bool {
+        *self.known.opaque.get_or_init(|| self.reads_opaque())
+    }
+
+    /// What follows `key=`: sixteen characters or more that look random, and are no digest or UUID.
+    pub(crate) fn is_random(&self) -> bool {
+        *self.known.random.get_or_init(|| self.reads_random())
+    }
+
+    /// All hexadecimal and as long as a digest, or longer than a number.
+    pub(crate) fn is_hex(&self) -> bool {
+        *self.known.hex.get_or_init(|| self.reads_hex())
+    }
+
+    /// A UUID.
+    pub(crate) fn is_uuid(&self) -> bool {
+        *self.known.uuid.get_or_init(|| self.reads_uuid())
+    }
+
+    /// A name of the program's own, or an expression.
+    pub(crate) fn is_code(&self) -> bool {
+        *self.known.code.get_or_init(|| self.reads_code())
+    }
+
+    /// A sentence.
+    pub(crate) fn is_sentence(&self) -> bool {
+        *self.known.sentence.get_or_init(|| self.reads_sentence())
+    }
+
+    /// A selector or a fragment of words.
+    pub(crate) fn is_selector(&self) -> bool {
+        *self.known.selector.get_or_init(|| self.reads_selector())
+    }
+
+    /// Whether it holds a mask.
+    pub(crate) fn holds_mask(&self) -> bool {
+        *self.known.mask.get_or_init(|| holds_mask(self.text))
+    }
+
+    fn is_place(&self) -> bool {
+        *self.known.place.get_or_init(|| self.reads_place())
+    }
+
+    fn is_placeholder(&self) -> bool {
+        *self.known.placeholder.get_or_init(|| is_placeholder(self.text))
+    }
 
     /// What follows `password=`: nearly anything.
     pub(crate) fn is_password(&self, quoted: bool) -> bool {
         self.text.len() >= 4
             && self.letters + self.digits + self.foreign() > 0
-            && !is_placeholder(self.text)
+            && !self.is_placeholder()
             && memchr::memmem::find(self.text, b"://").is_none()
             && !(is_state(self.text) || !quoted && is_type(self.text))
     }
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.
-    pub(crate) fn is_secret(&self) -> bool {
+    fn reads_secret(&self) -> bool {
         let varied = || {
             self.digits > 0 && self.letters > 0 && !self.is_version()
                 || !self.is_plain()
@@ -148,7 +262,7 @@ impl<'t> Value<'t> {
             && words.clone().count() <= MAX_WORDS
             && !words.clone().any(|word| is_in(word, LINKS))
             && !words.into_iter().any(names_secret)
-            && !is_placeholder(self.text)
+            && !self.is_placeholder()
     }
 
     /// Another key and its value: `commit=2fd4e1`.
@@ -162,19 +276,19 @@ impl<'t> Value<'t> {
     }
 
     /// What follows `token=`: eight characters or more without blanks, no plain words.
-    pub(crate) fn is_opaque(&self) -> bool {
+    fn reads_opaque(&self) -> bool {
         self.text.len() >= 8
             && self.is_dense()
             && (!self.is_plain() || self.is_long_number())
             && self.is_diverse()
             && !self.is_instance()
-            && !is_placeholder(self.text)
+            && !self.is_placeholder()
             && !self.is_place()
             && !self.is_stamp()
     }
 
     /// What follows `key=`: sixteen characters or more that look random, and are no digest or UUID.
-    pub(crate) fn is_random(&self) -> bool {
+    fn reads_random(&self) -> bool {
         self.text.len() >= 15
             && self.is_opaque()
             && (self.digits > 0 || self.humps >= 4)
@@ -225,7 +339,7 @@ impl<'t> Value<'t> {
 
     /// Words, numbers and what joins them: a name, a version, an address, a path.
     pub(crate) fn is_plain(&self) -> bool {
-        *self.plain.get_or_init(|| self.reads_plain())
+        *self.known.plain.get_or_init(|| self.reads_plain())
     }
 
     fn reads_plain(&self) -> bool {
@@ -245,7 +359,7 @@ impl<'t> Value<'t> {
     }
 
     /// All hexadecimal and as long as a digest, or longer than a number.
-    pub(crate) fn is_hex(&self) -> bool {
+    fn reads_hex(&self) -> bool {
         let text = self.text.split(|&b| b == b':').next_back().unwrap_or(self.text);
         let pairs = self.text.split(|&b| b == b':');
         if pairs.clone().count() >= 8
@@ -260,7 +374,7 @@ impl<'t> Value<'t> {
         text.len() >= least && text.iter().all(u8::is_ascii_hexdigit)
     }
 
-    pub(crate) fn is_uuid(&self) -> bool {
+    fn reads_uuid(&self) -> bool {
         let text = self.text.strip_prefix(b"urn:uuid:").unwrap_or(self.text);
         text.len() == 36
             && text
@@ -276,7 +390,7 @@ impl<'t> Value<'t> {
     }
 
     /// A file, a folder or an address.
-    fn is_place(&self) -> bool {
+    fn reads_place(&self) -> bool {
         let text = self.text;
         let stem = |at: usize| text[at..].iter().take_while(|b| b.is_ascii_lowercase() || b"_-.".contains(b)).count();
         let rooted = text.starts_with(b"/")
@@ -314,7 +428,7 @@ impl<'t> Value<'t> {
     }
 
     /// A name of the program's own, or an expression: `self.token`, `getToken()`, `os.environ["X"]`, `Token![=]`.
-    pub(crate) fn is_code(&self) -> bool {
+    fn reads_code(&self) -> bool {
         let text = self.text.strip_prefix(b"&").unwrap_or(self.text);
         let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
         let (path, rest) = text.split_at(name);
@@ -339,12 +453,12 @@ impl<'t> Value<'t> {
     }
 
     /// A selector or a fragment of words: `#add-password`.
-    pub(crate) fn is_selector(&self) -> bool {
+    fn reads_selector(&self) -> bool {
         matches!(self.text, [b'#' | b'.', rest @ ..] if names_secret(rest) && self.is_plain())
     }
 
     /// Words of a sentence: `must be at least 8 characters`.
-    pub(crate) fn is_sentence(&self) -> bool {
+    fn reads_sentence(&self) -> bool {
         let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
         let is_in = |w: &[u8], table: &[&str]| table.iter().any(|t| w.eq_ignore_ascii_case(t.as_bytes()));
         let opens = |w: &[u8]| is_in(w, TALK) || is_state(w);

@@ -150,10 +150,9 @@ impl Vendors {
     }
 
     /// Whether `value` may be one of any vendor's.
-    pub(crate) fn may_have(&self, value: &[u8]) -> bool {
-        let looked_at = Value::new(value);
-        value.len() >= self.shortest
-            && (looked_at.is_uuid() || looked_at.is_hex() || looked_at.is_opaque() || looked_at.is_secret())
+    pub(crate) fn may_have(&self, value: &Value<'_>) -> bool {
+        value.text.len() >= self.shortest
+            && (value.is_uuid() || value.is_hex() || value.is_opaque() || value.is_secret())
     }
 
     /// The rule of the vendor at `row`, if `value` is one of its values.
