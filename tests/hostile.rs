@@ -15,7 +15,7 @@ static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
 /// What an attack may cost in steps, times what ordinary logs cost; in time it is about half of that.
 const LIMIT: f64 = 15.0;
 /// The same for keys without end: each is judged by the beginning of its value, which is all that follows. Linear, but dear.
-const DEAR: f64 = 30.0;
+const DEAR: f64 = 40.0;
 
 #[rustfmt::skip]
 const REPEATED_OPENINGS: &[&str] = &[
