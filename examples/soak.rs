@@ -36,11 +36,11 @@ impl Random {
         self.next() % n
     }
 
-    /// `n` letters and digits, some of each.
+    /// `n` letters and digits, some of each; no token of any kind begins with the first.
     fn word(&mut self, n: usize) -> String {
         const LETTERS: &[u8; 32] = b"x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cAG";
-        let body: String = (2..n).map(|_| char::from(LETTERS[self.below(32) as usize])).collect();
-        format!("{body}q7")
+        let body: String = (3..n).map(|_| char::from(LETTERS[self.below(32) as usize])).collect();
+        format!("q7{body}q")
     }
 }
 
