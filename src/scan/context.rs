@@ -80,6 +80,8 @@ const MAX_SENTENCE: usize = 48;
 /// A longer word of lower-case letters may be a passphrase.
 const MAX_WORD: usize = 11;
 const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
+/// The most quotes and backslashes before a value.
+const MAX_QUOTES: usize = 8;
 /// How far before an option its program may stand.
 const MAX_PROGRAM: usize = 256;
 
@@ -395,12 +397,21 @@ impl Judge<'_, '_> {
             // The name of a file in a folder.
             Some(separator) if matches!(separator.form, Form::Prose | Form::Space) && before.ends_with(b"/") => {}
             Some(_) if key.is_verdict(bytes) => {}
+            Some(separator) if self.names_folder(&key, separator) => {}
             Some(separator) => {
                 let spoken = separator.form == Form::Prose;
                 self.separated(&key, separator, named, vendors.map(|owner| Owner { spoken, ..owner }))
             }
             None => self.waiting(&key, named),
         }
+    }
+
+    /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
+    fn names_folder(&self, key: &Key, separator: Separator) -> bool {
+        let at = self.reader.run(ByteSet::of(b"\\\"'"), separator.value, MAX_QUOTES);
+        let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::EMPTY.with_range(b'A', b'Z'));
+        [b"pwd".as_slice(), b"oldpwd"].contains(&key.words.all())
+            && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
     }
 
     /// What the key names, a weak one together with the word before it: `api key: …`, `public key: …`; and whether it
