@@ -10,6 +10,8 @@ mod guard;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use memchr::memmem;
+
 use crate::finding::Span;
 use crate::rules::RuleSet;
 use finder::{Finder, Form};
@@ -51,8 +53,8 @@ impl fmt::Display for Refused {
 /// Values that are known to be secret; more can be added at any time, from any thread.
 pub struct Known {
     least: usize,
-    /// What masks show.
-    ids: Vec<String>,
+    /// What masks show: the ids of all rules, one a line.
+    ids: String,
     current: RwLock<Snapshot>,
 }
 
@@ -70,7 +72,7 @@ impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
     pub fn new(rules: &RuleSet, force: bool) -> Known {
         let least = if force { guard::LEAST.1 } else { guard::LEAST.0 };
-        let ids = rules.rules().iter().map(|rule| rule.id.clone()).collect();
+        let ids = rules.rules().iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>().join("\n");
         Known { least, ids, current: RwLock::default() }
     }
 
@@ -96,10 +98,18 @@ impl Known {
         if let Some(reason) = guard::refuse(value, self.least) {
             return Err(reason);
         }
-        if self.ids.iter().any(|id| id.as_bytes().windows(value.len()).any(|part| part == value)) {
+        if self.is_shown(value) {
             return Err(Reason::Mask);
         }
-        Ok(forms::of(value, self.least).into_iter())
+        let mut forms = forms::of(value, self.least);
+        forms.retain(|form| !self.is_shown(&form.bytes));
+        Ok(forms.into_iter())
+    }
+
+    /// Whether a mask shows `text`: masked there, it would change masks.
+    fn is_shown(&self, text: &[u8]) -> bool {
+        let id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        text.iter().all(id) && memmem::find(self.ids.as_bytes(), text).is_some()
     }
 
     /// What is known now.
