@@ -60,3 +60,11 @@ fn what_follows_a_mask_stays_what_it_was() {
         assert_eq!(masker.mask(&once), once, "{name}");
     }
 }
+
+/// A mask between a key and an operator was taken for the type of a declaration, and what followed was masked in its turn.
+#[test]
+fn a_mask_is_no_type() {
+    let masker = Masker::builtin();
+    let once = masker.mask(br#"password--password":%3Dsvc: = "password|"#);
+    assert_eq!(masker.mask(&once), once);
+}

@@ -2,6 +2,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 use crate::mask::{Mask, Piece, Style};
@@ -348,7 +349,13 @@ fn prompts_are_not_held() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: CASES,
+        // The same cases in every run: a test tells of a change. The fuzz targets look for what is new.
+        rng_seed: RngSeed::Fixed(0x746f_6b6d),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// What is said of the beginning of a text stays true, whatever follows.
     #[test]

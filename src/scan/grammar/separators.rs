@@ -2,6 +2,7 @@
 
 use super::keys::Key;
 use super::names::{NAMES, VALUES};
+use super::placeholders::starts_label;
 use super::quotes::Quote;
 use super::reader::Reader;
 use crate::scan::window::ByteSet;
@@ -298,6 +299,9 @@ fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.
 fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
+    if starts_label(reader.bytes.get(at..)?) {
+        return None;
+    }
     let end = reader.run(NAME, at, MAX_NAME);
     let (form, after) = operator(reader, reader.blanks(end)).filter(|_| end > at)?;
     let quoted = Quote::at(reader, reader.blanks(after)).is_some();
