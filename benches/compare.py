@@ -46,7 +46,7 @@ def grow(folder, name, size, plant, mix="mixed"):
 
 
 def once(command, path):
-    """Seconds of wall time and of processor time, and KiB of memory at most."""
+    """Seconds of wall time and of processor time."""
     with open(path, "rb") as source:
         begun = time.perf_counter()
         child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL)
@@ -54,7 +54,7 @@ def once(command, path):
         wall = time.perf_counter() - begun
     if status:
         sys.exit(f"{command[0]} failed")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return wall, usage.ru_utime + usage.ru_stime
 
 
 def measure(commands, runs):
@@ -176,16 +176,16 @@ def report(options, length, beside, alone, bytes_of, missing):
         f"Written by `just compare`: medians of {options.runs} runs in turn, {length / 1e6:.0f} MB of grown logs with a "
         f"secret in 1,000 lines, from a file to `/dev/null`, on {os.cpu_count()} processors ({platform.machine()}). The "
         "ratios are what counts; the figures are those of one machine.", "",
-        "| | MB/s | of `cat` | processor seconds per GB | peak memory, MiB |", "|---|---|---|---|---|"]
-    for name, (_, cpu, memory) in beside.items():
-        lines.append(f"| {name} | {speed[name]:.0f} | {speed[name] / speed['cat']:.3f} | {cpu / length * 1e9:.2f} | {memory / 1024:.0f} |")
+        "| | MB/s | of `cat` | processor seconds per GB |", "|---|---|---|---|"]
+    for name, (_, cpu) in beside.items():
+        lines.append(f"| {name} | {speed[name]:.0f} | {speed[name] / speed['cat']:.3f} | {cpu / length * 1e9:.2f} |")
     if missing:
         lines += ["", f"Not installed: {', '.join(missing)}."]
     lines += ["", "perl, sed and rg know the patterns they are given: no names beside values, no quoting, no known values,",
               "no secret that a read cuts in two, and a line at a time, whatever its length.", ""]
     lines += ["| tokmask -j1 | MB/s | of all rules |", "|---|---|---|"]
     usual = bytes_of["all rules"] / alone["all rules"][1]
-    for name, (_, cpu, _) in alone.items():
+    for name, (_, cpu) in alone.items():
         rate = bytes_of[name] / cpu
         lines.append(f"| {name} | {rate / 1e6:.0f} | {rate / usual:.2f} |")
     median, late = latency([options.tokmask, "-j1"])
