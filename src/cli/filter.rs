@@ -7,7 +7,7 @@ use tokmask::{Error, ErrorKind};
 use super::exit::{Exit, Failure};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
-use super::known::{self, Fifo, Learning};
+use super::known::{self, Fifo};
 use super::output::{Destination, Output};
 use super::places::{Both, Place, Places};
 use super::progress::Progress;
@@ -16,6 +16,7 @@ use super::report::Ledger;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::stats::Stats;
+use super::tapped::Tapped;
 
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
 pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
@@ -125,14 +126,14 @@ impl Filter<'_> {
     fn with_source<T>(
         &mut self,
         input: &Input,
-        mask: impl FnOnce(&mut Self, Learning<'_, Polled>) -> Result<T, Error>,
+        mask: impl FnOnce(&mut Self, Tapped<Polled, Option<&Fifo>>) -> Result<T, Error>,
     ) -> Result<Result<T, Failure>, Failure> {
         let file = match input.open() {
             Ok(file) => file,
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
-        let source = Learning { source: Polled::new(file, subscription.stop.clone()), fifo: self.fifo };
+        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap: self.fifo };
         match mask(self, source) {
             Ok(masked) => Ok(Ok(masked)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),

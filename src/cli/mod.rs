@@ -22,6 +22,7 @@ mod run;
 mod settings;
 mod signals;
 mod stats;
+mod tapped;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -1,12 +1,12 @@
 //! Where in an input something was found: by line and column.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use tokmask::stream::{Sighting, Source, Waker, Watch};
+use tokmask::stream::{Sighting, Watch};
 use tokmask::{Finding, RuleIndex, Span};
+
+use super::tapped::{Tap, Tapped};
 
 /// More are counted and not placed.
 const MOST: usize = 5_000;
@@ -44,8 +44,8 @@ impl Places {
     }
 
     /// A source whose lines count.
-    pub(super) fn counting<S>(&self, source: S) -> Counting<'_, S> {
-        Counting { source, places: self }
+    pub(super) fn counting<S>(&self, source: S) -> Tapped<S, &Places> {
+        Tapped { source, tap: self }
     }
 
     /// What was found.
@@ -96,29 +96,10 @@ impl Watch for Both<'_> {
     }
 }
 
-/// A source whose lines are counted.
-pub(super) struct Counting<'p, S> {
-    source: S,
-    places: &'p Places,
-}
-
-impl<S: Source> Source for Counting<'_, S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.source.read(buffer)?;
-        self.places.state().lines.read(&buffer[..length]);
-        Ok(length)
-    }
-
-    fn is_ready(&mut self, limit: Duration) -> io::Result<bool> {
-        self.source.is_ready(limit)
-    }
-
-    fn is_conversation(&self) -> bool {
-        self.source.is_conversation()
-    }
-
-    fn waker(&self) -> Option<Waker> {
-        self.source.waker()
+/// The lines of what is read are counted.
+impl Tap for &Places {
+    fn read(&self, bytes: &[u8]) {
+        self.state().lines.read(bytes);
     }
 }
 

@@ -6,15 +6,15 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat, open};
 use rustix::io::Errno;
 use tokmask::known::{Known, Value};
-use tokmask::stream::{Source, Stop, Waker};
+use tokmask::stream::Stop;
 
 use super::values;
+use crate::cli::tapped::Tap;
 
 /// A FIFO that is read whenever there is something in it.
 pub(in crate::cli) struct Fifo {
@@ -72,31 +72,12 @@ fn values_of(text: &[u8]) -> Vec<Value> {
     text.split(|&b| b == b'\n').filter(|line| !line.is_empty()).map(|line| values::line("the FIFO", line)).collect()
 }
 
-/// A source that learns what is in a FIFO by the time that something was read: who writes a value into the FIFO first, and
-/// then to the stream, is masked.
-pub(in crate::cli) struct Learning<'f, S> {
-    pub source: S,
-    pub fifo: Option<&'f Fifo>,
-}
-
-impl<S: Source> Source for Learning<'_, S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.source.read(buffer)?;
-        if let Some(fifo) = self.fifo {
+/// What is in a FIFO is learned by the time that something was read: who writes a value into the FIFO first, and then to
+/// the stream, is masked.
+impl Tap for Option<&Fifo> {
+    fn read(&self, _bytes: &[u8]) {
+        if let Some(fifo) = self {
             fifo.drain();
         }
-        Ok(length)
-    }
-
-    fn is_ready(&mut self, limit: Duration) -> io::Result<bool> {
-        self.source.is_ready(limit)
-    }
-
-    fn is_conversation(&self) -> bool {
-        self.source.is_conversation()
-    }
-
-    fn waker(&self) -> Option<Waker> {
-        self.source.waker()
     }
 }

@@ -19,7 +19,7 @@ use tokmask::stream::Stop;
 
 use super::exit::{Failure, complain, printable, shown};
 use super::input::reason;
-pub(super) use fifo::{Fifo, Learning};
+pub(super) use fifo::Fifo;
 
 /// Values to be masked whatever they look like.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -18,9 +18,10 @@ use tokmask::{Masker, RuleSet};
 use super::args::RunArgs;
 use super::exit::{Exit, Failure};
 use super::input::stream_reason;
-use super::known::{self, Fifo, Learning};
+use super::known::{self, Fifo};
 use super::places::{Place, Places};
 use super::stats::Stats;
+use super::tapped::Tapped;
 use child::{Child, Output};
 use forward::Forward;
 pub(super) use terminal::{EXEC, exec};
@@ -99,8 +100,7 @@ impl Job<'_> {
     fn one(&self, output: Output, stop: &Stop, is_typed_to: bool) -> Outcome {
         let Output { name, from, to } = output;
         let places = Places::new(name.to_owned());
-        let source =
-            Learning { source: Shown { output: Polled::new(from, stop.clone()), is_typed_to }, fifo: self.fifo };
+        let source = Tapped { source: Shown { output: Polled::new(from, stop.clone()), is_typed_to }, tap: self.fifo };
         let tuning = Tuning { threads: NonZeroUsize::MIN, host: self.host, ..Tuning::default() };
         let done = stream::run(places.counting(source), to, self.masker, &tuning, &places);
         let done = done.map_err(|error| Failure::io("the command's output", stream_reason(&error)));
