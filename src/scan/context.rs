@@ -528,7 +528,7 @@ impl Judge<'_, '_> {
             && self.context.vendors.may_have(&value)
         {
             for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.vendors) {
-                if let Some(rule) = self.vendor(assignment, found, row) {
+                if let Some(rule) = self.vendor(assignment, found, &value, row) {
                     self.mask(rule, found.hit());
                 }
             }
@@ -536,10 +536,10 @@ impl Judge<'_, '_> {
         self.memo.last.keep(value);
     }
 
-    fn vendor(&self, assignment: &Assignment, found: &Found, row: usize) -> Option<RuleIndex> {
+    fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {
         let text = self.reader.slice(found.span.start, found.span.end);
         let compared = assignment.separator.form == Form::Compare;
-        self.context.vendors.accepts(row, text).filter(|_| !compared)
+        self.context.vendors.accepts(row, text, value).filter(|_| !compared)
     }
 
     /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.

@@ -31,6 +31,9 @@ pub(crate) fn hit(span: Span) -> Hit {
 
 /// The rule that known values are masked under: the last.
 pub(crate) fn rule(rules: &RuleSet) -> RuleIndex {
-    let known = rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Known));
-    known.map(|(index, _)| index).last().expect("values are known only where a rule names them")
+    let known = rules.rules().iter().rposition(|rule| matches!(rule.matcher, Matcher::Known));
+    known
+        .and_then(|index| u16::try_from(index).ok())
+        .map(RuleIndex)
+        .expect("values are known only where a rule names them")
 }

@@ -116,8 +116,9 @@ impl Vendors {
     /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
     /// where nothing but words that belong to the key stand between it and the name.
     pub(crate) fn of(&self, owner: Owner, bytes: &[u8], known: &mut Cache<Rc<[usize]>>) -> Vec<usize> {
-        let (text, before) = (&bytes[owner.key.start..owner.key.end], apart(owner.key, bytes));
+        let text = &bytes[owner.key.start..owner.key.end];
         let words = Words::of(text);
+        let before = apart(owner.key, &words, bytes);
         if owner.spoken && !words.iter().any(|word| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word))) {
             return vec![];
         }
@@ -155,11 +156,11 @@ impl Vendors {
             && (value.is_uuid() || value.is_hex() || value.is_opaque() || value.is_secret())
     }
 
-    /// The rule of the vendor at `row`, if `value` is one of its values.
-    pub(crate) fn accepts(&self, row: usize, value: &[u8]) -> Option<RuleIndex> {
+    /// The rule of the vendor at `row`, if `text` is one of its values; `value`: what it looks like.
+    pub(crate) fn accepts(&self, row: usize, text: &[u8], value: &Value<'_>) -> Option<RuleIndex> {
         let (rule, shapes) = &self.shapes[row];
-        let fits = shapes.iter().any(|shape| shape.fits(value));
-        (fits && !is_placeholder(value)).then_some(*rule)
+        let fits = shapes.iter().any(|shape| shape.fits(text, value));
+        (fits && !is_placeholder(text)).then_some(*rule)
     }
 }
 
@@ -182,7 +183,7 @@ fn is_secret_key(words: &Words) -> bool {
 
 /// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
 /// words. None where the key is that of a record: `azure cache key`.
-fn apart(key: Place, bytes: &[u8]) -> Option<&[u8]> {
+fn apart<'b>(key: Place, words: &Words, bytes: &'b [u8]) -> Option<&'b [u8]> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
     let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
     let before = &before[before.len() - joins.run_back(before)..];
@@ -190,7 +191,7 @@ fn apart(key: Place, bytes: &[u8]) -> Option<&[u8]> {
         let words = Words::of(before);
         words.count() > 0 && names_record(words.get(words.count() - 1))
     };
-    let record = Words::of(&bytes[key.start..key.end]).all() == b"key" && is_record();
+    let record = words.all() == b"key" && is_record();
     (!record).then_some(before)
 }
 
@@ -229,16 +230,14 @@ impl Shape {
         Some(Shape { alphabet: Alphabet::parse(name)?, min, max })
     }
 
-    fn fits(&self, value: &[u8]) -> bool {
-        let looked_at = Value::new(value);
-        let length = (self.min..=self.max).contains(&value.len());
+    fn fits(&self, text: &[u8], value: &Value<'_>) -> bool {
+        let length = (self.min..=self.max).contains(&text.len());
         length
             && match self.alphabet {
-                Alphabet::Uuid => looked_at.is_uuid(),
-                Alphabet::Opaque => looked_at.is_opaque(),
+                Alphabet::Uuid => value.is_uuid(),
+                Alphabet::Opaque => value.is_opaque(),
                 Alphabet::Set(set) => {
-                    set.run(value) == value.len()
-                        && (looked_at.is_opaque() || looked_at.is_secret() || looked_at.is_hex())
+                    set.run(text) == text.len() && (value.is_opaque() || value.is_secret() || value.is_hex())
                 }
             }
     }
