@@ -13,16 +13,21 @@ mod analysis;
 mod bytes;
 #[path = "src/rules/schema.rs"]
 mod schema;
+#[path = "src/rules/sequence.rs"]
+mod sequence;
 #[path = "src/steps.rs"]
 mod steps;
 
 use analysis::Analysis;
 use schema::{Check, RuleFile, RuleSource, VendorSource};
+use sequence::{Sequence, Sequences, Step};
 
 fn main() -> io::Result<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
     println!("cargo::rerun-if-changed={}", folder.display());
-    for code in ["src/bytes.rs", "src/steps.rs", "src/rules/analysis.rs", "src/rules/schema.rs"] {
+    for code in
+        ["src/bytes.rs", "src/steps.rs", "src/rules/analysis.rs", "src/rules/schema.rs", "src/rules/sequence.rs"]
+    {
         println!("cargo::rerun-if-changed={code}");
     }
     let (mut files, mut data) = (String::from("[\n"), String::from("[\n"));
@@ -80,14 +85,33 @@ fn rule_data(file: &str, family: &str, rule: &RuleSource) -> String {
 fn analysis_data(rule: &RuleSource) -> String {
     let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
     match pattern.map(Analysis::of) {
-        Some(Ok(Analysis { anchors, lead, prefix, tail, run })) => {
+        Some(Ok(Analysis { anchors, lead, prefix, tail, run, sequences })) => {
             let anchors: Vec<String> = anchors.iter().map(|a| format!("&{a:?}")).collect();
             let (anchors, tail) = (anchors.join(", "), tail.words());
             format!(
-                "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?}, run: {run} }})"
+                "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?}, run: {run}, \
+                 sequences: {} }})",
+                sequences.map_or("None".into(), |sequences| sequences_data(&sequences)),
             )
         }
         _ => "None".into(),
+    }
+}
+
+fn sequences_data(sequences: &Sequences) -> String {
+    let data = |Sequence { shared, steps, secret }: &Sequence| {
+        let steps: Vec<String> = steps.iter().map(step_data).collect();
+        format!("Sequence {{ shared: {shared}, steps: Cow::Borrowed(&[{}]), secret: {secret:?} }}", steps.join(", "))
+    };
+    let all: Vec<String> = sequences.all.iter().map(data).collect();
+    format!("Some(Sequences {{ all: Cow::Borrowed(&[{}]), is_whole: {} }})", all.join(", "), sequences.is_whole)
+}
+
+fn step_data(step: &Step) -> String {
+    match step {
+        Step::Bytes(bytes) => format!("Step::Bytes(Cow::Borrowed(&{bytes:?}))"),
+        Step::Word(word) => format!("Step::Word(Cow::Borrowed(&{word:?}))"),
+        Step::Run(set, least, most) => format!("Step::Run(ByteSet::from_words({:?}), {least}, {most})", set.words()),
     }
 }
 

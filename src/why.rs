@@ -3,7 +3,7 @@
 use crate::bytes::ByteSet;
 use crate::finding::Span;
 use crate::rules::schema::{Check, Left, Right, Tier, ValueKind};
-use crate::rules::{Matcher, Rule, Shape, Trail};
+use crate::rules::{Alone, Matcher, Rule, Shape};
 use crate::scan::beside::{self, Beside};
 use crate::scan::left::ends_with_escape;
 
@@ -91,8 +91,7 @@ fn form(shape: &Shape, place: &Place<'_>) -> Option<String> {
     if shape.has_group {
         return Some("the secret part of a longer form".into());
     }
-    let mut trail = Trail::default();
-    let walk = shape.walk(place.secret, 0, || &mut trail);
+    let walk = shape.walk(place.secret, 0, &mut Alone::default());
     let length = place.secret.len();
     Some(match walk.longest {
         Some(longest) if longest >= length => format!("whole: all {length} bytes have its form"),

@@ -1,14 +1,18 @@
 //! What a pattern tells of where to look for it. Done when the program is built, for the rules that come with it.
 
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
+use super::sequence::Sequences;
 use crate::bytes::ByteSet;
 
 /// A literal further into the match than this cannot anchor it.
 const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
 const LITERAL_MIN: usize = 2;
+
+/// A literal that is in every other line, too.
+const COMMON: &[u8] = b"http";
 
 /// Of more literals than these the ends are given up ...
 const FEW: usize = 12;
@@ -31,6 +35,8 @@ pub(crate) struct Analysis {
     pub tail: ByteSet,
     /// How many bytes of [`RUN`] every match begins with, at least.
     pub run: usize,
+    /// What the matches begin with, or are, if that is simple enough.
+    pub sequences: Option<Sequences>,
 }
 
 /// The bytes that tokens are made of and what joins words is not.
@@ -45,10 +51,17 @@ impl Analysis {
     pub(crate) fn of(pattern: &str) -> Result<Analysis, String> {
         let hir = parse(pattern)?;
         let parts = flatten(&hir);
-        let (lead, anchors) = anchors(&parts).ok_or_else(|| {
+        let (lead, anchors) = anchors(&flatten(&folded(&hir))).ok_or_else(|| {
             format!("no literal of {LITERAL_MIN} characters within the first {LEAD_LIMIT} of the pattern: give it one to look for")
         })?;
-        Ok(Analysis { anchors, lead, prefix: literal_prefix(&parts), tail: last_bytes(&hir), run: run(&hir).least })
+        Ok(Analysis {
+            anchors,
+            lead,
+            prefix: literal_prefix(&parts),
+            tail: last_bytes(&hir),
+            run: run(&hir).least,
+            sequences: Sequences::of(&sequence(&hir)),
+        })
     }
 }
 
@@ -64,6 +77,14 @@ pub(super) fn parse(pattern: &str) -> Result<Hir, String> {
     }
 }
 
+/// The parts of the pattern that follow each other.
+fn sequence(hir: &Hir) -> Vec<Hir> {
+    match hir.kind() {
+        HirKind::Concat(parts) => parts.clone(),
+        _ => vec![hir.clone()],
+    }
+}
+
 /// The pattern as a sequence, groups taken apart.
 fn flatten(hir: &Hir) -> Vec<Hir> {
     match hir.kind() {
@@ -73,6 +94,24 @@ fn flatten(hir: &Hir) -> Vec<Hir> {
     }
 }
 
+/// The pattern in lower case, as far as it does not matter.
+fn folded(hir: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(folded).collect();
+    match hir.kind() {
+        HirKind::Class(class) => letter(class_bytes(class)).map_or(hir.clone(), |letter| Hir::literal([letter])),
+        HirKind::Repetition(r) => Hir::repetition(Repetition { sub: Box::new(folded(&r.sub)), ..r.clone() }),
+        HirKind::Capture(group) => folded(&group.sub),
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => hir.clone(),
+    }
+}
+
+/// The letter that `set` is, in either case.
+pub(super) fn letter(set: ByteSet) -> Option<u8> {
+    (b'a'..=b'z').find(|&letter| set == ByteSet::of(&[letter, letter.to_ascii_uppercase()]))
+}
+
 /// The best literals to look for and how many bytes stand before them.
 fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
     let mut lead = (0, 0);
@@ -80,7 +119,9 @@ fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
     for i in 0..parts.len() {
         if let Some(literals) = prefixes(&Hir::concat(parts[i..].to_vec())) {
             let shortest = literals.iter().map(Vec::len).min().unwrap_or(0);
-            let worth = (shortest.min(6) * 2 + 4 * usize::from(lead.1 == 0)).saturating_sub(lead.1.min(2));
+            let is_common = literals.iter().any(|literal| literal.starts_with(COMMON));
+            let telling = if is_common { LITERAL_MIN } else { shortest.min(6) };
+            let worth = (telling * 2 + 4 * usize::from(lead.1 == 0)).saturating_sub(lead.1.min(2));
             if shortest >= LITERAL_MIN && best.as_ref().is_none_or(|b| worth > b.worth) {
                 best = Some(Candidate { worth, lead, literals });
             }
@@ -202,7 +243,7 @@ fn run_of_sequence(parts: &[Hir]) -> Run {
     all
 }
 
-fn class_bytes(class: &Class) -> ByteSet {
+pub(super) fn class_bytes(class: &Class) -> ByteSet {
     match class {
         Class::Bytes(class) => class.ranges().iter().fold(ByteSet::EMPTY, |s, r| s.with_range(r.start(), r.end())),
         Class::Unicode(class) => class

@@ -2,7 +2,9 @@
 
 use super::analysis::{Analysis, Lead};
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource};
+use super::sequence::{Sequence, Sequences, Step};
 use crate::bytes::ByteSet;
+use std::borrow::Cow;
 
 /// Name and text of every built-in rule file, in order of their names.
 pub(super) const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/builtin_files.rs"));
@@ -44,6 +46,7 @@ struct AnalysisData {
     prefix: &'static [u8],
     tail: [u64; 4],
     run: usize,
+    sequences: Option<Sequences>,
 }
 
 /// A [`VendorSource`].
@@ -88,6 +91,7 @@ impl RuleData {
             prefix: a.prefix.to_vec(),
             tail: ByteSet::from_words(a.tail),
             run: a.run,
+            sequences: a.sequences.clone(),
         })
     }
 }

@@ -8,6 +8,7 @@ mod load;
 mod opening;
 pub mod schema;
 mod select;
+mod sequence;
 mod shape;
 mod trail;
 
@@ -19,7 +20,8 @@ use allow::AllowList;
 pub use allow::AllowSource;
 pub(crate) use analysis::RUN;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
-pub(crate) use shape::{Shape, Walk};
+pub(crate) use sequence::Walk;
+pub(crate) use shape::{Alone, Along, Shape};
 pub(crate) use trail::Trail;
 
 /// Which rules are on.

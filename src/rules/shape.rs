@@ -11,6 +11,7 @@ use regex_automata::{Anchored, MatchKind};
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource};
+use super::sequence::{Sequences, Walk};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 use crate::steps;
@@ -46,24 +47,14 @@ pub(crate) struct Shape {
     pub has_group: bool,
     /// The match opens a secret of several lines.
     pub block: Option<BlockKind>,
+    sequences: Option<Sequences>,
     dfa: OnceLock<dense::DFA<Vec<u32>>>,
     group: OnceLock<Regex>,
     opening: OnceLock<Opening>,
 }
 
-/// How far an automaton came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Walk {
-    /// The end of the longest match.
-    pub longest: Option<usize>,
-    /// How many bytes could still have become a match.
-    pub alive: usize,
-    /// Whether the text ended before the automaton did.
-    pub ran_out: bool,
-}
-
 impl Shape {
-    /// Compiles what is needed to look for the rule; its automaton is built when it is first met.
+    /// Compiles what is needed to look for the rule; an automaton, if it needs one, is built when it is first met.
     ///
     /// # Errors
     /// What is wrong with the pattern, and the cure.
@@ -75,7 +66,7 @@ impl Shape {
     /// The same, with what its pattern tells known already.
     pub(crate) fn analysed(source: &RuleSource, analysis: Analysis) -> Result<Shape, String> {
         let pattern = source.pattern.clone().ok_or("a shape rule needs a `pattern`")?;
-        let Analysis { anchors, lead, prefix, tail, run } = analysis;
+        let Analysis { anchors, lead, prefix, tail, run, sequences } = analysis;
         let has_group = pattern.contains("(?P<secret>");
         let cut = cut(source, prefix.len(), has_group);
         Ok(Shape {
@@ -86,6 +77,7 @@ impl Shape {
             checks: source.checks.clone(),
             confidence: source.confidence,
             block: source.block,
+            sequences,
             dfa: OnceLock::new(),
             group: OnceLock::new(),
             opening: OnceLock::new(),
@@ -118,9 +110,22 @@ impl Shape {
         whole(&self.pattern).map(|_| ())
     }
 
-    /// Runs the automaton over `text` from its first byte, which stands at `place`; `trail`: that of earlier walks, for one
-    /// that goes far.
-    pub(crate) fn walk<'t>(&self, text: &[u8], place: usize, trail: impl FnOnce() -> &'t mut Trail) -> Walk {
+    /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.
+    pub(crate) fn walk(&self, text: &[u8], place: usize, along: &mut impl Along) -> Walk {
+        match &self.sequences {
+            None => self.run(text, place, || along.trail()),
+            Some(sequences) => {
+                let walk = sequences.walk(text, |set, at| along.run_end(set, text, place, at));
+                match sequences.is_whole || walk.longest.is_none() {
+                    true => walk,
+                    false => self.run(text, place, || along.trail()),
+                }
+            }
+        }
+    }
+
+    /// Runs the automaton over `text`.
+    fn run<'t>(&self, text: &[u8], place: usize, trail: impl FnOnce() -> &'t mut Trail) -> Walk {
         let dfa = self.dfa.get_or_init(|| build_dfa(&self.pattern).expect("checked when the rule was loaded"));
         let state = dfa.universal_start_state(Anchored::Yes).expect("a pattern without look-around has one start");
         let mut steps = Steps { dfa, text, place, at: 0, state, longest: None };
@@ -134,10 +139,9 @@ impl Shape {
 
     /// Whether a match may begin with `text` and go on behind it, with its anchor still to come.
     pub(crate) fn may_open(&self, text: &[u8]) -> bool {
-        let mut trail = Trail::default();
         match self.lead.1 {
             0 => self.anchors.iter().any(|a| a.len() > text.len() && a[..text.len()].eq_ignore_ascii_case(text)),
-            _ => self.walk(text, 0, || &mut trail).ran_out,
+            _ => self.walk(text, 0, &mut Alone::default()).ran_out,
         }
     }
 
@@ -151,8 +155,34 @@ impl Shape {
 
     /// The part of the match `text` that is secret.
     pub(crate) fn secret(&self, text: &[u8]) -> Option<std::ops::Range<usize>> {
+        if let Some(sequences) = self.sequences.as_ref().filter(|sequences| sequences.is_whole) {
+            return sequences.secret(text);
+        }
         let group = self.group.get_or_init(|| whole(&self.pattern).expect("checked when the rule was loaded"));
         group.captures(text)?.name("secret").map(|m| m.range())
+    }
+}
+
+/// What walks over the same text share, so that none goes far where another has been.
+pub(crate) trait Along {
+    /// The marks that earlier walks of the rule have left.
+    fn trail(&mut self) -> &mut Trail;
+
+    /// The end of the run of `set` at `at` in `text`, whose first byte stands at `place`.
+    fn run_end(&mut self, set: ByteSet, text: &[u8], place: usize, at: usize) -> usize;
+}
+
+/// A walk that shares nothing.
+#[derive(Default)]
+pub(crate) struct Alone(Trail);
+
+impl Along for Alone {
+    fn trail(&mut self) -> &mut Trail {
+        &mut self.0
+    }
+
+    fn run_end(&mut self, set: ByteSet, text: &[u8], _: usize, at: usize) -> usize {
+        at + set.run(&text[at..])
     }
 }
 
@@ -237,4 +267,52 @@ fn cut(source: &RuleSource, prefix: usize, has_group: bool) -> Option<usize> {
     let sure = source.confidence == Confidence::High && prefix >= CUT_PREFIX && !has_group && source.block.is_none();
     let body = source.cut.unwrap_or(if sure { CUT } else { 0 });
     (body > 0).then_some(prefix + body)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::string::bytes_regex;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+    use super::*;
+    use crate::rules::{Matcher, RuleSet};
+
+    /// A token, what follows it, and which of its bytes is another, as often as not.
+    fn texts(shape: &Shape) -> impl Strategy<Value = Vec<u8>> {
+        let token = bytes_regex(&format!("(?-u:{})", shape.pattern())).expect("a pattern that a token can be made of");
+        let parts = (token, "[a-zA-Z0-9_=.-]{0,2}[ \"]?", any::<prop::sample::Index>(), any::<Option<u8>>());
+        parts.prop_map(|(mut token, after, at, byte)| {
+            if let Some(byte) = byte {
+                let at = at.index(token.len());
+                token[at] = byte;
+            }
+            token.extend_from_slice(after.as_bytes());
+            token
+        })
+    }
+
+    #[test]
+    fn sequences_go_as_far_as_an_automaton() {
+        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+        for rule in RuleSet::builtin().rules() {
+            let Matcher::Shape(shape) = &rule.matcher else { continue };
+            let (texts, group) = (texts(shape), whole(&shape.pattern).expect("a pattern"));
+            for _ in 0..24 {
+                let text = texts.new_tree(&mut runner).expect("a text").current();
+                let mut trail = Trail::default();
+                let walk = shape.walk(&text, 0, &mut Alone::default());
+                let run = shape.run(&text, 0, || &mut trail);
+                let shown = String::from_utf8_lossy(&text);
+                assert_eq!(walk.longest, run.longest, "{}: {shown}", rule.id);
+                assert!(walk.longest.is_some() || walk == run, "{}: {walk:?} {run:?} {shown}", rule.id);
+                assert!(run.ran_out || !walk.ran_out, "{}: {shown}", rule.id);
+                if let Some(longest) = walk.longest.filter(|_| shape.has_group) {
+                    let captured = group.captures(&text[..longest]).and_then(|c| c.name("secret"));
+                    assert_eq!(shape.secret(&text[..longest]), captured.map(|m| m.range()), "{}: {shown}", rule.id);
+                }
+            }
+        }
+    }
 }

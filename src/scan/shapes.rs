@@ -28,7 +28,7 @@ pub(crate) fn judge(
     }
     let text = &window.bytes[window.at..];
     let place = window.base + window.at;
-    let walk = shape.walk(text, place, || shared.trail(rule));
+    let walk = shape.walk(text, place, &mut shared.along(rule));
     if walk.ran_out && window.edge == Edge::Unknown {
         return Verdict { hold: shape.secret_place(text).map(|n| window.at + n), opens: None };
     }

@@ -6,13 +6,29 @@ use std::collections::BTreeMap;
 use super::context::Memo;
 use crate::bytes::ByteSet;
 use crate::finding::RuleIndex;
-use crate::rules::Trail;
+use crate::rules::{Along, Trail};
 
 #[derive(Default)]
 pub(crate) struct Shared {
     pub memo: Memo,
     runs: Vec<Run>,
     trails: BTreeMap<RuleIndex, Trail>,
+}
+
+/// What the walks of one rule share.
+pub(crate) struct OfRule<'s> {
+    shared: &'s mut Shared,
+    rule: RuleIndex,
+}
+
+impl Along for OfRule<'_> {
+    fn trail(&mut self) -> &mut Trail {
+        self.shared.trails.entry(self.rule).or_default()
+    }
+
+    fn run_end(&mut self, set: ByteSet, text: &[u8], place: usize, at: usize) -> usize {
+        self.shared.run_end(set, text, place, at)
+    }
 }
 
 /// A part of the text that consists of bytes of `set`.
@@ -23,9 +39,9 @@ struct Run {
 }
 
 impl Shared {
-    /// The walks of a rule's automaton so far.
-    pub(crate) fn trail(&mut self, rule: RuleIndex) -> &mut Trail {
-        self.trails.entry(rule).or_default()
+    /// What the walks of a rule share.
+    pub(crate) fn along(&mut self, rule: RuleIndex) -> OfRule<'_> {
+        OfRule { shared: self, rule }
     }
 
     /// The end of the run of `set` at `at` in `bytes`, which begin at `base` in the text.
