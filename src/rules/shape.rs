@@ -18,6 +18,8 @@ use crate::steps;
 
 /// An automaton larger than this costs more cache than a rule is worth.
 const DFA_LIMIT: usize = 256 * 1024;
+/// How many bytes of a text a first look takes in.
+const FIRST_LOOK: usize = 24;
 /// A cut token is masked by default if this much of its body is there ...
 const CUT: usize = 10;
 /// ... and its literal prefix is this long.
@@ -108,6 +110,14 @@ impl Shape {
         let dfa = build_dfa(&self.pattern)?;
         self.dfa.get_or_init(|| dfa);
         whole(&self.pattern).map(|_| ())
+    }
+
+    /// Whether a token, whole or cut, may begin with `text`, as far as a first look tells.
+    pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
+        let Some(sequences) = &self.sequences else { return true };
+        let text = &text[..text.len().min(FIRST_LOOK)];
+        let walk = sequences.walk(text, |set, at| at + set.run(&text[at..]));
+        walk.longest.is_some() || walk.ran_out || self.cut.is_some_and(|cut| walk.alive >= cut)
     }
 
     /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.

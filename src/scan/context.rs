@@ -1,7 +1,5 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
-use std::rc::Rc;
-
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
@@ -13,8 +11,8 @@ use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
-use super::grammar::values::{Last, Value};
-use super::grammar::vendors::{Owner, Vendors};
+use super::grammar::values::{Seen, Value};
+use super::grammar::vendors::{Naming, Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
@@ -100,11 +98,16 @@ pub(crate) struct Context {
 #[derive(Default)]
 pub(crate) struct Memo {
     runs: Runs,
-    last: Last,
+    values: Seen,
+    pub recall: Recall,
+}
+
+/// What was found out about words, whatever text they stand in.
+#[derive(Default)]
+pub(crate) struct Recall {
     /// What keys name, and whether they may be those of a vendor.
-    names: Cache<(Option<Named>, bool)>,
-    /// The vendors that a text names.
-    vendors: Cache<Rc<[usize]>>,
+    names: Cache<(Option<Named>, bool), 512>,
+    vendors: Naming,
 }
 
 impl Context {
@@ -442,7 +445,7 @@ impl Judge<'_, '_> {
 
     fn known(&mut self, place: Place) -> (Option<Named>, bool) {
         let (context, text) = (self.context, self.reader.slice(place.start, place.end));
-        self.memo.names.get(text, || {
+        self.memo.recall.names.get(text, || {
             let words = Words::of(text);
             (context.names.find(&words), context.vendors.may_name(&words))
         })
@@ -518,7 +521,7 @@ impl Judge<'_, '_> {
     }
 
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: Option<Owner>) {
-        let value = self.memo.last.value(self.reader.slice(found.span.start, found.span.end));
+        let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
         if let Some(named) = named
             && assignment.accepts(self.reader, found, &value, plain(named.kind))
         {
@@ -527,13 +530,12 @@ impl Judge<'_, '_> {
         if let Some(owner) = vendors
             && self.context.vendors.may_have(&value)
         {
-            for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.vendors) {
+            for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.recall.vendors) {
                 if let Some(rule) = self.vendor(assignment, found, &value, row) {
                     self.mask(rule, found.hit());
                 }
             }
         }
-        self.memo.last.keep(value);
     }
 
     fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {

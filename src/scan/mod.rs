@@ -25,7 +25,7 @@ pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use memchr::{memchr, memrchr};
 
@@ -37,7 +37,7 @@ use crate::rules::{Matcher, RuleSet, Shape};
 use crate::steps;
 use anchors::Anchors;
 use blocks::{Block, Verdict};
-use context::Context;
+use context::{Context, Recall};
 pub(crate) use decide::Decision;
 use shared::Shared;
 use table::Target;
@@ -83,6 +83,8 @@ pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
     context: Context,
     anchors: Anchors,
+    /// What scans have found out that holds for any text; those that run at the same time take one each.
+    recalls: Mutex<Vec<Recall>>,
     /// For judging without anchors.
     dressed: OnceLock<Vec<(RuleIndex, Vec<u8>)>>,
 }
@@ -119,13 +121,14 @@ impl Scanner {
         }
         let context = Context::new(&named, &vendors).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
-        Ok(Scanner { rules, context, anchors, dressed: OnceLock::new() })
+        Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), dressed: OnceLock::new() })
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
     pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
         let view = View::new(text.bytes, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
+        pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
         pass.known_values(known, text.urgent);
@@ -134,7 +137,12 @@ impl Scanner {
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }
+        self.recalls().push(std::mem::take(&mut pass.shared.memo.recall));
         decide::decide(pass, &view, text, &last, carry, continues)
+    }
+
+    fn recalls(&self) -> MutexGuard<'_, Vec<Recall>> {
+        self.recalls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
@@ -235,12 +243,16 @@ impl<'a> Pass<'a> {
     }
 
     fn candidate(&mut self, view: &View<'_>, at: usize, target: &Target, floor: usize) {
+        let text = self.text;
         for &(rule, (least, most)) in &target.shapes {
             let last = at.checked_sub(least).map_or(0..0, |last| at.saturating_sub(most)..last + 1);
             for start in last.filter(|&s| s >= floor) {
+                let shape = self.scanner.shape(rule);
+                if !shape.may_begin(&text[start..]) {
+                    continue;
+                }
                 let window = Window { gap: view.has_gap(start), ..self.window(start) };
-                let verdict =
-                    shapes::judge(rule, self.scanner.shape(rule), &window, &mut self.shared, &mut self.judged);
+                let verdict = shapes::judge(rule, shape, &window, &mut self.shared, &mut self.judged);
                 self.take(&window, verdict, (start, rule.0));
             }
         }

@@ -93,6 +93,9 @@ impl Key {
     /// Whether it is what a command or a statement sets: `setx TOKEN`, `ENV TOKEN`.
     pub(crate) fn follows_setter(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
+        if !before.ends_with(b" ") {
+            return false;
+        }
         [b"setx ".as_slice(), b"setenv ", b"SetEnv ", b"set -gx ", b"set -Ux ", b"set -x "]
             .iter()
             .any(|verb| before.ends_with(verb))
@@ -106,12 +109,14 @@ impl Key {
 
     /// Whether a login stands before it, as in `.netrc`: `machine example.com login svc password`.
     pub(crate) fn follows_login(&self, bytes: &[u8]) -> bool {
+        if self.words.all() != b"password" {
+            return false;
+        }
         let before = bytes[..self.start].rsplit(|&b| b == b' ' || b == b'\t').filter(|word| !word.is_empty());
         let mut before = before.skip(1).map(Some).chain(std::iter::repeat(None));
         let mut word = || before.next().flatten();
         let (login, host, machine) = (word(), word(), word());
-        self.words.all() == b"password"
-            && matches!(login, Some(b"login" | b"account"))
+        matches!(login, Some(b"login" | b"account"))
             && (matches!(host, None | Some(b"default")) || matches!(machine, Some(b"machine" | b"login")))
     }
 

@@ -64,10 +64,8 @@ impl Names {
         if is_in(word, WORDS) {
             return None;
         }
-        (1..word.len()).map(|at| &word[at..]).find_map(|end| {
-            let named = self.0.get(end)?;
-            (end.len() >= MIN_GLUED || GLUED.contains(&end)).then_some(*named)
-        })
+        let ends = (1..word.len()).map(|at| &word[at..]);
+        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.0.get(end).copied())
     }
 }
 

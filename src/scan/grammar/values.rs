@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 use std::ops::Deref;
+use std::rc::Rc;
 
 use super::lookup::is_in;
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
+use crate::scan::cache::Cache;
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
@@ -26,7 +28,7 @@ const JOINTS: &[u8] = b"_-./:,@=+ ";
 pub(crate) struct Value<'t> {
     /// The value, at most [`LOOKED_AT`] bytes of it.
     pub text: &'t [u8],
-    looks: Looks,
+    looks: Rc<Looks>,
 }
 
 impl Deref for Value<'_> {
@@ -75,34 +77,22 @@ struct Known {
     mask: OnceCell<bool>,
 }
 
-/// The value that was looked at last. A text of one key over and over has one value, as far as values are looked at.
-#[derive(Default)]
-pub(crate) struct Last {
-    text: Vec<u8>,
-    looks: Looks,
-}
-
-impl Last {
-    /// What can be told of `text`.
-    pub(crate) fn value<'t>(&self, text: &'t [u8]) -> Value<'t> {
-        let shown = &text[..text.len().min(LOOKED_AT)];
-        match *self.text == *shown {
-            true => Value { text: shown, looks: self.looks.clone() },
-            false => Value::new(text),
-        }
-    }
-
-    /// Remembers what was found out about `value`.
-    pub(crate) fn keep(&mut self, value: Value<'_>) {
-        if *self.text != *value.text {
-            self.text.clear();
-            self.text.extend_from_slice(value.text);
-        }
-        self.looks = value.looks;
-    }
-}
+/// The values of one text that were looked at last.
+pub(crate) type Seen = Cache<Rc<Looks>, 64>;
 
 impl Looks {
+    fn of(text: &[u8]) -> Looks {
+        let mut looks = Looks::default();
+        let (mut seen, mut before) = ([0u64; 4], b' ');
+        for (i, &byte) in text.iter().enumerate() {
+            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
+            looks.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
+            before = byte;
+        }
+        looks.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        looks
+    }
+
     fn count(&mut self, before: u8, byte: u8, after: u8) {
         match byte {
             b'0'..=b'9' => {
@@ -129,15 +119,13 @@ impl Looks {
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
         let text = &text[..text.len().min(LOOKED_AT)];
-        let mut looks = Looks::default();
-        let (mut seen, mut before) = ([0u64; 4], b' ');
-        for (i, &byte) in text.iter().enumerate() {
-            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
-            looks.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
-            before = byte;
-        }
-        looks.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
-        Value { text, looks }
+        Value { text, looks: Looks::of(text).into() }
+    }
+
+    /// The same, unless it was `seen` before: then what was found out about it is known.
+    pub(crate) fn seen(text: &'t [u8], seen: &mut Seen) -> Value<'t> {
+        let text = &text[..text.len().min(LOOKED_AT)];
+        Value { text, looks: seen.get(text, || Looks::of(text).into()) }
     }
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.

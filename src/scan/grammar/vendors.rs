@@ -1,8 +1,7 @@
 //! Opaque values that are known by the name of their vendor in the key, or a few words before it.
 
 use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -76,6 +75,28 @@ pub(crate) struct Owner {
     pub spoken: bool,
 }
 
+/// Which vendors texts name, as far as it was found out.
+#[derive(Default)]
+pub(crate) struct Naming {
+    keys: Cache<KeyNames, 512>,
+    texts: Cache<Rows, 512>,
+    /// By the text before a key in a sentence.
+    spoken: Cache<Rows, 512>,
+}
+
+/// The places of vendors in the table.
+type Rows = Arc<[usize]>;
+
+/// What a key names.
+#[derive(Clone)]
+struct KeyNames {
+    rows: Rows,
+    /// Whether it is a name for a secret in a sentence, too.
+    may_be_spoken: bool,
+    /// Whether it is called nothing but key.
+    is_bare: bool,
+}
+
 /// What the values of a vendor look like.
 #[derive(Clone, Copy)]
 struct Shape {
@@ -115,25 +136,29 @@ impl Vendors {
 
     /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
     /// where nothing but words that belong to the key stand between it and the name.
-    pub(crate) fn of(&self, owner: Owner, bytes: &[u8], known: &mut Cache<Rc<[usize]>>) -> Vec<usize> {
+    pub(crate) fn of(&self, owner: Owner, bytes: &[u8], known: &mut Naming) -> Vec<usize> {
         let text = &bytes[owner.key.start..owner.key.end];
-        let words = Words::of(text);
-        let before = apart(owner.key, &words, bytes);
-        if owner.spoken && !words.iter().any(|word| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word))) {
+        let key = known.keys.get(text, || self.key(&Words::of(text)));
+        if owner.spoken && !key.may_be_spoken {
             return vec![];
         }
-        let mut rows = known.get(text, || self.rows(&words)).to_vec();
-        match before {
-            Some(before) if owner.spoken => rows.extend_from_slice(&self.rows(&last_name(&Words::of(before)))),
-            Some(before) => rows.extend_from_slice(&known.get(before, || self.rows(&Words::of(before)))),
-            None => {}
-        }
+        let before = match apart(owner.key, key.is_bare, bytes) {
+            Some(before) if owner.spoken => known.spoken.get(before, || self.rows(&last_name(&Words::of(before)))),
+            Some(before) => known.texts.get(before, || self.rows(&Words::of(before))),
+            None => Rows::default(),
+        };
+        let mut rows = [&key.rows[..], &before[..]].concat();
         rows.sort_unstable();
         rows.dedup();
         rows
     }
 
-    fn rows(&self, words: &Words) -> Rc<[usize]> {
+    fn key(&self, words: &Words) -> KeyNames {
+        let is_spoken = |word: &[u8]| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word));
+        KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
+    }
+
+    fn rows(&self, words: &Words) -> Rows {
         let mut rows = Vec::new();
         self.name(words, &mut rows);
         rows.into()
@@ -183,7 +208,7 @@ fn is_secret_key(words: &Words) -> bool {
 
 /// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
 /// words. None where the key is that of a record: `azure cache key`.
-fn apart<'b>(key: Place, words: &Words, bytes: &'b [u8]) -> Option<&'b [u8]> {
+fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
     let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
     let before = &before[before.len() - joins.run_back(before)..];
@@ -191,7 +216,7 @@ fn apart<'b>(key: Place, words: &Words, bytes: &'b [u8]) -> Option<&'b [u8]> {
         let words = Words::of(before);
         words.count() > 0 && names_record(words.get(words.count() - 1))
     };
-    let record = words.all() == b"key" && is_record();
+    let record = is_bare && is_record();
     (!record).then_some(before)
 }
 
