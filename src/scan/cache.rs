@@ -23,7 +23,7 @@ impl<V: Clone, const SLOTS: usize> Cache<V, SLOTS> {
         if self.0.is_empty() {
             self.0.resize_with(SLOTS, || None);
         }
-        let first = hash(text) as usize % SLOTS & !1;
+        let first = (hash(text) as usize % SLOTS) & !1;
         let pair = &mut self.0[first..first + 2];
         if pair[0].as_ref().is_none_or(|(known, _)| **known != *text) {
             // What was asked for last stands first, and the other one is replaced.
