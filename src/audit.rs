@@ -19,7 +19,7 @@ pub fn check(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
         return Ok(problems);
     }
     let masker = Masker::new(RuleSet::only_from(paths)?, Style::Label)?;
-    Ok(masker.rules().rules().iter().flat_map(|rule| examples(&masker, rule)).collect())
+    Ok(masker.rules().rules().flat_map(|rule| examples(&masker, rule)).collect())
 }
 
 /// What is wrong with the examples and near misses of `rule`, masked by `masker`, which must hold the rule.
@@ -43,7 +43,7 @@ fn problem(rule: &Rule, message: String) -> Problem {
 
 /// The rules that would mask a part of one of `masker`'s own labels.
 pub fn masked_labels(masker: &Masker) -> Vec<(String, Span)> {
-    let rules = masker.rules().rules().iter();
+    let rules = masker.rules().rules();
     rules
         .flat_map(|rule| {
             let label = format!("[REDACTED:{}]", rule.id);

@@ -2,7 +2,6 @@
 
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
-use crate::rules::Matcher;
 use crate::scan::blocks::Block;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
@@ -92,11 +91,7 @@ pub fn steps() -> Option<u64> {
 
 /// Every literal that a shape rule is looked for by, lower case.
 pub fn literals(masker: &Masker) -> Vec<Vec<u8>> {
-    let shapes = masker.rules().rules().iter().filter_map(|r| match &r.matcher {
-        Matcher::Shape(shape) => Some(shape),
-        _ => None,
-    });
-    shapes.flat_map(|s| s.anchors.clone()).collect()
+    masker.rules().shapes().flat_map(|(_, shape)| shape.anchors.clone()).collect()
 }
 
 fn window(part: Part<'_>) -> Window<'_> {

@@ -9,7 +9,7 @@ use tokmask::frame::{Format, Framed};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
 static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let rules = MASKER.rules().rules().iter();
+    let rules = MASKER.rules().rules();
     rules.flat_map(|r| r.examples().into_iter().map(|e| e.text).chain(r.near())).collect()
 });
 const TOKEN: &str = "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u";

@@ -119,7 +119,7 @@ fn named(units: &[&str]) -> Vec<(String, Vec<u8>)> {
 
 /// `name` of a rule's `what`, made of its literals or examples.
 fn of_every_example(what: &str, make: impl Fn(&str) -> String) -> Vec<(String, Vec<u8>)> {
-    let rules = MASKER.rules().rules().iter();
+    let rules = MASKER.rules().rules();
     // Vendors are rows of one table: a few stand for all.
     let (vendors, others): (Vec<_>, Vec<_>) = rules.partition(|r| r.tier == Tier::Vendor);
     let chosen = others.into_iter().chain(vendors.into_iter().step_by(50));

@@ -31,7 +31,7 @@ static FORMS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::known_forms(&
 static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&MASKER));
 /// Every example and near miss of every rule.
 static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let rules = MASKER.rules().rules().iter();
+    let rules = MASKER.rules().rules();
     rules.flat_map(|r| r.examples().into_iter().map(|e| e.text).chain(r.near())).collect()
 });
 

@@ -167,7 +167,7 @@ impl Drop for Dialogue {
 #[test]
 fn silent() {
     let rules = Masker::builtin();
-    let examples = rules.rules().rules().iter().flat_map(|r| r.examples());
+    let examples = rules.rules().rules().flat_map(|r| r.examples());
     let text: String = examples.map(|e| e.text.replace('\n', " ") + "\n").collect();
     let found = rules.find(text.as_bytes());
     let secrets: Vec<&[u8]> = found.iter().map(|f| &text.as_bytes()[f.span.range()]).filter(|s| s.len() > 15).collect();

@@ -158,7 +158,7 @@ fn row(room: &str) -> Option<usize> {
 
 fn rules_document() -> String {
     let set = RuleSet::only_from(&[]).expect("the built-in rules load");
-    let families: BTreeSet<&str> = set.rules().iter().map(|r| r.family.as_str()).collect();
+    let families: BTreeSet<&str> = set.rules().map(|r| r.family.as_str()).collect();
     let mut text = format!(
         "# Rules\n\n<!-- Made from rules/*.toml by `just docs`. -->\n\n\
          {} rules of {} families come with tokmask. `tokmask rules show ID` tells all of one of them.\n\n\
@@ -168,7 +168,7 @@ fn rules_document() -> String {
         families.len(),
     );
     for (tier, title) in TIERS {
-        let mut rules: Vec<&Rule> = set.rules().iter().filter(|r| r.tier == *tier).collect();
+        let mut rules: Vec<&Rule> = set.rules().filter(|r| r.tier == *tier).collect();
         rules.sort_by_key(|r| r.family.to_lowercase());
         if !rules.is_empty() {
             write!(text, "\n## {title}\n\n{}", table(&rules)).expect("a string takes all");

@@ -20,6 +20,6 @@ fn no_label_is_a_secret() {
 fn every_rule_shows_two_secrets_and_a_near_miss() {
     let rules = RuleSet::only_from(&[]).expect("the built-in rules load");
     let is_poor = |rule: &&Rule| rule.examples().len() < 2 || rule.near().is_empty();
-    let poor: Vec<&str> = rules.rules().iter().filter(is_poor).map(|rule| rule.id.as_str()).collect();
+    let poor: Vec<&str> = rules.rules().filter(is_poor).map(|rule| rule.id.as_str()).collect();
     assert!(poor.is_empty(), "{poor:?}");
 }

@@ -35,7 +35,7 @@ fn find<'r>(rules: &'r RuleSet, id: &str) -> Result<&'r Rule, Failure> {
 
 fn list(rules: RuleArgs, out: Out<'_>) -> Result<Exit, Failure> {
     let set = RuleSet::load(&rules.selection())?;
-    let width = set.rules().iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let width = set.rules().map(|rule| rule.id.len()).max().unwrap_or(0);
     for rule in set.rules() {
         let (tier, confidence) = (tier(rule.tier), confidence(rule.confidence));
         writeln!(out, "{:width$}  {tier:7}  {confidence:6}  {}", rule.id, printable(&rule.description))?;

@@ -72,7 +72,7 @@ impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
     pub fn new(rules: &RuleSet, force: bool) -> Known {
         let least = if force { guard::LEAST.1 } else { guard::LEAST.0 };
-        let ids = rules.rules().iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>().join("\n");
+        let ids = rules.ids().collect::<Vec<_>>().join("\n");
         Known { least, ids, current: RwLock::default() }
     }
 

@@ -8,9 +8,10 @@ use regex::bytes::{Regex as BytesRegex, RegexBuilder};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::Problem;
+use super::listed::Listed;
 use super::schema::Tier;
 use super::select::globs;
-use super::{Problem, Rule};
 use crate::error::Error;
 use crate::finding::RuleIndex;
 
@@ -72,13 +73,13 @@ impl AllowList {
     ///
     /// # Errors
     /// What is wrong with an entry, where, and the cure.
-    pub(super) fn new(sources: &[AllowSource], known: &[Rule]) -> Result<AllowList, Error> {
+    pub(super) fn new(sources: &[AllowSource], known: &[Listed]) -> Result<AllowList, Error> {
         let entry = |source: &AllowSource| Entry::new(source, known).map_err(|message| source.problem(message).into());
         Ok(AllowList { entries: sources.iter().map(entry).collect::<Result<_, Error>>()? })
     }
 
     /// Finds out which of `rules`, those that are on, each entry is about.
-    pub(super) fn concern(&mut self, rules: &[Rule]) {
+    pub(super) fn concern(&mut self, rules: &[Listed]) {
         for entry in &mut self.entries {
             entry.concerns = rules.iter().map(|rule| entry.concerns(rule)).collect();
         }
@@ -108,7 +109,7 @@ impl AllowSource {
 }
 
 impl Entry {
-    fn new(source: &AllowSource, known: &[Rule]) -> Result<Entry, String> {
+    fn new(source: &AllowSource, known: &[Listed]) -> Result<Entry, String> {
         if source.is_empty() {
             return Err("it would let everything stay: give `values`, `sha256`, `patterns`, `rules` or `keys`".into());
         }
@@ -120,11 +121,11 @@ impl Entry {
         Ok(Entry { values: Values::new(source)?, rules, keys, concerns: vec![] })
     }
 
-    fn concerns(&self, rule: &Rule) -> bool {
+    fn concerns(&self, rule: &Listed) -> bool {
         match (self.rules.is_empty(), self.values.are_any()) {
-            (false, _) => self.rules.iter().any(|glob| glob.is_match(&rule.id)),
+            (false, _) => self.rules.iter().any(|glob| glob.is_match(rule.id())),
             // A token that names itself is one beside any key.
-            (true, true) => rule.tier != Tier::Shape,
+            (true, true) => rule.tier() != Tier::Shape,
             (true, false) => true,
         }
     }

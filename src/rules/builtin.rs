@@ -1,6 +1,7 @@
 //! The rules that come with the program, as constants: the build script writes them from `rules/*.toml`.
 
 use super::analysis::{Analysis, Lead};
+use super::literals::{Sign, Stands};
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource};
 use super::sequence::{Sequence, Sequences, Step};
 use crate::bytes::ByteSet;
@@ -10,32 +11,51 @@ use std::borrow::Cow;
 pub(super) const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/builtin_files.rs"));
 
 /// Every built-in rule, in the order of the files.
-pub(super) static RULES: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
+pub(super) static ALL: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/builtin_order.rs"));
 
-/// A built-in rule.
+static RULES: &[RuleData] = &include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
+
+static VENDORS: &[VendorData] = &include!(concat!(env!("OUT_DIR"), "/builtin_vendors.rs"));
+
+/// The literals of all shape rules, in the alphabet's order: how long each is, and the place of its rule in [`RULES`].
+static LITERALS: &[(u8, u16, Sign)] = &include!(concat!(env!("OUT_DIR"), "/builtin_literals.rs"));
+
+/// The literals one behind the other.
+static LITERAL_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin_literals.bin"));
+
+/// What every [`Text`] is a part of.
+static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/builtin_texts.txt"));
+
+/// A built-in rule: its place in its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BuiltIn {
-    Rule(RuleData),
-    Vendor(VendorData),
+    Rule(u16),
+    Vendor(u16),
 }
 
-/// A [`RuleSource`] without its examples.
+/// A part of [`TEXTS`]: where it begins and its length, in bytes. Unlike a reference it is the same wherever the program
+/// is loaded, so that the system need not write thousands of addresses before the program starts.
+#[derive(Clone, Copy)]
+pub(super) struct Text(u32, u32);
+
+/// A [`RuleSource`] without its examples. Lists are texts, an item a line.
 pub(super) struct RuleData {
-    pub file: &'static str,
-    pub family: &'static str,
-    id: &'static str,
-    description: &'static str,
-    tier: Tier,
-    confidence: Confidence,
-    pattern: Option<&'static str>,
-    keys: &'static [&'static str],
-    names: &'static [&'static str],
+    pub file: Text,
+    pub family: Text,
+    pub id: Text,
+    description: Text,
+    pub tier: Tier,
+    pub confidence: Confidence,
+    pattern: Option<Text>,
+    keys: Text,
+    names: Text,
     value: Option<ValueKind>,
     left: Left,
     right: Right,
     cut: Option<usize>,
     block: Option<BlockKind>,
     checks: &'static [Check],
-    reference: &'static str,
+    reference: Text,
     analysis: Option<AnalysisData>,
 }
 
@@ -49,28 +69,62 @@ struct AnalysisData {
     sequences: Option<Sequences>,
 }
 
-/// A [`VendorSource`].
+/// A [`VendorSource`]. Lists are texts, an item a line.
 pub(super) struct VendorData {
-    pub file: &'static str,
-    id: &'static str,
-    name: &'static str,
-    names: &'static [&'static str],
-    values: &'static [&'static str],
-    example: &'static str,
-    reference: &'static str,
+    pub file: Text,
+    pub id: Text,
+    name: Text,
+    pub names: Text,
+    pub values: Text,
+    example: Text,
+    reference: Text,
+}
+
+/// The data of the rule at `place`.
+pub(super) fn rule(place: u16) -> &'static RuleData {
+    &RULES[usize::from(place)]
+}
+
+/// The data of the vendor at `place`.
+pub(super) fn vendor(place: u16) -> &'static VendorData {
+    &VENDORS[usize::from(place)]
+}
+
+/// The literals of all built-in shape rules, in the alphabet's order: the place of the rule, the literal and its sign.
+pub(super) fn literals() -> impl Iterator<Item = (u16, &'static [u8], Sign)> {
+    let mut rest = LITERAL_BYTES;
+    LITERALS.iter().map(move |&(length, rule, sign)| {
+        let (literal, behind) = rest.split_at(usize::from(length));
+        rest = behind;
+        (rule, literal, sign)
+    })
+}
+
+impl Text {
+    pub(super) fn get(self) -> &'static str {
+        &TEXTS[self.0 as usize..][..self.1 as usize]
+    }
+
+    fn owned(self) -> String {
+        self.get().to_owned()
+    }
+
+    fn list(self) -> Vec<String> {
+        self.get().lines().map(str::to_owned).collect()
+    }
 }
 
 impl RuleData {
     /// The rule as it is written, but for its examples.
     pub(super) fn source(&self) -> RuleSource {
         RuleSource {
-            id: self.id.to_owned(),
-            description: self.description.to_owned(),
+            id: self.id.owned(),
+            description: self.description.owned(),
             tier: self.tier,
             confidence: self.confidence,
-            pattern: self.pattern.map(str::to_owned),
-            keys: owned(self.keys),
-            names: owned(self.names),
+            pattern: self.pattern.map(Text::owned),
+            keys: self.keys.list(),
+            names: self.names.list(),
             value: self.value,
             left: self.left,
             right: self.right,
@@ -79,7 +133,7 @@ impl RuleData {
             checks: self.checks.to_vec(),
             examples: vec![],
             near: vec![],
-            reference: self.reference.to_owned(),
+            reference: self.reference.owned(),
         }
     }
 
@@ -100,16 +154,12 @@ impl VendorData {
     /// The row as it is written.
     pub(super) fn source(&self) -> VendorSource {
         VendorSource {
-            id: self.id.to_owned(),
-            name: self.name.to_owned(),
-            names: owned(self.names),
-            values: owned(self.values),
-            example: self.example.to_owned(),
-            reference: self.reference.to_owned(),
+            id: self.id.owned(),
+            name: self.name.owned(),
+            names: self.names.list(),
+            values: self.values.list(),
+            example: self.example.owned(),
+            reference: self.reference.owned(),
         }
     }
-}
-
-fn owned(list: &[&str]) -> Vec<String> {
-    list.iter().map(|&s| s.to_owned()).collect()
 }

@@ -81,9 +81,9 @@ fn rule_problems(rule: &RuleSource) -> Vec<String> {
 }
 
 fn matcher_problem(rule: &RuleSource) -> Option<String> {
-    match load::matcher(rule.clone(), None) {
+    match load::analysed(rule) {
         Err(message) => Some(message),
-        Ok(Matcher::Shape(shape)) => shape.compile().err().or_else(|| unanchored_example(rule, &shape.anchors)),
+        Ok((Matcher::Shape(shape), _)) => shape.compile().err().or_else(|| unanchored_example(rule, &shape.anchors)),
         Ok(_) => None,
     }
 }

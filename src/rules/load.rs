@@ -6,25 +6,34 @@ use std::sync::OnceLock;
 
 use super::analysis::Analysis;
 use super::builtin::{self, BuiltIn};
+use super::listed::Listed;
+use super::literals;
 use super::schema::{Confidence, Example, RuleFile, RuleSource, Tier, ValueKind, VendorSource};
-use super::{Matcher, Problem, Rule, Shape, read};
+use super::{Literals, Matcher, Problem, Rule, Shape, read};
 use crate::error::Error;
 
 /// A rule's examples and near misses.
 pub(super) type Examples = (Vec<Example>, Vec<String>);
 
 /// The built-in rules.
-pub(super) fn builtin() -> Result<Vec<Rule>, Error> {
-    let rule = |built_in: &BuiltIn| match built_in {
-        BuiltIn::Rule(data) => {
+pub(super) fn builtin() -> Vec<Listed> {
+    builtin::ALL.iter().copied().map(Listed::built_in).collect()
+}
+
+/// A built-in rule as one that is read, but for its examples.
+pub(super) fn unpacked(built_in: BuiltIn) -> Rule {
+    match built_in {
+        BuiltIn::Rule(place) => {
+            let data = builtin::rule(place);
             let source = data.source();
-            let matcher = matcher(source.clone(), data.analysis())
-                .map_err(|message| Error::rule(format!("{}: rule `{}`: {message}", data.file, source.id)))?;
-            Ok(rule_of(data.file, data.family, source, matcher, None))
+            let matcher = matcher(source.clone(), data.analysis()).expect("the built-in rules are checked by a test");
+            rule_of(data.file.get(), data.family.get(), source, matcher)
         }
-        BuiltIn::Vendor(data) => Ok(vendor_of(data.file, data.source())),
-    };
-    builtin::RULES.iter().map(rule).collect()
+        BuiltIn::Vendor(place) => {
+            let data = builtin::vendor(place);
+            vendor_of(data.file.get(), data.source())
+        }
+    }
 }
 
 /// Examples and near misses of the built-in rule `id`.
@@ -63,14 +72,14 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Adds `more` to `rules`; one of the same id takes the place of the earlier.
-pub(super) fn add(rules: &mut Vec<Rule>, more: Vec<Rule>) {
-    let mut places: HashMap<String, usize> = rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i)).collect();
+pub(super) fn add(rules: &mut Vec<Listed>, more: Vec<Rule>) {
+    let mut places: HashMap<String, usize> = rules.iter().enumerate().map(|(i, r)| (r.id().to_owned(), i)).collect();
     for rule in more {
         match places.get(&rule.id) {
-            Some(&place) => rules[place] = rule,
+            Some(&place) => rules[place] = Listed::read(rule),
             None => {
                 places.insert(rule.id.clone(), rules.len());
-                rules.push(rule);
+                rules.push(Listed::read(rule));
             }
         }
     }
@@ -103,17 +112,17 @@ fn line_of(text: &str, at: usize) -> usize {
 }
 
 fn rule(file: &str, text: &str, family: &str, source: RuleSource) -> Result<Rule, Problem> {
-    let examples = (source.examples.clone(), source.near.clone());
-    let matcher = matcher(source.clone(), None).map_err(|message| Problem {
+    let (matcher, literals) = analysed(&source).map_err(|message| Problem {
         file: file.to_owned(),
         line: line_of_rule(text, &source.id),
         rule: Some(source.id.clone()),
         message,
     })?;
-    Ok(rule_of(file, family, source, matcher, Some(examples)))
+    let examples = Some((source.examples.clone(), source.near.clone()));
+    Ok(Rule { examples, literals, ..rule_of(file, family, source, matcher) })
 }
 
-fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher, examples: Option<Examples>) -> Rule {
+fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Rule {
     Rule {
         id: source.id,
         family: family.to_owned(),
@@ -122,23 +131,33 @@ fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher, examp
         confidence: source.confidence,
         reference: source.reference,
         file: file.to_owned(),
-        examples,
+        examples: None,
+        literals: vec![],
         matcher,
     }
 }
 
-/// How a rule matches; `analysis`: what its pattern tells, if that is known already.
+/// How a rule matches, and the literals it is looked for by.
 ///
 /// # Errors
 /// What is wrong with the rule, and the cure.
-pub(super) fn matcher(source: RuleSource, analysis: Option<Analysis>) -> Result<Matcher, String> {
+pub(super) fn analysed(source: &RuleSource) -> Result<(Matcher, Literals), String> {
+    if source.tier != Tier::Shape {
+        return Ok((matcher(source.clone(), None)?, vec![]));
+    }
+    let analysis = Analysis::of(source.pattern.as_ref().ok_or("a shape rule needs a `pattern`")?)?;
+    let literals = literals::of(source, &analysis);
+    Ok((matcher(source.clone(), Some(analysis))?, literals))
+}
+
+/// How a rule matches; `analysis`: what the pattern of a shape rule tells.
+fn matcher(source: RuleSource, analysis: Option<Analysis>) -> Result<Matcher, String> {
     match (source.tier, analysis) {
-        (Tier::Shape, Some(analysis)) => Ok(Matcher::Shape(Box::new(Shape::analysed(&source, analysis)?))),
-        (Tier::Shape, None) => Ok(Matcher::Shape(Box::new(Shape::new(&source)?))),
+        (_, Some(analysis)) => Ok(Matcher::Shape(Box::new(Shape::new(&source, analysis)))),
         _ if source.keys.is_empty() && !source.value.is_some_and(ValueKind::is_self_named) => {
             Err("a context rule needs `keys`: the words that its keys end with".into())
         }
-        (Tier::Generic, _) if source.value.is_none() => {
+        (Tier::Generic, None) if source.value.is_none() => {
             Err("a generic rule needs `value`: what its values look like".into())
         }
         _ => Ok(Matcher::Context(source)),
@@ -167,6 +186,7 @@ fn vendor_of(file: &str, source: VendorSource) -> Rule {
         reference: source.reference.clone(),
         file: file.to_owned(),
         examples: None,
+        literals: vec![],
         matcher: Matcher::Vendor(source),
     }
 }

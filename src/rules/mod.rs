@@ -4,12 +4,15 @@ mod allow;
 mod analysis;
 mod builtin;
 pub mod check;
+mod listed;
+mod literals;
 mod load;
 mod opening;
 pub mod schema;
 mod select;
 mod sequence;
 mod shape;
+mod sought;
 mod trail;
 
 use std::path::{Path, PathBuf};
@@ -19,9 +22,12 @@ use crate::finding::RuleIndex;
 use allow::AllowList;
 pub use allow::AllowSource;
 pub(crate) use analysis::RUN;
+use listed::Listed;
+pub(crate) use literals::{DEPTH, LONG, Sign, Stands};
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub(crate) use sequence::Walk;
 pub(crate) use shape::{Alone, Along, Shape};
+pub(crate) use sought::Vendor;
 pub(crate) use trail::Trail;
 
 /// Which rules are on.
@@ -64,8 +70,13 @@ pub struct Rule {
     pub file: String,
     /// Examples and near misses; a built-in rule's are read when they are asked for.
     examples: Option<load::Examples>,
+    /// The literals that a shape rule is looked for by; those of the built-in rules are constants.
+    literals: Literals,
     pub(crate) matcher: Matcher,
 }
+
+/// Literals in lower case, and what each is the sign of.
+type Literals = Vec<(Vec<u8>, Sign)>;
 
 /// What a rule is made of.
 #[derive(Debug)]
@@ -80,7 +91,7 @@ pub(crate) enum Matcher {
 /// The rules that are on.
 #[derive(Debug)]
 pub struct RuleSet {
-    rules: Vec<Rule>,
+    rules: Vec<Listed>,
     allow: AllowList,
 }
 
@@ -95,7 +106,7 @@ impl RuleSet {
     /// # Errors
     /// The first thing that is wrong with a file, a rule or the selection.
     pub fn load(selection: &Selection) -> Result<RuleSet, Error> {
-        let mut rules = load::builtin()?;
+        let mut rules = load::builtin();
         for path in &selection.paths {
             load::add(&mut rules, checked(load::path(path)?)?);
         }
@@ -107,14 +118,14 @@ impl RuleSet {
     /// # Errors
     /// The first thing that is wrong with a file or a rule.
     pub fn only_from(paths: &[PathBuf]) -> Result<RuleSet, Error> {
-        let mut rules = if paths.is_empty() { load::builtin()? } else { vec![] };
+        let mut rules = if paths.is_empty() { load::builtin() } else { vec![] };
         for path in paths {
             load::add(&mut rules, checked(load::path(path)?)?);
         }
         RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })
     }
 
-    fn select(mut rules: Vec<Rule>, selection: &Selection) -> Result<RuleSet, Error> {
+    fn select(mut rules: Vec<Listed>, selection: &Selection) -> Result<RuleSet, Error> {
         let mut allow = AllowList::new(&selection.allow, &rules)?;
         select::apply(&mut rules, selection)?;
         allow.concern(&rules);
@@ -127,32 +138,33 @@ impl RuleSet {
 
     /// The same rules, and one that names known values.
     pub(crate) fn with_known(mut self) -> RuleSet {
-        self.rules.push(Rule::known());
+        self.rules.push(Listed::read(Rule::known()));
         self
     }
 
     /// All of them.
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
+    pub fn rules(&self) -> impl DoubleEndedIterator<Item = &Rule> + ExactSizeIterator {
+        self.rules.iter().map(Listed::rule)
+    }
+
+    /// The ids of all of them.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(Listed::id)
     }
 
     /// The rule that a finding names.
     pub fn get(&self, index: RuleIndex) -> &Rule {
-        &self.rules[usize::from(index.0)]
+        self.rules[usize::from(index.0)].rule()
     }
 
     /// The rule with this id, if it is on.
     pub fn by_id(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|r| r.id == id)
+        self.rules.iter().find(|listed| listed.id() == id).map(Listed::rule)
     }
 
     /// What may stay although a rule finds it.
     pub(crate) fn allow(&self) -> &AllowList {
         &self.allow
-    }
-
-    pub(crate) fn indexed(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
-        (0..).map(RuleIndex).zip(&self.rules)
     }
 }
 
@@ -168,6 +180,7 @@ impl Rule {
             reference: String::new(),
             file: String::new(),
             examples: Some(load::Examples::default()),
+            literals: vec![],
             matcher: Matcher::Known,
         }
     }

@@ -193,6 +193,32 @@ pub enum ValueKind {
     Manifest,
 }
 
+/// A cut token is masked by default if this much of its body is there ...
+const CUT: usize = 10;
+/// ... and its literal prefix is this long.
+const CUT_PREFIX: usize = 4;
+
+impl RuleSource {
+    /// Whether the pattern names the part that is secret.
+    pub(crate) fn has_group(&self) -> bool {
+        self.pattern.as_ref().is_some_and(|pattern| pattern.contains("(?P<secret>"))
+    }
+
+    /// The fewest bytes from its start that a cut token shows, if its literal prefix is `prefix` bytes long; `None`: it has
+    /// to be whole.
+    pub(crate) fn least_cut(&self, prefix: usize) -> Option<usize> {
+        let sure = self.confidence == Confidence::High && prefix >= CUT_PREFIX;
+        let sure = sure && !self.has_group() && self.block.is_none();
+        let body = self.cut.unwrap_or(if sure { CUT } else { 0 });
+        (body > 0).then_some(prefix + body)
+    }
+
+    /// How many bytes of a run of `run` a token begins with, whole or cut, at least.
+    pub(crate) fn least_run(&self, prefix: usize, run: usize) -> usize {
+        self.least_cut(prefix).map_or(run, |cut| cut.min(run))
+    }
+}
+
 impl ValueKind {
     /// Whether its place alone names it, so that a rule for it needs no keys.
     pub(crate) fn is_self_named(self) -> bool {

@@ -10,7 +10,7 @@ use regex_automata::{Anchored, MatchKind};
 
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
-use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource};
+use super::schema::{BlockKind, Check, Left, Right, RuleSource};
 use super::sequence::{Sequences, Walk};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
@@ -20,10 +20,6 @@ use crate::steps;
 const DFA_LIMIT: usize = 256 * 1024;
 /// How many bytes of a text a first look takes in.
 const FIRST_LOOK: usize = 24;
-/// A cut token is masked by default if this much of its body is there ...
-const CUT: usize = 10;
-/// ... and its literal prefix is this long.
-const CUT_PREFIX: usize = 4;
 
 /// A token that names itself.
 #[derive(Debug)]
@@ -38,13 +34,10 @@ pub(crate) struct Shape {
     pub left: Left,
     pub right: Right,
     pub checks: Vec<Check>,
-    pub confidence: Confidence,
     /// The fewest bytes from its start that a cut token shows; `None`: it has to be whole.
     pub cut: Option<usize>,
     /// The bytes that the match can end with: how a longer one goes on.
     pub tail: ByteSet,
-    /// How many bytes of [`RUN`](super::RUN) a token begins with, whole or cut, at least.
-    pub run: usize,
     /// Whether the pattern names the part that is secret.
     pub has_group: bool,
     /// The match opens a secret of several lines.
@@ -56,40 +49,27 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Compiles what is needed to look for the rule; an automaton, if it needs one, is built when it is first met.
-    ///
-    /// # Errors
-    /// What is wrong with the pattern, and the cure.
-    pub(crate) fn new(source: &RuleSource) -> Result<Shape, String> {
-        let pattern = source.pattern.as_ref().ok_or("a shape rule needs a `pattern`")?;
-        Shape::analysed(source, Analysis::of(pattern)?)
-    }
-
-    /// The same, with what its pattern tells known already.
-    pub(crate) fn analysed(source: &RuleSource, analysis: Analysis) -> Result<Shape, String> {
-        let pattern = source.pattern.clone().ok_or("a shape rule needs a `pattern`")?;
-        let Analysis { anchors, lead, prefix, tail, run, sequences } = analysis;
-        let has_group = pattern.contains("(?P<secret>");
-        let cut = cut(source, prefix.len(), has_group);
-        Ok(Shape {
-            cut,
-            run: cut.map_or(run, |cut| cut.min(run)),
+    /// What is needed to look for the rule, whose pattern tells `analysis`; an automaton, if it needs one, is
+    /// built when it is first met.
+    pub(crate) fn new(source: &RuleSource, analysis: Analysis) -> Shape {
+        let Analysis { anchors, lead, prefix, tail, sequences, .. } = analysis;
+        Shape {
+            cut: source.least_cut(prefix.len()),
+            has_group: source.has_group(),
             left: source.left,
             right: source.right,
             checks: source.checks.clone(),
-            confidence: source.confidence,
             block: source.block,
             sequences,
             dfa: OnceLock::new(),
             group: OnceLock::new(),
             opening: OnceLock::new(),
-            pattern,
+            pattern: source.pattern.clone().unwrap_or_default(),
             anchors,
             lead,
             prefix,
             tail,
-            has_group,
-        })
+        }
     }
 
     /// The pattern as it was written.
@@ -273,12 +253,6 @@ fn whole(pattern: &str) -> Result<Regex, String> {
     RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).unicode(false).build().map_err(|e| e.to_string())
 }
 
-fn cut(source: &RuleSource, prefix: usize, has_group: bool) -> Option<usize> {
-    let sure = source.confidence == Confidence::High && prefix >= CUT_PREFIX && !has_group && source.block.is_none();
-    let body = source.cut.unwrap_or(if sure { CUT } else { 0 });
-    (body > 0).then_some(prefix + body)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -287,7 +261,7 @@ mod tests {
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
     use super::*;
-    use crate::rules::{Matcher, RuleSet};
+    use crate::rules::RuleSet;
 
     /// A token, what follows it, and which of its bytes is another, as often as not.
     fn texts(shape: &Shape) -> impl Strategy<Value = Vec<u8>> {
@@ -306,8 +280,9 @@ mod tests {
     #[test]
     fn sequences_go_as_far_as_an_automaton() {
         let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-        for rule in RuleSet::builtin().rules() {
-            let Matcher::Shape(shape) = &rule.matcher else { continue };
+        let rules = RuleSet::builtin();
+        for (index, shape) in rules.shapes() {
+            let id = &rules.get(index).id;
             let (texts, group) = (texts(shape), whole(&shape.pattern).expect("a pattern"));
             for _ in 0..24 {
                 let text = texts.new_tree(&mut runner).expect("a text").current();
@@ -315,12 +290,12 @@ mod tests {
                 let walk = shape.walk(&text, 0, &mut Alone::default());
                 let run = shape.run(&text, 0, || &mut trail);
                 let shown = String::from_utf8_lossy(&text);
-                assert_eq!(walk.longest, run.longest, "{}: {shown}", rule.id);
-                assert!(walk.longest.is_some() || walk == run, "{}: {walk:?} {run:?} {shown}", rule.id);
-                assert!(run.ran_out || !walk.ran_out, "{}: {shown}", rule.id);
+                assert_eq!(walk.longest, run.longest, "{id}: {shown}");
+                assert!(walk.longest.is_some() || walk == run, "{id}: {walk:?} {run:?} {shown}");
+                assert!(run.ran_out || !walk.ran_out, "{id}: {shown}");
                 if let Some(longest) = walk.longest.filter(|_| shape.has_group) {
                     let captured = group.captures(&text[..longest]).and_then(|c| c.name("secret"));
-                    assert_eq!(shape.secret(&text[..longest]), captured.map(|m| m.range()), "{}: {shown}", rule.id);
+                    assert_eq!(shape.secret(&text[..longest]), captured.map(|m| m.range()), "{id}: {shown}");
                 }
             }
         }

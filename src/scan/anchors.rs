@@ -9,41 +9,16 @@
 use std::iter::Peekable;
 
 use super::context::Context;
-use super::dressed;
 use super::flat::Flat;
-use super::masks::{BLOCK, Bytes, Classes, Classifier, LONG, PADDING, TOGETHER, Wanted, Words};
-use super::table::{Literals, Stands, Table, Target};
-use crate::finding::RuleIndex;
-use crate::rules::schema::{Check, Left};
-use crate::rules::{Matcher, RuleSet, Shape};
+use super::masks::{BLOCK, Bytes, Classes, Classifier, PADDING, TOGETHER, Wanted, Words};
+use super::table::{Literal, Table, Target};
+use crate::rules::{RuleSet, Stands};
 
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
     classifier: Classifier,
     wanted: Wanted,
     table: Table,
-}
-
-/// Adds the literals of `shape`.
-fn add(literals: &mut Literals, rule: RuleIndex, shape: &Shape) {
-    let long = if shape.run >= LONG { Stands::LONG } else { Stands::STARTING };
-    for literal in &shape.anchors {
-        let stands = if begins_word(shape, literal) { long } else { Stands::INSIDE };
-        let target = literals.entry(literal.clone()).or_default();
-        target.stands |= stands;
-        target.shapes.push((rule, shape.lead));
-    }
-    for literal in dressed::literals(shape) {
-        let target = literals.entry(literal).or_default();
-        target.stands |= long;
-        target.dressed.push(rule);
-    }
-}
-
-/// Whether every token of `shape` with that literal begins with it, where a word begins.
-fn begins_word(shape: &Shape, literal: &[u8]) -> bool {
-    let leads = shape.lead == (0, 0) && literal[0].is_ascii_alphanumeric();
-    leads && shape.left != Left::Any && !shape.checks.contains(&Check::Crc32Base62)
 }
 
 /// The way through a text, block by block.
@@ -66,21 +41,15 @@ impl<G: Iterator<Item = usize>> Way<G> {
 
 impl Anchors {
     pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
-        let mut literals = Literals::new();
-        for (index, rule) in rules.indexed() {
-            if let Matcher::Shape(shape) = &rule.matcher {
-                add(&mut literals, index, shape);
-            }
-        }
-        for word in context.keywords() {
-            let target = literals.entry(word.to_ascii_lowercase().into_bytes()).or_default();
-            (target.names, target.stands) = (true, target.stands | Stands::INSIDE);
-        }
-        for word in context.programs() {
-            let target = literals.entry(word.to_ascii_lowercase().into_bytes()).or_default();
-            (target.programs, target.stands) = (true, target.stands | Stands::STARTING);
-        }
-        Anchors::of(literals)
+        let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
+        let (names, programs) = (lower(context.keywords()), lower(context.programs()));
+        let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
+        let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
+        let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program, Stands::STARTING));
+        let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(programs).collect();
+        // Nearly all of them are in order: this sort sees it, an unstable one does not.
+        literals.sort();
+        Anchors::of(&literals)
     }
 
     /// The same, found without help of the processor.
@@ -89,22 +58,22 @@ impl Anchors {
         Anchors { classifier: Classifier::portable(), ..Anchors::new(rules, context) }
     }
 
-    fn of(literals: Literals) -> Anchors {
-        let standing = |stands: Stands| {
-            let there = literals.iter().filter(move |(_, target)| target.stands.has(stands));
-            there.map(|(literal, _)| literal.as_slice())
-        };
+    /// `literals`: in order.
+    fn of(literals: &[Literal<'_>]) -> Anchors {
+        let standing =
+            |there: Stands| literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal);
         let wanted = Wanted::new(standing(Stands::INSIDE), standing(Stands::STARTING));
         Anchors { classifier: Classifier::new(), wanted, table: Table::of(literals) }
     }
 
-    /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of.
+    /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
+    /// rules first.
     /// `gaps`: where a word begins whatever stands before, in order.
     pub(crate) fn find<'a>(
         &'a self,
         text: &[u8],
         gaps: impl Iterator<Item = usize>,
-        mut take: impl FnMut(usize, &'a Target),
+        mut take: impl FnMut(usize, &'a [Target]),
     ) {
         let mut way = Way { words: Words::new(), gaps: gaps.peekable() };
         let (mut classes, mut places) = ([Classes::default(); TOGETHER], Flat::new());
@@ -139,6 +108,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::finding::RuleIndex;
+    use crate::rules::LONG;
 
     const LITERALS: [&str; 9] = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
 
@@ -153,14 +124,17 @@ mod tests {
 
     fn found(anchors: &Anchors, text: &[u8], gaps: &[usize]) -> Vec<(usize, usize)> {
         let mut found = vec![];
-        anchors.find(text, gaps.iter().copied(), |at, target| found.push((at, usize::from(target.shapes[0].0.0))));
+        anchors.find(text, gaps.iter().copied(), |at, targets| match targets[0] {
+            Target::Dressed(rule) => found.push((at, usize::from(rule.0))),
+            _ => unreachable!("all are dressed"),
+        });
         found.sort_unstable();
         found
     }
 
     fn anchors(stands: Stands) -> Anchors {
-        let targets = (0..).map(|n| Target { stands, shapes: vec![(RuleIndex(n), (0, 0))], ..Target::default() });
-        Anchors::of(LITERALS.iter().map(|l| l.as_bytes().to_vec()).zip(targets).collect())
+        let literals = LITERALS.iter().zip(0..).map(|(l, n)| (l.as_bytes(), Target::Dressed(RuleIndex(n)), stands));
+        Anchors::of(&literals.collect::<Vec<_>>())
     }
 
     proptest! {

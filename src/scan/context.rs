@@ -16,7 +16,8 @@ use super::grammar::vendors::{Naming, Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
-use crate::rules::schema::{RuleSource, ValueKind, VendorSource};
+use crate::rules::Vendor;
+use crate::rules::schema::{RuleSource, ValueKind};
 use crate::scan::blocks::Awaits;
 
 /// Parts of words that name secrets: each key of a rule holds one of them, or is a key word itself.
@@ -114,7 +115,7 @@ impl Context {
     /// The context of the `rules` and `vendors` that are on.
     pub(crate) fn new(
         rules: &[(RuleIndex, &RuleSource)],
-        vendors: &[(RuleIndex, &VendorSource)],
+        vendors: &[(RuleIndex, Vendor<'_>)],
     ) -> Result<Context, String> {
         let kinds = || rules.iter().filter_map(|(rule, source)| Some((*rule, *source, source.value?)));
         let of = |wanted| kinds().find(|(_, _, kind)| *kind == wanted).map(|(rule, ..)| rule);

@@ -8,9 +8,10 @@ use proptest::string::bytes_regex;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::anchors::Anchors;
+use super::table::Target;
 use super::{Scanner, masks};
 use crate::finding::RuleIndex;
-use crate::rules::{Matcher, RuleSet, Shape};
+use crate::rules::{RuleSet, Shape};
 
 /// How many random tokens of each rule are tried.
 const TOKENS: usize = 12;
@@ -24,15 +25,14 @@ fn overlooked(anchors: &Anchors, rules: &RuleSet) -> Vec<String> {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut missed = vec![];
-    for (index, rule) in rules.indexed() {
-        let Matcher::Shape(shape) = &rule.matcher else { continue };
+    for (index, shape) in rules.shapes() {
         let tokens = bytes_regex(&format!("(?-u:{})", shape.pattern())).expect("a pattern that a token can be made of");
         for _ in 0..TOKENS {
             let token = tokens.new_tree(&mut runner).expect("a token").current();
             for text in forms(shape, &token) {
                 let place = Place::random(&mut runner);
                 if !place.finds(anchors, index, text) {
-                    missed.push(format!("{}: {:?} in {place:?}", rule.id, String::from_utf8_lossy(text)));
+                    missed.push(format!("{}: {:?} in {place:?}", rules.get(index).id, String::from_utf8_lossy(text)));
                 }
             }
         }
@@ -72,11 +72,14 @@ impl Place {
         let start = indent.len() + self.before.len();
         let text = [&indent, self.before, token, self.after, b" ", &rest].concat();
         let mut found = false;
-        anchors.find(&text, std::iter::empty(), |at, target| {
-            let starts = |&(index, (least, most)): &(RuleIndex, (usize, usize))| {
-                index == rule && at >= start + least && at <= start + most
+        anchors.find(&text, std::iter::empty(), |at, targets| {
+            let starts = |target: &Target| match *target {
+                Target::Shape(index, (least, most)) => {
+                    index == rule && (start + usize::from(least)..=start + usize::from(most)).contains(&at)
+                }
+                _ => false,
             };
-            found |= target.shapes.iter().any(starts);
+            found |= targets.iter().any(starts);
         });
         found
     }

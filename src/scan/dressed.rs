@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{self, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::blocks::Verdict;
 use super::left;
@@ -11,13 +11,9 @@ use super::shapes;
 use super::shared::Shared;
 use super::window::{ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
-use crate::rules::Shape;
-use crate::rules::schema::{Check, Confidence, Left};
+use crate::rules::schema::Left;
+use crate::rules::{DEPTH, Shape};
 
-/// How often a token may be encoded.
-const DEPTH: usize = 2;
-/// A shorter prefix is in too much other base64.
-const PREFIX: usize = 4;
 const BASE64: ByteSet =
     ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
 const PADDING: ByteSet = ByteSet::of(b"=");
@@ -27,23 +23,6 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true);
 const DECODERS: [GeneralPurpose; 2] =
     [GeneralPurpose::new(&STANDARD, LENIENT), GeneralPurpose::new(&URL_SAFE, LENIENT)];
-
-/// The lower-case literals that a token of `shape` begins with, in base64 and in base64 of base64; none for one whose
-/// prefix is too weak.
-pub(super) fn literals(shape: &Shape) -> impl Iterator<Item = Vec<u8>> + use<> {
-    let strong = shape.prefix.len() >= PREFIX && shape.confidence == Confidence::High;
-    let known = strong || shape.checks.contains(&Check::JwtHeader);
-    let fits = known && !shape.has_group && shape.block.is_none() && shape.lead == (0, 0);
-    let first = fits.then(|| encoded(&shape.prefix));
-    std::iter::successors(first, |text| Some(encoded(text))).take(DEPTH).map(|text| text.to_ascii_lowercase())
-}
-
-/// The characters of the base64 of `text` that do not depend on what follows it.
-fn encoded(text: &[u8]) -> Vec<u8> {
-    let mut code = general_purpose::STANDARD.encode(text).into_bytes();
-    code.truncate(text.len() * 8 / 6);
-    code
-}
 
 /// Judges whether a token of `shape` begins, encoded, at `window.at`; all of its base64 is masked.
 pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
@@ -86,16 +65,6 @@ fn decoded(text: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_the_prefix_determines_is_looked_for() {
-        assert_eq!(encoded(b"eyJ"), b"ZXlK");
-        assert_eq!(encoded(b"ghp_"), b"Z2hwX");
-        for rest in ["a", "zz", "~~~"] {
-            let whole = general_purpose::STANDARD.encode(format!("ghp_{rest}"));
-            assert!(whole.as_bytes().starts_with(&encoded(b"ghp_")));
-        }
-    }
 
     #[test]
     fn decodes_either_alphabet_padded_or_not() {

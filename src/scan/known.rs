@@ -31,7 +31,7 @@ pub(crate) fn hit(span: Span) -> Hit {
 
 /// The rule that known values are masked under: the last.
 pub(crate) fn rule(rules: &RuleSet) -> RuleIndex {
-    let known = rules.rules().iter().rposition(|rule| matches!(rule.matcher, Matcher::Known));
+    let known = rules.rules().rposition(|rule| matches!(rule.matcher, Matcher::Known));
     known
         .and_then(|index| u16::try_from(index).ok())
         .map(RuleIndex)

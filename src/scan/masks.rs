@@ -11,7 +11,7 @@ mod portable;
 use heads::{GROUPS, Heads};
 
 use crate::bytes::ByteSet;
-use crate::rules::RUN;
+use crate::rules::{LONG, RUN};
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
@@ -19,8 +19,6 @@ pub(super) const BLOCK: usize = 64;
 const AHEAD: usize = 32;
 /// How many bytes of a literal the masks look at.
 pub(super) const HEAD: usize = 4;
-/// The bytes that begin a long run.
-pub(super) const LONG: usize = 12;
 /// A block and what follows it.
 pub(super) type Bytes = [u8; BLOCK + AHEAD];
 /// The most blocks that are looked at together: few enough for their text and their classes to stay at hand.

@@ -111,14 +111,7 @@ impl Scanner {
     /// # Errors
     /// A rule that cannot be looked for.
     pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
-        let (mut named, mut vendors) = (vec![], vec![]);
-        for (index, rule) in rules.indexed() {
-            match &rule.matcher {
-                Matcher::Context(source) => named.push((index, source)),
-                Matcher::Vendor(source) => vendors.push((index, source)),
-                Matcher::Shape(..) | Matcher::Known => {}
-            }
-        }
+        let (named, vendors): (Vec<_>, Vec<_>) = (rules.named().collect(), rules.vendors().collect());
         let context = Context::new(&named, &vendors).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
         Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), dressed: OnceLock::new() })
@@ -153,10 +146,10 @@ impl Scanner {
         for (rule, _) in self.dressed().iter().filter(|(_, literal)| begins(literal)) {
             dressed::judge(*rule, self.shape(*rule), window, hits);
         }
-        let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
-        let judged = shapes.filter_map(|(index, _)| {
-            shapes::judge(index, self.shape(index), window, &mut Shared::default(), hits).opens
-        });
+        let judged = self
+            .rules
+            .shapes()
+            .filter_map(|(index, shape)| shapes::judge(index, shape, window, &mut Shared::default(), hits).opens);
         let opened = judged.last();
         let any = |words: &[String]| words.iter().any(|word| begins(word.as_bytes()));
         if any(self.context.programs()) {
@@ -185,8 +178,8 @@ impl Scanner {
     /// The prefixes of tokens in base64.
     fn dressed(&self) -> &[(RuleIndex, Vec<u8>)] {
         self.dressed.get_or_init(|| {
-            let shapes = self.rules.indexed().filter(|(_, rule)| matches!(rule.matcher, Matcher::Shape(..)));
-            shapes.flat_map(|(rule, _)| dressed::literals(self.shape(rule)).map(move |l| (rule, l))).collect()
+            let dressed = self.rules.literals().filter(|(.., sign)| sign.lead.is_none());
+            dressed.map(|(rule, literal, _)| (rule, literal.to_vec())).collect()
         })
     }
 
@@ -200,13 +193,6 @@ impl Scanner {
             Matcher::Shape(shape) => shape,
             _ => unreachable!("only shape rules are listed under a literal"),
         }
-    }
-
-    fn shapes(&self) -> impl Iterator<Item = &Shape> {
-        self.rules.rules().iter().filter_map(|r| match &r.matcher {
-            Matcher::Shape(shape) => Some(&**shape),
-            _ => None,
-        })
     }
 }
 
@@ -239,38 +225,45 @@ impl<'a> Pass<'a> {
     fn candidates(&mut self, view: &View<'_>, from: usize) {
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
-        scanner.anchors.find(text, view.gaps(), |at, target| self.candidate(view, at, target, floor));
+        scanner.anchors.find(text, view.gaps(), |at, targets| {
+            targets.iter().for_each(|target| self.candidate(view, at, *target, floor));
+        });
     }
 
-    fn candidate(&mut self, view: &View<'_>, at: usize, target: &Target, floor: usize) {
-        let text = self.text;
-        for &(rule, (least, most)) in &target.shapes {
-            let last = at.checked_sub(least).map_or(0..0, |last| at.saturating_sub(most)..last + 1);
-            for start in last.filter(|&s| s >= floor) {
-                let shape = self.scanner.shape(rule);
-                if !shape.may_begin(&text[start..]) {
-                    continue;
-                }
-                let window = Window { gap: view.has_gap(start), ..self.window(start) };
-                let verdict = shapes::judge(rule, shape, &window, &mut self.shared, &mut self.judged);
-                self.take(&window, verdict, (start, rule.0));
+    fn candidate(&mut self, view: &View<'_>, at: usize, target: Target, floor: usize) {
+        match target {
+            Target::Shape(rule, (least, most)) => {
+                let last =
+                    at.checked_sub(usize::from(least)).map_or(0..0, |l| at.saturating_sub(usize::from(most))..l + 1);
+                last.filter(|&start| start >= floor).for_each(|start| self.shape(view, rule, start));
+            }
+            _ if at < floor => {}
+            Target::Dressed(rule) => {
+                let window = Window { gap: view.has_gap(at), ..self.window(at) };
+                let verdict = dressed::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
+                self.take(&window, verdict, (at, rule.0));
+            }
+            Target::Name => {
+                let window = self.window(at);
+                let verdict = self.scanner.context.judge(&window, &mut self.shared.memo, &mut self.judged);
+                self.take(&window, verdict, (at, u16::MAX));
+            }
+            Target::Program => {
+                let window = self.window(at);
+                let verdict = self.scanner.context.judge_program(&window, &mut self.judged);
+                self.take(&window, verdict, (at, u16::MAX));
             }
         }
-        for &rule in target.dressed.iter().filter(|_| at >= floor) {
-            let window = Window { gap: view.has_gap(at), ..self.window(at) };
-            let verdict = dressed::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
-            self.take(&window, verdict, (at, rule.0));
+    }
+
+    fn shape(&mut self, view: &View<'_>, rule: RuleIndex, start: usize) {
+        let shape = self.scanner.shape(rule);
+        if !shape.may_begin(&self.text[start..]) {
+            return;
         }
-        if target.names && at >= floor {
-            let window = self.window(at);
-            let verdict = self.scanner.context.judge(&window, &mut self.shared.memo, &mut self.judged);
-            self.take(&window, verdict, (at, u16::MAX));
-        }
-        if target.programs && at >= floor {
-            let window = self.window(at);
-            let verdict = self.scanner.context.judge_program(&window, &mut self.judged);
-            self.take(&window, verdict, (at, u16::MAX));
-        }
+        let window = Window { gap: view.has_gap(start), ..self.window(start) };
+        let verdict = shapes::judge(rule, shape, &window, &mut self.shared, &mut self.judged);
+        self.take(&window, verdict, (start, rule.0));
     }
 
     /// Takes over what a judge said of `window`.
@@ -338,7 +331,7 @@ impl<'a> Pass<'a> {
         let first = line.max(self.text.len().saturating_sub(LONGEST_OPENING));
         let begins = (first..self.hold).find(|&start| {
             let window = Window { gap: view.has_gap(start), ..self.window(start) };
-            self.scanner.shapes().any(|shape| shapes::may_be_under_way(shape, &window))
+            self.scanner.rules.shapes().any(|(_, shape)| shapes::may_be_under_way(shape, &window))
         });
         self.hold = begins.unwrap_or(self.hold);
     }

@@ -1,63 +1,33 @@
 //! Literals, by the first bytes of the place where they may stand.
 
-use std::collections::BTreeMap;
-use std::ops::{BitOr, BitOrAssign};
-
 use super::flat::Flat;
 use crate::finding::RuleIndex;
+use crate::rules::{Sign, Stands};
 
 /// Set in every byte: makes letters of either case alike, and some signs, which the comparison tells apart.
 const FOLD: u32 = 0x2020_2020;
 
 /// What an occurrence of a literal may be the sign of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// Where it may stand.
-    pub(super) stands: Stands,
-    /// Shape rules, and how many bytes before the literal their match starts: at least and at most.
-    pub shapes: Vec<(RuleIndex, (usize, usize))>,
-    /// Shape rules whose prefix it is in base64.
-    pub dressed: Vec<RuleIndex>,
-    /// Whether it is a word that names a secret.
-    pub names: bool,
-    /// Whether it is the name of a program that takes secrets as options.
-    pub programs: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    /// A token of a shape rule that starts so many bytes before the literal: at least and at most.
+    Shape(RuleIndex, (u8, u8)),
+    /// A token of a shape rule in base64.
+    Dressed(RuleIndex),
+    /// A word that names a secret.
+    Name,
+    /// The name of a program that takes secrets as options.
+    Program,
 }
 
-/// Where a literal may stand: several of the places below.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stands(u8);
-
-impl Stands {
-    /// Where a word and a long run of what tokens are made of begin.
-    pub(super) const LONG: Stands = Stands(1);
-    /// Where a word begins.
-    pub(super) const STARTING: Stands = Stands(2);
-    /// Anywhere.
-    pub(super) const INSIDE: Stands = Stands(4);
-
-    /// Whether it may stand there.
-    pub(super) fn has(self, place: Stands) -> bool {
-        self.0 & place.0 != 0
+impl Target {
+    pub(super) fn of(rule: RuleIndex, sign: Sign) -> Target {
+        sign.lead.map_or(Target::Dressed(rule), |lead| Target::Shape(rule, lead))
     }
 }
 
-impl BitOr for Stands {
-    type Output = Stands;
-
-    fn bitor(self, other: Stands) -> Stands {
-        Stands(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for Stands {
-    fn bitor_assign(&mut self, other: Stands) {
-        self.0 |= other.0;
-    }
-}
-
-/// Literals in lower case.
-pub(super) type Literals = BTreeMap<Vec<u8>, Target>;
+/// A literal in lower case, where it may stand, and one of the things it may be the sign of.
+pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
 
 /// Literals in any case of letters.
 pub(super) struct Table {
@@ -65,23 +35,51 @@ pub(super) struct Table {
     /// Where each bucket's literals begin in `entries`.
     buckets: Vec<u16>,
     entries: Vec<Entry>,
-    targets: Vec<(Vec<u8>, Target)>,
+    /// Where the text and the targets of each literal end; they begin where those of the one before end.
+    ends: Vec<(u32, u32)>,
+    texts: Vec<u8>,
+    targets: Vec<Target>,
 }
 
 impl Table {
-    pub(super) fn of(literals: Literals) -> Table {
-        let targets: Vec<(Vec<u8>, Target)> = literals.into_iter().collect();
-        let (mut sieve, mut entries) = (Sieve::new(), vec![]);
-        for (number, (literal, _)) in (0..).zip(&targets) {
-            sieve.add(literal, number);
+    /// `literals`: in order.
+    pub(super) fn of(literals: &[Literal<'_>]) -> Table {
+        let mut table = Table::empty();
+        let mut entries = vec![];
+        for same in literals.chunk_by(|one, other| one.0 == other.0) {
+            let (literal, number) = (same[0].0, table.ends.len() as u16);
             entries.extend(fingerprints(literal).map(|print| (bucket(print), Entry::new(literal, number))));
+            table.add(literal, number, same);
         }
-        entries.sort_unstable_by_key(|(bucket, entry)| (*bucket, entry.number));
         // Two fingerprints of a short literal may share a bucket.
+        entries.sort_unstable_by_key(|(bucket, entry)| (*bucket, entry.number));
         entries.dedup_by_key(|(bucket, entry)| (*bucket, entry.number));
-        let starts = |n: usize| entries.partition_point(|&(bucket, _)| bucket < n) as u16;
-        let buckets = (0..=BUCKETS).map(starts).collect();
-        Table { sieve, buckets, entries: entries.into_iter().map(|(_, entry)| entry).collect(), targets }
+        for (bucket, entry) in entries {
+            table.buckets.resize(bucket + 1, table.entries.len() as u16);
+            table.entries.push(entry);
+        }
+        table.buckets.resize(BUCKETS + 1, table.entries.len() as u16);
+        table
+    }
+
+    fn empty() -> Table {
+        let (ends, texts, targets) = (vec![], vec![], vec![]);
+        Table { sieve: Sieve::new(), buckets: vec![], entries: vec![], ends, texts, targets }
+    }
+
+    fn add(&mut self, literal: &[u8], number: u16, same: &[Literal<'_>]) {
+        self.sieve.add(literal, number);
+        self.texts.extend_from_slice(literal);
+        self.targets.extend(same.iter().map(|(_, target, _)| *target));
+        self.ends.push((self.texts.len() as u32, self.targets.len() as u32));
+    }
+
+    /// A literal and what it may be the sign of.
+    fn get(&self, number: u16) -> (&[u8], &[Target]) {
+        let number = usize::from(number);
+        let start = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let end = self.ends[number];
+        (&self.texts[start.0 as usize..end.0 as usize], &self.targets[start.1 as usize..end.1 as usize])
     }
 
     /// Keeps the places of `text` where a literal may stand; each has three bytes behind it, at least.
@@ -89,16 +87,16 @@ impl Table {
         places.keep(|at| text[at..].first_chunk().is_some_and(|first| self.sieve.has(u32::from_le_bytes(*first))));
     }
 
-    /// Tells `take` of every literal at `at`.
-    pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a Target)) {
+    /// Tells `take` of what the literals at `at` may be the signs of.
+    pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
         let rest = &text[at..];
         let head = head(rest);
         let bucket = bucket(fingerprint(head as u32));
         let entries = usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1]);
         for entry in self.entries[entries].iter().filter(|entry| head & entry.mask == entry.head) {
-            let (literal, target) = &self.targets[usize::from(entry.number)];
+            let (literal, targets) = self.get(entry.number);
             if rest.get(..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
-                take(at, target);
+                take(at, targets);
             }
         }
     }

@@ -33,7 +33,7 @@ impl Summary {
 
     /// Counts `counts` in, each of the rule at its place.
     pub(super) fn count(&mut self, counts: &[u64], rules: &RuleSet) {
-        let found = rules.rules().iter().zip(counts).filter(|(_, count)| **count > 0);
-        found.for_each(|(rule, count)| *self.findings.entry(rule.id.clone()).or_default() += count);
+        let found = rules.ids().zip(counts).filter(|(_, count)| **count > 0);
+        found.for_each(|(id, count)| *self.findings.entry(id.to_owned()).or_default() += count);
     }
 }

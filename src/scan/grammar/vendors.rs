@@ -11,7 +11,7 @@ use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
 use crate::finding::RuleIndex;
-use crate::rules::schema::VendorSource;
+use crate::rules::Vendor;
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
 
@@ -113,11 +113,11 @@ enum Alphabet {
 }
 
 impl Vendors {
-    pub(crate) fn new(rows: &[(RuleIndex, &VendorSource)]) -> Result<Vendors, String> {
+    pub(crate) fn new(rows: &[(RuleIndex, Vendor<'_>)]) -> Result<Vendors, String> {
         let mut vendors = Vendors::default();
         for (row, (rule, source)) in rows.iter().enumerate() {
-            vendors.shapes.push((*rule, shapes(source)?));
-            for name in source.names.iter().map(|name| squeezed(name)) {
+            vendors.shapes.push((*rule, shapes(*source)?));
+            for name in source.names.iter().map(squeezed) {
                 if name.len() >= MIN_INSIDE {
                     vendors.owners.push(row);
                     vendors.names.push(name.clone());
@@ -232,15 +232,13 @@ fn names_record(word: &[u8]) -> bool {
     is_in(word, KEYS) || is_in(word, KEYS_TOO)
 }
 
-fn shapes(source: &VendorSource) -> Result<Vec<Shape>, String> {
-    if source.values.is_empty() {
-        return Ok(vec![Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX }]);
+fn shapes(source: Vendor<'_>) -> Result<Vec<Shape>, String> {
+    let shape = |value| Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", source.id));
+    let shapes: Vec<Shape> = source.values.iter().map(shape).collect::<Result<_, _>>()?;
+    match shapes.is_empty() {
+        true => Ok(vec![Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX }]),
+        false => Ok(shapes),
     }
-    source
-        .values
-        .iter()
-        .map(|value| Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", source.id)))
-        .collect()
 }
 
 impl Shape {

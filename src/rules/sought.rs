@@ -1,0 +1,117 @@
+//! What of a rule set is looked for. It is taken from the constants where a rule comes with the program, so that nothing
+//! is unpacked for it.
+
+use super::builtin::{self, BuiltIn};
+use super::listed::Listed;
+use super::literals::Sign;
+use super::schema::{RuleSource, Tier, VendorSource};
+use super::{Matcher, RuleSet, Shape};
+use crate::finding::RuleIndex;
+
+/// A vendor whose opaque values are looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Vendor<'r> {
+    /// The rule's id.
+    pub id: &'r str,
+    /// As [`VendorSource::names`].
+    pub names: Items<'r>,
+    /// As [`VendorSource::values`].
+    pub values: Items<'r>,
+}
+
+/// Texts of a list.
+#[derive(Clone, Copy)]
+pub(crate) enum Items<'r> {
+    /// An item a line.
+    Lines(&'static str),
+    List(&'r [String]),
+}
+
+impl<'r> Items<'r> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'r str> {
+        let (text, list) = match self {
+            Items::Lines(text) => (text, [].as_slice()),
+            Items::List(list) => ("", list),
+        };
+        text.lines().chain(list.iter().map(String::as_str))
+    }
+}
+
+impl<'r> From<&'r VendorSource> for Vendor<'r> {
+    fn from(source: &'r VendorSource) -> Vendor<'r> {
+        Vendor { id: &source.id, names: Items::List(&source.names), values: Items::List(&source.values) }
+    }
+}
+
+impl Listed {
+    fn vendor(&self) -> Option<Vendor<'_>> {
+        match self {
+            Listed::BuiltIn(BuiltIn::Vendor(place), _) => {
+                let data = builtin::vendor(*place);
+                let list = |text: builtin::Text| Items::Lines(text.get());
+                Some(Vendor { id: data.id.get(), names: list(data.names), values: list(data.values) })
+            }
+            Listed::Read(rule) => match &rule.matcher {
+                Matcher::Vendor(source) => Some(source.into()),
+                _ => None,
+            },
+            Listed::BuiltIn(BuiltIn::Rule(_), _) => None,
+        }
+    }
+}
+
+impl RuleSet {
+    /// The literals, in lower case, by which shape rules are looked for: first those of the built-in rules, in the
+    /// alphabet's order.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = (RuleIndex, &[u8], Sign)> {
+        let places = self.places();
+        let built_in = builtin::literals()
+            .filter_map(move |(place, literal, sign)| Some(((*places.get(usize::from(place))?)?, literal, sign)));
+        built_in.chain(self.listed().flat_map(|(index, listed)| {
+            let read = match listed {
+                Listed::Read(rule) => rule.literals.as_slice(),
+                Listed::BuiltIn(..) => &[],
+            };
+            read.iter().map(move |(literal, sign)| (index, literal.as_slice(), *sign))
+        }))
+    }
+
+    /// Where each rule of the constants stands in the set, if it is on.
+    fn places(&self) -> Vec<Option<RuleIndex>> {
+        let mut places = vec![];
+        for (index, listed) in self.listed() {
+            if let Listed::BuiltIn(BuiltIn::Rule(place), _) = listed {
+                places.resize(usize::from(*place), None);
+                places.push(Some(index));
+            }
+        }
+        places
+    }
+
+    /// The shape rules, unpacked.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = (RuleIndex, &Shape)> {
+        let shapes = self.listed().filter(|(_, listed)| listed.tier() == Tier::Shape);
+        shapes.filter_map(|(index, listed)| match &listed.rule().matcher {
+            Matcher::Shape(shape) => Some((index, &**shape)),
+            _ => None,
+        })
+    }
+
+    /// The rules of the context tiers, but for the rows of the vendor context table.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (RuleIndex, &RuleSource)> {
+        let named = self.listed().filter(|(_, listed)| listed.tier() != Tier::Shape && !listed.is_vendor());
+        named.filter_map(|(index, listed)| match &listed.rule().matcher {
+            Matcher::Context(source) => Some((index, source)),
+            _ => None,
+        })
+    }
+
+    /// The rows of the vendor context table.
+    pub(crate) fn vendors(&self) -> impl Iterator<Item = (RuleIndex, Vendor<'_>)> {
+        self.listed().filter_map(|(index, listed)| Some((index, listed.vendor()?)))
+    }
+
+    fn listed(&self) -> impl Iterator<Item = (RuleIndex, &Listed)> {
+        (0..).map(RuleIndex).zip(&self.rules)
+    }
+}
