@@ -204,7 +204,8 @@ impl Context {
 
 /// The key word that every occurrence of a key holds: a stem if there is one.
 fn keyword(key: &str) -> String {
-    let stem = STEMS.iter().find(|stem| squeezed(key).windows(stem.len()).any(|w| w == stem.as_bytes()));
+    let text = squeezed(key);
+    let stem = STEMS.iter().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes()));
     let whole = || key.rsplit('_').next().unwrap_or(key).to_owned();
     stem.map_or_else(whole, |stem| stem.to_string())
 }

@@ -4,6 +4,7 @@
 mod anchors;
 pub(crate) mod beside;
 pub(crate) mod blocks;
+mod buckets;
 mod cache;
 mod context;
 mod decide;

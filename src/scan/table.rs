@@ -1,5 +1,6 @@
 //! Literals, by the first bytes of the place where they may stand.
 
+use super::buckets::Buckets;
 use super::flat::Flat;
 use crate::finding::RuleIndex;
 use crate::rules::{Sign, Stands};
@@ -32,9 +33,7 @@ pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
 /// Literals in any case of letters.
 pub(super) struct Table {
     sieve: Sieve,
-    /// Where each bucket's literals begin in `entries`.
-    buckets: Vec<u16>,
-    entries: Vec<Entry>,
+    entries: Buckets<Entry>,
     /// Where the text and the targets of each literal end; they begin where those of the one before end.
     ends: Vec<(u32, u32)>,
     texts: Vec<u8>,
@@ -44,39 +43,27 @@ pub(super) struct Table {
 impl Table {
     /// `literals`: in order.
     pub(super) fn of(literals: &[Literal<'_>]) -> Table {
-        let mut table = Table::empty();
-        let mut entries = vec![];
-        for same in literals.chunk_by(|one, other| one.0 == other.0) {
-            let (literal, number) = (same[0].0, table.ends.len() as u16);
-            entries.extend(fingerprints(literal).map(|print| (bucket(print), Entry::new(literal, number))));
-            table.add(literal, number, same);
+        let (mut sieve, mut buckets, mut entries) = (Sieve::new(), vec![], vec![]);
+        let (mut ends, mut texts, mut targets) = (vec![], vec![], vec![]);
+        for (same, number) in literals.chunk_by(|one, other| one.0 == other.0).zip(0..) {
+            let literal = same[0].0;
+            sieve.add(literal, number);
+            // Two fingerprints of a short literal may share a bucket.
+            buckets.clear();
+            buckets.extend(fingerprints(literal).map(bucket));
+            buckets.sort_unstable();
+            buckets.dedup();
+            entries.extend(buckets.iter().map(|&bucket| (bucket, Entry::new(literal, number))));
+            texts.extend_from_slice(literal);
+            targets.extend(same.iter().map(|(_, target, _)| *target));
+            ends.push((texts.len() as u32, targets.len() as u32));
         }
-        // Two fingerprints of a short literal may share a bucket.
-        entries.sort_unstable_by_key(|(bucket, entry)| (*bucket, entry.number));
-        entries.dedup_by_key(|(bucket, entry)| (*bucket, entry.number));
-        for (bucket, entry) in entries {
-            table.buckets.resize(bucket + 1, table.entries.len() as u16);
-            table.entries.push(entry);
-        }
-        table.buckets.resize(BUCKETS + 1, table.entries.len() as u16);
-        table
-    }
-
-    fn empty() -> Table {
-        let (ends, texts, targets) = (vec![], vec![], vec![]);
-        Table { sieve: Sieve::new(), buckets: vec![], entries: vec![], ends, texts, targets }
-    }
-
-    fn add(&mut self, literal: &[u8], number: u16, same: &[Literal<'_>]) {
-        self.sieve.add(literal, number);
-        self.texts.extend_from_slice(literal);
-        self.targets.extend(same.iter().map(|(_, target, _)| *target));
-        self.ends.push((self.texts.len() as u32, self.targets.len() as u32));
+        Table { sieve, entries: Buckets::new(BUCKETS, &entries), ends, texts, targets }
     }
 
     /// A literal and what it may be the sign of.
-    fn get(&self, number: u16) -> (&[u8], &[Target]) {
-        let number = usize::from(number);
+    fn get(&self, number: u32) -> (&[u8], &[Target]) {
+        let number = number as usize;
         let start = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
         let end = self.ends[number];
         (&self.texts[start.0 as usize..end.0 as usize], &self.targets[start.1 as usize..end.1 as usize])
@@ -91,9 +78,8 @@ impl Table {
     pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
         let rest = &text[at..];
         let head = head(rest);
-        let bucket = bucket(fingerprint(head as u32));
-        let entries = usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1]);
-        for entry in self.entries[entries].iter().filter(|entry| head & entry.mask == entry.head) {
+        let entries = self.entries.get(bucket(fingerprint(head as u32)));
+        for entry in entries.iter().filter(|entry| head & entry.mask == entry.head) {
             let (literal, targets) = self.get(entry.number);
             if rest.get(..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
                 take(at, targets);
@@ -103,17 +89,17 @@ impl Table {
 }
 
 /// A literal in a bucket.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Entry {
     /// Its first eight bytes, folded.
     head: u64,
     /// Set where it has bytes.
     mask: u64,
-    number: u16,
+    number: u32,
 }
 
 impl Entry {
-    fn new(literal: &[u8], number: u16) -> Entry {
+    fn new(literal: &[u8], number: u32) -> Entry {
         let mask = u64::MAX >> (64 - 8 * literal.len().min(8));
         Entry { head: head(literal) & mask, mask, number }
     }
@@ -138,7 +124,7 @@ impl Sieve {
         Sieve { three: Box::new([0; THREES]), four: Box::new([SHORT; FOURS]) }
     }
 
-    fn add(&mut self, literal: &[u8], number: u16) {
+    fn add(&mut self, literal: &[u8], number: u32) {
         let set = if literal.len() < 4 { SHORT } else { 1 << (number % 7) };
         for print in fingerprints(literal) {
             self.three[print as usize >> (32 - 14)] |= set;

@@ -10,6 +10,7 @@ pub(crate) mod ends;
 pub(crate) mod keys;
 pub(crate) mod lookup;
 pub(crate) mod manifests;
+mod mentions;
 pub(crate) mod names;
 pub(crate) mod placeholders;
 pub(crate) mod quotes;

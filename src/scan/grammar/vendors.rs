@@ -1,12 +1,10 @@
 //! Opaque values that are known by the name of their vendor in the key, or a few words before it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
-
-use aho_corasick::AhoCorasick;
+use std::sync::Arc;
 
 use super::keys::{Place, Words};
-use super::lookup::{is_in, squeezed};
+use super::lookup::is_in;
+use super::mentions::Mentions;
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
@@ -15,8 +13,6 @@ use crate::rules::Vendor;
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
 
-/// The fewest letters of a name that counts inside a word.
-const MIN_INSIDE: usize = 4;
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
 /// Words that say that a key of a vendor's is a secret.
@@ -55,14 +51,11 @@ const SPOKEN: [&[u8]; 10] =
     [b"key", b"token", b"secret", b"pat", b"password", b"passwd", b"pwd", b"pass", b"credential", b"apikey"];
 
 /// The vendors that are on.
-#[derive(Default)]
 pub(crate) struct Vendors {
-    shapes: Vec<(RuleIndex, Vec<Shape>)>,
-    words: HashMap<Box<[u8]>, Vec<usize>>,
-    /// The names that count inside a word, to be looked for together; built when a key is first met.
-    inside: OnceLock<AhoCorasick>,
-    names: Vec<Vec<u8>>,
-    owners: Vec<usize>,
+    /// The rule of each, and where its shapes end; they begin where those of the one before end.
+    rows: Vec<(RuleIndex, usize)>,
+    shapes: Vec<Shape>,
+    names: Mentions,
     /// The length of the shortest value, in bytes.
     shortest: usize,
 }
@@ -114,24 +107,20 @@ enum Alphabet {
 
 impl Vendors {
     pub(crate) fn new(rows: &[(RuleIndex, Vendor<'_>)]) -> Result<Vendors, String> {
-        let mut vendors = Vendors::default();
-        for (row, (rule, source)) in rows.iter().enumerate() {
-            vendors.shapes.push((*rule, shapes(*source)?));
-            for name in source.names.iter().map(squeezed) {
-                if name.len() >= MIN_INSIDE {
-                    vendors.owners.push(row);
-                    vendors.names.push(name.clone());
-                }
-                vendors.words.entry(name.into()).or_default().push(row);
-            }
+        let names = rows.iter().enumerate().flat_map(|(row, (_, vendor))| vendor.names.iter().map(move |n| (row, n)));
+        let names = Mentions::new(names);
+        let (mut ends, mut shapes) = (vec![], vec![]);
+        for (rule, vendor) in rows {
+            add_shapes(*vendor, &mut shapes)?;
+            ends.push((*rule, shapes.len()));
         }
-        vendors.shortest = vendors.shapes.iter().flat_map(|(_, shapes)| shapes).map(|s| s.min).min().unwrap_or(0);
-        Ok(vendors)
+        let shortest = shapes.iter().map(|shape| shape.min).min().unwrap_or(0);
+        Ok(Vendors { rows: ends, shapes, names, shortest })
     }
 
     /// Whether a key of these words may be that of a secret of a vendor's.
     pub(crate) fn may_name(&self, words: &Words) -> bool {
-        !self.words.is_empty() && is_secret_key(words)
+        !self.rows.is_empty() && is_secret_key(words)
     }
 
     /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
@@ -160,19 +149,8 @@ impl Vendors {
 
     fn rows(&self, words: &Words) -> Rows {
         let mut rows = Vec::new();
-        self.name(words, &mut rows);
+        self.names.find(words, &mut rows);
         rows.into()
-    }
-
-    fn name(&self, words: &Words, rows: &mut Vec<usize>) {
-        for start in 0..words.count() {
-            for end in start + 1..=words.count().min(start + 3) {
-                rows.extend(self.words.get(words.joined(start, end)).into_iter().flatten());
-            }
-        }
-        let inside = self.inside.get_or_init(|| AhoCorasick::new(&self.names).expect("names are short and few"));
-        let found = inside.find_overlapping_iter(words.all());
-        rows.extend(found.map(|found| self.owners[found.pattern().as_usize()]));
     }
 
     /// Whether `value` may be one of any vendor's.
@@ -183,9 +161,10 @@ impl Vendors {
 
     /// The rule of the vendor at `row`, if `text` is one of its values; `value`: what it looks like.
     pub(crate) fn accepts(&self, row: usize, text: &[u8], value: &Value<'_>) -> Option<RuleIndex> {
-        let (rule, shapes) = &self.shapes[row];
-        let fits = shapes.iter().any(|shape| shape.fits(text, value));
-        (fits && !is_placeholder(text)).then_some(*rule)
+        let (rule, end) = self.rows[row];
+        let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
+        let fits = self.shapes[start..end].iter().any(|shape| shape.fits(text, value));
+        (fits && !is_placeholder(text)).then_some(rule)
     }
 }
 
@@ -232,13 +211,16 @@ fn names_record(word: &[u8]) -> bool {
     is_in(word, KEYS) || is_in(word, KEYS_TOO)
 }
 
-fn shapes(source: Vendor<'_>) -> Result<Vec<Shape>, String> {
-    let shape = |value| Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", source.id));
-    let shapes: Vec<Shape> = source.values.iter().map(shape).collect::<Result<_, _>>()?;
-    match shapes.is_empty() {
-        true => Ok(vec![Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX }]),
-        false => Ok(shapes),
+/// Adds what the values of `vendor` look like: without a word of that any opaque value.
+fn add_shapes(vendor: Vendor<'_>, shapes: &mut Vec<Shape>) -> Result<(), String> {
+    let before = shapes.len();
+    for value in vendor.values.iter() {
+        shapes.push(Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", vendor.id))?);
     }
+    if shapes.len() == before {
+        shapes.push(Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX });
+    }
+    Ok(())
 }
 
 impl Shape {

@@ -1,0 +1,42 @@
+//! Entries in buckets: a hash table that is made once.
+
+/// Entries by their buckets.
+pub(super) struct Buckets<T> {
+    /// Where each bucket begins in `entries`; the last one's end.
+    starts: Vec<u32>,
+    entries: Vec<T>,
+}
+
+impl<T: Copy + Default> Buckets<T> {
+    /// `entries`: each behind its bucket, which is one of `count`.
+    pub(super) fn new(count: usize, entries: &[(usize, T)]) -> Buckets<T> {
+        let (mut starts, mut sorted) = (vec![0; count + 1], vec![T::default(); entries.len()]);
+        entries.iter().for_each(|(bucket, _)| starts[bucket + 1] += 1);
+        for bucket in 0..count {
+            starts[bucket + 1] += starts[bucket];
+        }
+        let mut free = starts.clone();
+        for (bucket, entry) in entries {
+            sorted[free[*bucket] as usize] = *entry;
+            free[*bucket] += 1;
+        }
+        Buckets { starts, entries: sorted }
+    }
+
+    /// The entries of `bucket`, in the order in which they were given.
+    #[inline]
+    pub(super) fn get(&self, bucket: usize) -> &[T] {
+        &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stay_in_order() {
+        let buckets = Buckets::new(3, &[(2, 'a'), (0, 'b'), (2, 'c'), (2, 'd')]);
+        assert_eq!([0, 1, 2].map(|bucket| buckets.get(bucket)), [&['b'][..], &[], &['a', 'c', 'd']]);
+    }
+}
