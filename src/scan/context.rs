@@ -4,7 +4,7 @@ use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
-use super::grammar::keys::{Key, Place, Words};
+use super::grammar::keys::{Key, MAX_KEY, Place, Words};
 use super::grammar::lookup::{Named, Names, squeezed};
 use super::grammar::names::{ABOUT_OPTIONS, GETTERS};
 use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
@@ -64,6 +64,10 @@ const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
 const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
 /// What the manifest of a Kubernetes Secret begins with, or tells its kind.
 const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
+/// What key words begin that are more than names.
+const OTHERS: [&str; 7] = ["if (", "value", "apiversion", "kind: secret", "kind\"", "kind\\", "getconnection("];
+/// How much of a text tells whether a key word may name anything.
+const NEAR: usize = 2 * MAX_KEY;
 /// What stands between the scheme and the rest of a URL that is a parameter of another.
 const ENCODED_URL: &str = "%3a%2f%2f";
 /// A call that takes an address, a user and a password.
@@ -109,6 +113,16 @@ pub(crate) struct Recall {
     /// What keys name, and whether they may be those of a vendor.
     names: Cache<(Option<Named>, bool), 512>,
     vendors: Naming,
+}
+
+impl Recall {
+    /// What the key `text` names, and whether it may be that of a vendor.
+    fn known(&mut self, context: &Context, text: &[u8]) -> (Option<Named>, bool) {
+        self.names.get(text, || {
+            let words = Words::of(text);
+            (context.names.find(&words), context.vendors.may_name(&words))
+        })
+    }
 }
 
 impl Context {
@@ -172,6 +186,24 @@ impl Context {
         &self.programs
     }
 
+    /// Whether a key word at `at` may be judged to name anything; most words of a log are told from one before they have
+    /// a window.
+    pub(crate) fn may_name(&self, text: &[u8], at: usize, recall: &mut Recall) -> bool {
+        if b":% ".contains(&text[at]) || OTHERS.iter().any(|word| starts(text, at, word.as_bytes())) {
+            return true;
+        }
+        let from = at.saturating_sub(BEFORE);
+        let near = &text[from..text.len().min(at + NEAR)];
+        let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
+        let Some(place) = Place::around(&reader, at - from) else { return false };
+        if near.len() < place.end + MAX_WORD + 2 {
+            return true;
+        }
+        let may_end = near[place.end] == b'\n' || may_separate(&reader, place.end) && !is_in_sentence(near, place);
+        let (named, may_be_vendors) = recall.known(self, &near[place.start..place.end]);
+        may_end && (named.is_some() || may_be_vendors)
+    }
+
     /// Judges the key word at `window.at`: pushes what is to be masked.
     pub(crate) fn judge(&self, window: &Window<'_>, memo: &mut Memo, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
         let reader = Reader::new(window);
@@ -216,6 +248,19 @@ fn program(name: &str, verb: &str) -> String {
         "" if name.len() <= 5 && name != "curl" && name != "mysql" => format!("{name} -"),
         "" => format!("{name} "),
         _ => format!("{name} {verb}"),
+    }
+}
+
+/// What a key asks for.
+struct Asked {
+    named: Option<Named>,
+    /// The vendors it may be that of a secret of.
+    vendors: Vec<usize>,
+}
+
+impl Asked {
+    fn of(named: Named) -> Asked {
+        Asked { named: Some(named), vendors: vec![] }
     }
 }
 
@@ -301,7 +346,7 @@ impl Judge<'_, '_> {
         };
         let Some(named) = self.context.names.find(&key.words) else { return };
         let separator = Separator { form: Form::Compare, value: at + 4, loose: true, apart: true, quote: None };
-        self.assign(&assignment(separator, false), Some(named), None);
+        self.assign(&assignment(separator, false), &Asked::of(named));
     }
 
     /// `getConnection(url, "user", "secret")`.
@@ -324,12 +369,10 @@ impl Judge<'_, '_> {
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
         let named = self.context.names.find(&key.words);
         let owner = Owner { key: Place { start: key.start, end: key.end }, spoken: false };
-        let vendors = self.context.vendors.may_name(&key.words).then_some(owner);
+        let vendors = if self.context.vendors.may_name(&key.words) { self.vendors(owner) } else { vec![] };
         let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
         let assignment = Assignment { paired: true, ..assignment(separator, false) };
-        if named.is_some() || vendors.is_some() {
-            self.assign(&assignment, named, vendors);
-        }
+        self.assign(&assignment, &Asked { named, vendors });
     }
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.
@@ -359,7 +402,7 @@ impl Judge<'_, '_> {
         let Some((index, values)) = columns::find(self.reader, key) else { return false };
         columns::values(self.reader, index, values, |value| {
             let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
-            self.assign(&assignment(separator, false), Some(named), None);
+            self.assign(&assignment(separator, false), &Asked::of(named));
         });
         true
     }
@@ -387,7 +430,6 @@ impl Judge<'_, '_> {
         if named.is_none() && !may_be_vendors {
             return;
         }
-        let vendors = may_be_vendors.then_some(Owner { key: place, spoken: false });
         if let Some(named) = named
             && self.column(&key, named)
         {
@@ -404,11 +446,17 @@ impl Judge<'_, '_> {
             Some(_) if key.is_verdict(bytes) => {}
             Some(separator) if self.names_folder(&key, separator) => {}
             Some(separator) => {
-                let spoken = separator.form == Form::Prose;
-                self.separated(&key, separator, named, vendors.map(|owner| Owner { spoken, ..owner }))
+                let owner = Owner { key: place, spoken: separator.form == Form::Prose };
+                let vendors = if may_be_vendors { self.vendors(owner) } else { vec![] };
+                self.separated(&key, separator, &Asked { named, vendors })
             }
             None => self.waiting(&key, named),
         }
+    }
+
+    /// The vendors that a key names which may be that of a secret of theirs.
+    fn vendors(&mut self, owner: Owner) -> Vec<usize> {
+        self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.recall.vendors)
     }
 
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
@@ -446,11 +494,7 @@ impl Judge<'_, '_> {
     }
 
     fn known(&mut self, place: Place) -> (Option<Named>, bool) {
-        let (context, text) = (self.context, self.reader.slice(place.start, place.end));
-        self.memo.recall.names.get(text, || {
-            let words = Words::of(text);
-            (context.names.find(&words), context.vendors.may_name(&words))
-        })
+        self.memo.recall.known(self.context, self.reader.slice(place.start, place.end))
     }
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
@@ -460,14 +504,19 @@ impl Judge<'_, '_> {
         self.reader.begin(at);
     }
 
-    fn separated(&mut self, key: &Key, separator: Separator, named: Option<Named>, vendors: Option<Owner>) {
+    fn separated(&mut self, key: &Key, separator: Separator, asked: &Asked) {
+        let named = asked.named;
         if self.opens_block(key, separator, named) {
             return;
         }
         self.reader.begin(separator.value);
         if self.opens_object(separator.value) {
             let member = separators::member(self.reader, separator.value);
-            return member.into_iter().for_each(|member| self.assign(&assignment(member, false), named, vendors));
+            return member.into_iter().for_each(|member| self.assign(&assignment(member, false), asked));
+        }
+        let is_weak = named.is_none_or(|named| named.kind == ValueKind::Random);
+        if is_weak && asked.vendors.is_empty() && matches!(separator.form, Form::Prose | Form::Space) {
+            return;
         }
         if let Some(named) = named
             && self.arguments(key, separator, named)
@@ -504,7 +553,7 @@ impl Judge<'_, '_> {
         {
             return self.mask_span(named.rule, phrase);
         }
-        self.assign(&assignment, named, vendors);
+        self.assign(&assignment, asked);
     }
 
     /// Whether an object stands at `at`: its members are judged by their own keys.
@@ -513,26 +562,27 @@ impl Judge<'_, '_> {
         self.reader.is(at, b'{') && b"\"\\' }".iter().any(|&b| self.reader.is(at + 1, b))
     }
 
-    fn assign(&mut self, assignment: &Assignment, named: Option<Named>, vendors: Option<Owner>) {
+    fn assign(&mut self, assignment: &Assignment, asked: &Asked) {
+        if asked.named.is_none() && asked.vendors.is_empty() {
+            return;
+        }
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
-            self.judge_value(assignment, &found, named, vendors);
+            self.judge_value(assignment, &found, asked);
             value = assignment.next(self.reader, &found);
         }
     }
 
-    fn judge_value(&mut self, assignment: &Assignment, found: &Found, named: Option<Named>, vendors: Option<Owner>) {
+    fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
         let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
-        if let Some(named) = named
+        if let Some(named) = asked.named
             && assignment.accepts(self.reader, found, &value, plain(named.kind))
         {
             self.mask(named.rule, found.hit());
         }
-        if let Some(owner) = vendors
-            && self.context.vendors.may_have(&value)
-        {
-            for row in self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.recall.vendors) {
+        if !asked.vendors.is_empty() && self.context.vendors.may_have(&value) {
+            for &row in &asked.vendors {
                 if let Some(rule) = self.vendor(assignment, found, &value, row) {
                     self.mask(rule, found.hit());
                 }
@@ -704,6 +754,10 @@ fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
         && ![b"is".as_slice(), b"by", b"for"].contains(&&rest[..word])
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
+}
+
+fn starts(text: &[u8], at: usize, word: &[u8]) -> bool {
+    text.get(at..at + word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
 }
 
 fn assignment(separator: Separator, first: bool) -> Assignment {

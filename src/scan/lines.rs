@@ -6,7 +6,7 @@
 use memchr::{memchr, memrchr};
 
 use super::{Carry, Pass};
-use crate::scan::blocks::Block;
+use crate::scan::blocks::{Block, Verdict};
 use crate::scan::window::{Edge, Window};
 
 /// The last line of a text, which may go on.
@@ -60,7 +60,8 @@ impl Line {
         }
         let window = Window { gap: false, ..pass.window(self.start) };
         let step = block.line(&window, &mut pass.judged);
-        pass.take_step(&window, step.hold);
+        let outcome = pass.outcome(&window, Verdict { hold: step.hold, opens: None });
+        pass.take_hits(self.start, &outcome);
         step.next.filter(|_| window.edge != Edge::Unknown)
     }
 }

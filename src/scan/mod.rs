@@ -18,6 +18,8 @@ pub(crate) mod known;
 pub(crate) mod left;
 mod lines;
 mod masks;
+mod pass;
+mod repeats;
 mod settle;
 mod shapes;
 mod shared;
@@ -28,23 +30,20 @@ pub(crate) mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use memchr::{memchr, memrchr};
-
 use crate::bytes::ByteSet;
 use crate::error::Error;
-use crate::finding::{RuleIndex, Span};
+use crate::finding::RuleIndex;
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet, Shape};
-use crate::steps;
 use anchors::Anchors;
-use blocks::{Block, Verdict};
+use blocks::Block;
 use context::{Context, Recall};
 pub(crate) use decide::Decision;
+use pass::Pass;
 use shared::Shared;
-use table::Target;
 
 use view::View;
-use window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
+use window::{Edge, Hit, Window};
 
 /// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
 /// anchor, and the anchor.
@@ -88,22 +87,6 @@ pub(crate) struct Scanner {
     recalls: Mutex<Vec<Recall>>,
     /// For judging without anchors.
     dressed: OnceLock<Vec<(RuleIndex, Vec<u8>)>>,
-}
-
-/// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
-struct Pass<'a> {
-    scanner: &'a Scanner,
-    text: &'a [u8],
-    goes_on: bool,
-    shared: Shared,
-    last_line: Span,
-    judged: Vec<(RuleIndex, Hit)>,
-    hits: Vec<(RuleIndex, Hit)>,
-    /// Where and by what a block was opened.
-    opens: Vec<((usize, u16), Block)>,
-    /// The secrets that go on where the text ends: where they start, and how they go on.
-    tails: Vec<(usize, ByteSet)>,
-    hold: usize,
 }
 
 impl Scanner {
@@ -202,163 +185,4 @@ pub(crate) fn judge_line(block: Block, window: &Window<'_>, hits: &mut Vec<(Rule
     let step = block.line(window, hits);
     json::fit(window, hits);
     step.next
-}
-
-impl<'a> Pass<'a> {
-    fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
-        let (shared, hold) = (Shared::default(), text.len());
-        let last_line = Span::new(1, 0);
-        Pass {
-            scanner,
-            text,
-            goes_on,
-            shared,
-            last_line,
-            judged: vec![],
-            hits: vec![],
-            opens: vec![],
-            tails: vec![],
-            hold,
-        }
-    }
-
-    /// Judges every candidate that can concern a byte from `from` on.
-    fn candidates(&mut self, view: &View<'_>, from: usize) {
-        let floor = from.saturating_sub(AFTER);
-        let (scanner, text) = (self.scanner, self.text);
-        scanner.anchors.find(text, view.gaps(), |at, targets| {
-            targets.iter().for_each(|target| self.candidate(view, at, *target, floor));
-        });
-    }
-
-    fn candidate(&mut self, view: &View<'_>, at: usize, target: Target, floor: usize) {
-        match target {
-            Target::Shape(rule, (least, most)) => {
-                let last =
-                    at.checked_sub(usize::from(least)).map_or(0..0, |l| at.saturating_sub(usize::from(most))..l + 1);
-                last.filter(|&start| start >= floor).for_each(|start| self.shape(view, rule, start));
-            }
-            _ if at < floor => {}
-            Target::Dressed(rule) => {
-                let window = Window { gap: view.has_gap(at), ..self.window(at) };
-                let verdict = dressed::judge(rule, self.scanner.shape(rule), &window, &mut self.judged);
-                self.take(&window, verdict, (at, rule.0));
-            }
-            Target::Name => {
-                let window = self.window(at);
-                let verdict = self.scanner.context.judge(&window, &mut self.shared.memo, &mut self.judged);
-                self.take(&window, verdict, (at, u16::MAX));
-            }
-            Target::Program => {
-                let window = self.window(at);
-                let verdict = self.scanner.context.judge_program(&window, &mut self.judged);
-                self.take(&window, verdict, (at, u16::MAX));
-            }
-        }
-    }
-
-    fn shape(&mut self, view: &View<'_>, rule: RuleIndex, start: usize) {
-        let shape = self.scanner.shape(rule);
-        if !shape.may_begin(&self.text[start..]) {
-            return;
-        }
-        let window = Window { gap: view.has_gap(start), ..self.window(start) };
-        let verdict = shapes::judge(rule, shape, &window, &mut self.shared, &mut self.judged);
-        self.take(&window, verdict, (start, rule.0));
-    }
-
-    /// Takes over what a judge said of `window`.
-    fn take(&mut self, window: &Window<'_>, verdict: Verdict, order: (usize, u16)) {
-        // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
-        if let Some(block) = verdict.opens.filter(|_| window.edge != Edge::Unknown) {
-            self.opens.push((order, block));
-        }
-        self.take_step(window, verdict.hold);
-    }
-
-    /// Takes over the hits of `window` and where to hold.
-    fn take_step(&mut self, window: &Window<'_>, hold: Option<usize>) {
-        self.hold = self.hold.min(hold.map_or(usize::MAX, |h| window.base + h));
-        json::fit(window, &mut self.judged);
-        while let Some((rule, hit)) = self.judged.pop() {
-            if self.scanner.allows(window, rule, &hit) {
-                continue;
-            }
-            let placed = self.placed(window, hit);
-            self.hits.push((rule, placed));
-        }
-    }
-
-    /// A window's hit, in the text and to its end.
-    fn placed(&mut self, window: &Window<'_>, mut hit: Hit) -> Hit {
-        let cut = window.edge == Edge::Limit && hit.span.end == window.bytes.len();
-        hit.span = hit.span.shifted(window.base);
-        if cut {
-            hit.span.end = self.tail_end(hit.span, hit.tail.0);
-        }
-        hit
-    }
-
-    /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.
-    fn tail_end(&mut self, span: Span, set: ByteSet) -> usize {
-        let set = set.without(b'\n');
-        let end = self.shared.run_end(set, self.text, 0, span.end);
-        if end == self.text.len() && self.goes_on {
-            self.note_tail(span.start, set);
-        }
-        end
-    }
-
-    fn note_tail(&mut self, start: usize, set: ByteSet) {
-        match self.tails.iter_mut().find(|t| t.1 == set) {
-            Some(tail) => tail.0 = tail.0.min(start),
-            None => self.tails.push((start, set)),
-        }
-    }
-
-    /// Goes on with the region that reaches into the text; says whether it does.
-    fn extend_region(&mut self, from: usize, carry: &Carry) -> bool {
-        let Some((rule, known)) = carry.region else { return false };
-        let tails = carry.tails.iter().map(|&set| self.tail_end(Span::new(from, from), set)).max();
-        let end = tails.unwrap_or(from);
-        if end > from {
-            self.hits.push((rule, Hit { span: Span::new(from, end), quotes: None, tail: Tail(ByteSet::EMPTY) }));
-        }
-        end > from || known > 0
-    }
-
-    /// Holds back what may become a token, at the end of text that goes on.
-    fn hold_what_is_under_way(&mut self, view: &View<'_>, line: usize) {
-        let first = line.max(self.text.len().saturating_sub(LONGEST_OPENING));
-        let begins = (first..self.hold).find(|&start| {
-            let window = Window { gap: view.has_gap(start), ..self.window(start) };
-            self.scanner.rules.shapes().any(|(_, shape)| shapes::may_be_under_way(shape, &window))
-        });
-        self.hold = begins.unwrap_or(self.hold);
-    }
-
-    /// What a rule may see from `at`.
-    fn window(&mut self, at: usize) -> Window<'a> {
-        steps::count(steps::JUDGEMENT);
-        let line = self.line(at);
-        let start = line.start.max(at.saturating_sub(BEFORE));
-        let most = self.text.len().min(at + AFTER);
-        let (end, edge) = match line.end {
-            end if end < most => (end, Edge::Line),
-            _ if most == at + AFTER => (most, Edge::Limit),
-            _ if self.goes_on => (most, Edge::Unknown),
-            _ => (most, Edge::Line),
-        };
-        Window { bytes: &self.text[start..end], base: start, at: at - start, gap: false, edge }
-    }
-
-    /// The line that `at` stands in; looked for once for all its candidates.
-    fn line(&mut self, at: usize) -> Span {
-        if !(self.last_line.start..=self.last_line.end).contains(&at) {
-            let start = memrchr(b'\n', &self.text[..at]).map_or(0, |n| n + 1);
-            let end = memchr(b'\n', &self.text[at..]).map_or(self.text.len(), |n| at + n);
-            self.last_line = Span::new(start, end);
-        }
-        self.last_line
-    }
 }

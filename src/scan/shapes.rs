@@ -4,7 +4,7 @@ use super::blocks::{Base64, Verdict};
 use super::left;
 use super::shared::Shared;
 use super::verify;
-use super::window::{Edge, Hit, Tail, Window};
+use super::window::{BEFORE, Edge, Hit, Tail, Window};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{BlockKind, Check, Right};
@@ -13,6 +13,12 @@ use crate::rules::{Shape, Walk};
 /// What goes on after a token whose length is fixed.
 const NAME: ByteSet =
     ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"_-"));
+
+/// Whether a token of `shape` may begin at `at`, as far as a first look tells.
+pub(crate) fn may_begin(shape: &Shape, text: &[u8], at: usize) -> bool {
+    let begins = left::may_begin(shape.left, &text[at.saturating_sub(BEFORE)..at]);
+    (begins || shape.checks.contains(&Check::Crc32Base62)) && shape.may_begin(&text[at..])
+}
 
 /// Judges whether a token of `shape` begins at `window.at`.
 pub(crate) fn judge(

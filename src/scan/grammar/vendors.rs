@@ -136,6 +136,9 @@ impl Vendors {
             Some(before) => known.texts.get(before, || self.rows(&Words::of(before))),
             None => Rows::default(),
         };
+        if key.rows.is_empty() && before.is_empty() {
+            return vec![];
+        }
         let mut rows = [&key.rows[..], &before[..]].concat();
         rows.sort_unstable();
         rows.dedup();

@@ -1,0 +1,203 @@
+//! One pass over a text: every candidate is judged, and what the judges say is gathered.
+
+use memchr::{memchr, memrchr};
+
+use super::blocks::{Block, Verdict};
+use super::json;
+use super::repeats::{Judge, Outcome, Repeats};
+use super::shared::Shared;
+use super::table::Target;
+use super::view::View;
+use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
+use super::{Carry, LONGEST_OPENING, Scanner, dressed, shapes};
+use crate::bytes::ByteSet;
+use crate::finding::{RuleIndex, Span};
+use crate::steps;
+
+/// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
+pub(super) struct Pass<'a> {
+    pub scanner: &'a Scanner,
+    pub text: &'a [u8],
+    pub goes_on: bool,
+    pub shared: Shared,
+    last_line: Span,
+    pub judged: Vec<(RuleIndex, Hit)>,
+    pub hits: Vec<(RuleIndex, Hit)>,
+    /// Where and by what a block was opened.
+    pub opens: Vec<((usize, Judge), Block)>,
+    /// The secrets that go on where the text ends: where they start, and how they go on.
+    pub tails: Vec<(usize, ByteSet)>,
+    pub hold: usize,
+    repeats: Repeats,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
+        let (shared, hold) = (Shared::default(), text.len());
+        let last_line = Span::new(1, 0);
+        Pass {
+            scanner,
+            text,
+            goes_on,
+            shared,
+            last_line,
+            judged: vec![],
+            hits: vec![],
+            opens: vec![],
+            tails: vec![],
+            hold,
+            repeats: Repeats::default(),
+        }
+    }
+
+    /// Judges every candidate that can concern a byte from `from` on.
+    pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
+        let floor = from.saturating_sub(AFTER);
+        let (scanner, text) = (self.scanner, self.text);
+        scanner.anchors.find(text, view.gaps(), |at, targets| {
+            targets.iter().for_each(|target| self.candidate(view, at, *target, floor));
+        });
+    }
+
+    fn candidate(&mut self, view: &View<'_>, at: usize, target: Target, floor: usize) {
+        match target {
+            Target::Shape(rule, (least, most)) => {
+                let (shape, text) = (self.scanner.shape(rule), self.text);
+                let starts =
+                    at.checked_sub(usize::from(least)).map_or(0..0, |l| at.saturating_sub(usize::from(most))..l + 1);
+                let starts = starts
+                    .filter(|&start| start >= floor && (shapes::may_begin(shape, text, start) || view.has_gap(start)));
+                starts.for_each(|start| self.place(view, start, Judge::Shape(rule)));
+            }
+            _ if at < floor => {}
+            Target::Dressed(rule) => self.place(view, at, Judge::Dressed(rule)),
+            Target::Name => {
+                if self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall) {
+                    self.place(view, at, Judge::Name);
+                }
+            }
+            Target::Program => self.place(view, at, Judge::Program),
+        }
+    }
+
+    /// Has the place at `at` judged, unless it is known what `judge` says of such a place.
+    fn place(&mut self, view: &View<'_>, at: usize, judge: Judge) {
+        let may_repeat = self.repeats.are_near(at) && view.gaps().next().is_none();
+        let known = if may_repeat { self.repeats.find(self.text, at, judge) } else { None };
+        if let Some(outcome) = known.cloned() {
+            return self.take(at, judge, &outcome);
+        }
+        let window = Window { gap: view.has_gap(at), ..self.window(at) };
+        let mut verdict = self.verdict(judge, &window);
+        // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
+        verdict.opens = verdict.opens.filter(|_| window.edge != Edge::Unknown);
+        let outcome = self.outcome(&window, verdict);
+        self.take(at, judge, &outcome);
+        if may_repeat {
+            self.repeats.note(at, judge, outcome);
+        }
+    }
+
+    fn verdict(&mut self, judge: Judge, window: &Window<'_>) -> Verdict {
+        let (scanner, hits) = (self.scanner, &mut self.judged);
+        match judge {
+            Judge::Shape(rule) => shapes::judge(rule, scanner.shape(rule), window, &mut self.shared, hits),
+            Judge::Dressed(rule) => dressed::judge(rule, scanner.shape(rule), window, hits),
+            Judge::Name => scanner.context.judge(window, &mut self.shared.memo, hits),
+            Judge::Program => scanner.context.judge_program(window, hits),
+        }
+    }
+
+    /// What was said of `window`, as far as it may stay.
+    pub(super) fn outcome(&mut self, window: &Window<'_>, verdict: Verdict) -> Outcome {
+        let mut hits = std::mem::take(&mut self.judged);
+        json::fit(window, &mut hits);
+        hits.retain(|(rule, hit)| !self.scanner.allows(window, *rule, hit));
+        let limit = (window.edge == Edge::Limit).then_some(window.bytes.len());
+        Outcome { verdict, hits, before: window.at, limit }
+    }
+
+    fn take(&mut self, at: usize, judge: Judge, outcome: &Outcome) {
+        if let Some(block) = outcome.verdict.opens {
+            self.opens.push(((at, judge), block));
+        }
+        self.take_hits(at, outcome);
+    }
+
+    /// Takes over the hits of `outcome`, that of the place at `at`, and where to hold.
+    pub(super) fn take_hits(&mut self, at: usize, outcome: &Outcome) {
+        let base = at - outcome.before;
+        self.hold = self.hold.min(outcome.verdict.hold.map_or(usize::MAX, |hold| base + hold));
+        for &(rule, mut hit) in &outcome.hits {
+            let goes_on = outcome.limit == Some(hit.span.end);
+            hit.span = hit.span.shifted(base);
+            if goes_on {
+                hit.span.end = self.tail_end(hit.span, hit.tail.0);
+            }
+            self.hits.push((rule, hit));
+        }
+    }
+
+    /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.
+    fn tail_end(&mut self, span: Span, set: ByteSet) -> usize {
+        let set = set.without(b'\n');
+        let end = self.shared.run_end(set, self.text, 0, span.end);
+        if end == self.text.len() && self.goes_on {
+            self.note_tail(span.start, set);
+        }
+        end
+    }
+
+    fn note_tail(&mut self, start: usize, set: ByteSet) {
+        match self.tails.iter_mut().find(|t| t.1 == set) {
+            Some(tail) => tail.0 = tail.0.min(start),
+            None => self.tails.push((start, set)),
+        }
+    }
+
+    /// Goes on with the region that reaches into the text; says whether it does.
+    pub(super) fn extend_region(&mut self, from: usize, carry: &Carry) -> bool {
+        let Some((rule, known)) = carry.region else { return false };
+        let tails = carry.tails.iter().map(|&set| self.tail_end(Span::new(from, from), set)).max();
+        let end = tails.unwrap_or(from);
+        if end > from {
+            self.hits.push((rule, Hit { span: Span::new(from, end), quotes: None, tail: Tail(ByteSet::EMPTY) }));
+        }
+        end > from || known > 0
+    }
+
+    /// Holds back what may become a token, at the end of text that goes on.
+    pub(super) fn hold_what_is_under_way(&mut self, view: &View<'_>, line: usize) {
+        let first = line.max(self.text.len().saturating_sub(LONGEST_OPENING));
+        let begins = (first..self.hold).find(|&start| {
+            let window = Window { gap: view.has_gap(start), ..self.window(start) };
+            self.scanner.rules.shapes().any(|(_, shape)| shapes::may_be_under_way(shape, &window))
+        });
+        self.hold = begins.unwrap_or(self.hold);
+    }
+
+    /// What a rule may see from `at`.
+    pub(super) fn window(&mut self, at: usize) -> Window<'a> {
+        steps::count(steps::JUDGEMENT);
+        let line = self.line(at);
+        let start = line.start.max(at.saturating_sub(BEFORE));
+        let most = self.text.len().min(at + AFTER);
+        let (end, edge) = match line.end {
+            end if end < most => (end, Edge::Line),
+            _ if most == at + AFTER => (most, Edge::Limit),
+            _ if self.goes_on => (most, Edge::Unknown),
+            _ => (most, Edge::Line),
+        };
+        Window { bytes: &self.text[start..end], base: start, at: at - start, gap: false, edge }
+    }
+
+    /// The line that `at` stands in; looked for once for all its candidates.
+    fn line(&mut self, at: usize) -> Span {
+        if !(self.last_line.start..=self.last_line.end).contains(&at) {
+            let start = memrchr(b'\n', &self.text[..at]).map_or(0, |n| n + 1);
+            let end = memchr(b'\n', &self.text[at..]).map_or(self.text.len(), |n| at + n);
+            self.last_line = Span::new(start, end);
+        }
+        self.last_line
+    }
+}
