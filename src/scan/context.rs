@@ -127,9 +127,9 @@ impl Recall {
 
 impl Context {
     /// The context of the `rules` and `vendors` that are on.
-    pub(crate) fn new(
+    pub(crate) fn new<'r>(
         rules: &[(RuleIndex, &RuleSource)],
-        vendors: &[(RuleIndex, Vendor<'_>)],
+        vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>,
     ) -> Result<Context, String> {
         let kinds = || rules.iter().filter_map(|(rule, source)| Some((*rule, *source, source.value?)));
         let of = |wanted| kinds().find(|(_, _, kind)| *kind == wanted).map(|(rule, ..)| rule);
@@ -147,14 +147,13 @@ impl Context {
         if context.logins.is_some() {
             context.programs = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
         }
-        context.keywords =
-            context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()), vendors.is_empty());
+        context.keywords = context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()));
         Ok(context)
     }
 
-    fn collect_keywords<'a>(&self, keys: impl Iterator<Item = &'a String>, no_vendors: bool) -> Vec<String> {
+    fn collect_keywords<'a>(&self, keys: impl Iterator<Item = &'a String>) -> Vec<String> {
         let mut words: Vec<String> = keys.map(|key| keyword(key)).collect();
-        if !no_vendors {
+        if !self.vendors.is_empty() {
             words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
         }
         if self.manifests.is_some() {

@@ -95,8 +95,8 @@ impl Scanner {
     /// # Errors
     /// A rule that cannot be looked for.
     pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
-        let (named, vendors): (Vec<_>, Vec<_>) = (rules.named().collect(), rules.vendors().collect());
-        let context = Context::new(&named, &vendors).map_err(Error::rule)?;
+        let named: Vec<_> = rules.named().collect();
+        let context = Context::new(&named, rules.vendors()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
         Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), dressed: OnceLock::new() })
     }

@@ -27,7 +27,10 @@ impl Cutter {
 
     /// Room for a read: at least half a chunk.
     pub(super) fn room(&mut self) -> &mut [u8] {
-        if self.buffer.len() < self.filled + CHUNK / 2 {
+        if self.buffer.is_empty() {
+            // The system's own zeros, which cost nothing until they are read over.
+            self.buffer = vec![0; CHUNK];
+        } else if self.buffer.len() < self.filled + CHUNK / 2 {
             self.buffer.resize(self.filled + CHUNK, 0);
         }
         &mut self.buffer[self.filled..]

@@ -67,8 +67,8 @@ impl Masker {
         let sources = files.iter().flat_map(|file| &file.rules).filter(|rule| rule.tier != Tier::Shape);
         let rules: Vec<_> = sources.enumerate().map(|(i, rule)| (RuleIndex(100 + i as u16), rule)).collect();
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
-        let vendors: Vec<_> = rows.map(|(i, row)| (RuleIndex(i as u16), row.into())).collect();
-        let context = Context::new(&rules, &vendors).unwrap();
+        let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), row.into()));
+        let context = Context::new(&rules, vendors).unwrap();
         let words = context.keywords().iter().chain(context.programs());
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }

@@ -9,11 +9,12 @@ const MIN_INSIDE: usize = 4;
 const MAX_JOINED: usize = 3;
 const BUCKETS: usize = 1 << 12;
 
-/// Names in lower case without what joins their words, by their first letters.
-pub(super) struct Mentions {
-    names: Buckets<Name>,
-    /// The names one behind the other.
+/// Names in lower case without what joins their words, one behind the other.
+#[derive(Default)]
+pub(super) struct Names {
     texts: Vec<u8>,
+    /// Each behind its bucket.
+    names: Vec<(usize, Name)>,
 }
 
 /// A name of the vendor at a row.
@@ -22,21 +23,29 @@ struct Name {
     head: u32,
     start: u32,
     length: u32,
-    row: u32,
+    row: u16,
+}
+
+impl Names {
+    /// Adds a name of the vendor at `row`.
+    pub(super) fn add(&mut self, name: &str, row: usize) {
+        let start = self.texts.len();
+        self.texts.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()));
+        let text = &self.texts[start..];
+        let (head, length) = (head(text), text.len() as u32);
+        self.names.push((bucket(head), Name { head, start: start as u32, length, row: row as u16 }));
+    }
+}
+
+/// Names by their first letters.
+pub(super) struct Mentions {
+    names: Buckets<Name>,
+    texts: Vec<u8>,
 }
 
 impl Mentions {
-    /// `names`: each with the row of its vendor.
-    pub(super) fn new<'n>(names: impl Iterator<Item = (usize, &'n str)>) -> Mentions {
-        let (mut texts, mut entries) = (vec![], vec![]);
-        for (row, name) in names {
-            let start = texts.len();
-            texts.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()));
-            let text = &texts[start..];
-            let (head, length) = (head(text), text.len() as u32);
-            entries.push((bucket(head), Name { head, start: start as u32, length, row: row as u32 }));
-        }
-        Mentions { names: Buckets::new(BUCKETS, &entries), texts }
+    pub(super) fn of(names: Names) -> Mentions {
+        Mentions { names: Buckets::new(BUCKETS, &names.names), texts: names.texts }
     }
 
     /// Adds the rows of the vendors that `words` mention to `rows`: by a short name in words of its own, by a longer one
@@ -67,7 +76,7 @@ impl Mentions {
 
 impl Name {
     fn row(self) -> usize {
-        self.row as usize
+        usize::from(self.row)
     }
 }
 
@@ -89,8 +98,9 @@ mod tests {
 
     fn rows(key: &str) -> Vec<usize> {
         let names = ["dd", "data_dog", "dog", "datadoghq", "DOGS"];
-        let (mut rows, mentions) = (vec![], Mentions::new(names.into_iter().enumerate()));
-        mentions.find(&Words::of(key.as_bytes()), &mut rows);
+        let (mut rows, mut all) = (vec![], Names::default());
+        names.iter().enumerate().for_each(|(row, name)| all.add(name, row));
+        Mentions::of(all).find(&Words::of(key.as_bytes()), &mut rows);
         rows.sort_unstable();
         rows
     }

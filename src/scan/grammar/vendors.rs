@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::keys::{Place, Words};
 use super::lookup::is_in;
-use super::mentions::Mentions;
+use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
@@ -98,29 +98,50 @@ struct Shape {
     max: usize,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Alphabet {
     Uuid,
     Opaque,
-    Set(ByteSet),
+    /// One of [`SETS`].
+    Set(u8),
 }
 
+const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
+const LOWER: ByteSet = DIGITS.with_range(b'a', b'z');
+const UPPER: ByteSet = DIGITS.with_range(b'A', b'Z');
+const ALNUM: ByteSet = LOWER.union(UPPER);
+/// The alphabets that are sets of characters.
+const SETS: [(&str, ByteSet); 8] = [
+    ("digits", DIGITS),
+    ("hex", DIGITS.with_range(b'a', b'f').with_range(b'A', b'F')),
+    ("lower", LOWER),
+    ("upper", UPPER),
+    ("alnum", ALNUM),
+    ("base64", ALNUM.union(ByteSet::of(b"+/="))),
+    ("base64url", ALNUM.union(ByteSet::of(b"_-="))),
+    ("token", ALNUM.union(ByteSet::of(b"_-=.:|~"))),
+];
+
 impl Vendors {
-    pub(crate) fn new(rows: &[(RuleIndex, Vendor<'_>)]) -> Result<Vendors, String> {
-        let names = rows.iter().enumerate().flat_map(|(row, (_, vendor))| vendor.names.iter().map(move |n| (row, n)));
-        let names = Mentions::new(names);
-        let (mut ends, mut shapes) = (vec![], vec![]);
-        for (rule, vendor) in rows {
-            add_shapes(*vendor, &mut shapes)?;
-            ends.push((*rule, shapes.len()));
+    pub(crate) fn new<'r>(vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>) -> Result<Vendors, String> {
+        let (mut rows, mut shapes, mut names) = (vec![], vec![], Names::default());
+        for (rule, vendor) in vendors {
+            vendor.names.iter().for_each(|name| names.add(name, rows.len()));
+            add_shapes(vendor, &mut shapes)?;
+            rows.push((rule, shapes.len()));
         }
         let shortest = shapes.iter().map(|shape| shape.min).min().unwrap_or(0);
-        Ok(Vendors { rows: ends, shapes, names, shortest })
+        Ok(Vendors { rows, shapes, names: Mentions::of(names), shortest })
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// Whether a key of these words may be that of a secret of a vendor's.
     pub(crate) fn may_name(&self, words: &Words) -> bool {
-        !self.rows.is_empty() && is_secret_key(words)
+        !self.is_empty() && is_secret_key(words)
     }
 
     /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
@@ -245,7 +266,8 @@ impl Shape {
                 Alphabet::Uuid => value.is_uuid(),
                 Alphabet::Opaque => value.is_opaque(),
                 Alphabet::Set(set) => {
-                    set.run(text) == text.len() && (value.is_opaque() || value.is_secret() || value.is_hex())
+                    SETS[usize::from(set)].1.run(text) == text.len()
+                        && (value.is_opaque() || value.is_secret() || value.is_hex())
                 }
             }
     }
@@ -253,22 +275,10 @@ impl Shape {
 
 impl Alphabet {
     fn parse(name: &str) -> Option<Alphabet> {
-        let digits = ByteSet::EMPTY.with_range(b'0', b'9');
-        let lower = digits.with_range(b'a', b'z');
-        let upper = digits.with_range(b'A', b'Z');
-        let alnum = lower.union(upper);
-        Some(match name {
-            "uuid" => Alphabet::Uuid,
-            "opaque" => Alphabet::Opaque,
-            "digits" => Alphabet::Set(digits),
-            "hex" => Alphabet::Set(digits.with_range(b'a', b'f').with_range(b'A', b'F')),
-            "lower" => Alphabet::Set(lower),
-            "upper" => Alphabet::Set(upper),
-            "alnum" => Alphabet::Set(alnum),
-            "base64" => Alphabet::Set(alnum.union(ByteSet::of(b"+/="))),
-            "base64url" => Alphabet::Set(alnum.union(ByteSet::of(b"_-="))),
-            "token" => Alphabet::Set(alnum.union(ByteSet::of(b"_-=.:|~"))),
-            _ => return None,
-        })
+        match name {
+            "uuid" => Some(Alphabet::Uuid),
+            "opaque" => Some(Alphabet::Opaque),
+            _ => SETS.iter().zip(0..).find(|((set, _), _)| *set == name).map(|(_, n)| Alphabet::Set(n)),
+        }
     }
 }
