@@ -22,6 +22,7 @@ mod sequence;
 mod steps;
 
 use analysis::Analysis;
+use bytes::ByteSet;
 use literals::{Sign, Stands};
 use schema::{Check, RuleFile, RuleSource, VendorSource};
 use sequence::{Sequence, Sequences, Step};
@@ -70,7 +71,13 @@ struct Data {
     vendors: Vec<String>,
     /// The literals of shape rules, which of the rules each is of, and its sign.
     literals: Vec<(Vec<u8>, usize, Sign)>,
-    texts: Texts,
+    /// Texts one behind the other, and where each begins.
+    texts: (String, HashMap<String, usize>),
+    bytes: Vec<u8>,
+    anchors: Vec<String>,
+    checks: Vec<String>,
+    sequences: Vec<String>,
+    steps: Vec<String>,
 }
 
 impl Data {
@@ -81,12 +88,98 @@ impl Data {
             let analysis = analysis(rule);
             let literals = analysis.iter().flat_map(|analysis| literals::of(rule, analysis));
             self.literals.extend(literals.map(|(literal, sign)| (literal, place, sign)));
-            self.rules.push(self.texts.rule(name, &file.family, rule, analysis.as_ref()));
+            let rule = self.rule(name, &file.family, rule, analysis.as_ref());
+            self.rules.push(rule);
         }
         for vendor in &file.vendors {
             self.order.push(format!("BuiltIn::Vendor({})", self.vendors.len()));
-            self.vendors.push(self.texts.vendor(name, vendor));
+            let vendor = self.vendor(name, vendor);
+            self.vendors.push(vendor);
         }
+    }
+
+    fn rule(&mut self, file: &str, family: &str, rule: &RuleSource, analysis: Option<&Analysis>) -> String {
+        let option = |kind: &str, value: Option<String>| value.map_or("None".into(), |v| format!("Some({kind}::{v})"));
+        let value = option("ValueKind", rule.value.map(|v| format!("{v:?}")));
+        let block = option("BlockKind", rule.block.map(|b| format!("{b:?}")));
+        let checks = rule.checks.iter().map(|c: &Check| format!("Check::{c:?}"));
+        format!(
+            "RuleData {{ file: {}, family: {}, id: {}, description: {}, tier: Tier::{:?}, confidence: Confidence::{:?}, \
+             pattern: {}, keys: {}, names: {}, value: {value}, left: Left::{:?}, right: Right::{:?}, cut: {:?}, \
+             block: {block}, checks: {}, reference: {}, analysis: {} }}",
+            self.text(file),
+            self.text(family),
+            self.text(&rule.id),
+            self.text(&rule.description),
+            rule.tier,
+            rule.confidence,
+            some(rule.pattern.as_ref().map(|pattern| self.text(pattern))),
+            self.list(&rule.keys),
+            self.list(&rule.names),
+            rule.left,
+            rule.right,
+            rule.cut,
+            part(&mut self.checks, checks.collect()),
+            self.text(&rule.reference),
+            some(analysis.map(|analysis| self.analysis(analysis))),
+        )
+    }
+
+    fn vendor(&mut self, file: &str, vendor: &VendorSource) -> String {
+        format!(
+            "VendorData {{ file: {}, id: {}, name: {}, names: {}, values: {}, example: {}, reference: {} }}",
+            self.text(file),
+            self.text(&vendor.id),
+            self.text(&vendor.name),
+            self.list(&vendor.names),
+            self.list(&vendor.values),
+            self.text(&vendor.example),
+            self.text(&vendor.reference),
+        )
+    }
+
+    fn analysis(&mut self, Analysis { anchors, lead, prefix, tail, run, sequences }: &Analysis) -> String {
+        let anchors = anchors.iter().map(|anchor| part(&mut self.bytes, anchor.clone())).collect();
+        let anchors = part(&mut self.anchors, anchors);
+        let (prefix, tail) = (part(&mut self.bytes, prefix.clone()), set(*tail));
+        let sequences = some(sequences.as_ref().map(|sequences| self.sequences(sequences)));
+        format!(
+            "AnalysisData {{ anchors: {anchors}, lead: {lead:?}, prefix: {prefix}, tail: {tail}, run: {run}, \
+             sequences: {sequences} }}"
+        )
+    }
+
+    fn sequences(&mut self, sequences: &Sequences) -> String {
+        let all = sequences.all.iter().map(|sequence| self.sequence(sequence)).collect();
+        format!("({}, {})", part(&mut self.sequences, all), sequences.is_whole)
+    }
+
+    fn sequence(&mut self, Sequence { shared, steps, secret }: &Sequence) -> String {
+        let steps = steps.iter().map(|step| self.step(step)).collect();
+        format!("SequenceData {{ shared: {shared}, steps: {}, secret: {secret:?} }}", part(&mut self.steps, steps))
+    }
+
+    fn step(&mut self, step: &Step) -> String {
+        match step {
+            Step::Bytes(bytes) => format!("StepData::Bytes({})", part(&mut self.bytes, bytes.to_vec())),
+            Step::Word(word) => format!("StepData::Word({})", part(&mut self.bytes, word.to_vec())),
+            Step::Run(bytes, least, most) => format!("StepData::Run({}, {least}, {most})", set(*bytes)),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        let (all, places) = &mut self.texts;
+        let place = *places.entry(text.to_owned()).or_insert_with(|| {
+            all.push_str(text);
+            all.len() - text.len()
+        });
+        format!("Text({place}, {})", text.len())
+    }
+
+    /// A text with an item a line.
+    fn list(&mut self, items: &[String]) -> String {
+        assert!(!items.iter().any(|item| item.is_empty() || item.contains(['\n', '\r'])), "an item a line: {items:?}");
+        self.text(&items.join("\n"))
     }
 
     fn write(mut self, out: &Path) -> io::Result<()> {
@@ -95,15 +188,29 @@ impl Data {
             (one, sign.lead.is_none(), place).cmp(&(other, other_sign.lead.is_none(), other_place))
         });
         let literals: Vec<String> = self.literals.iter().map(literal_data).collect();
-        let bytes: Vec<u8> = self.literals.into_iter().flat_map(|(literal, ..)| literal).collect();
-        for (name, rows) in
-            [("order", self.order), ("rules", self.rules), ("vendors", self.vendors), ("literals", literals)]
-        {
+        for (name, rows) in [
+            ("order", self.order),
+            ("rules", self.rules),
+            ("vendors", self.vendors),
+            ("literals", literals),
+            ("anchors", self.anchors),
+            ("checks", self.checks),
+            ("sequences", self.sequences),
+            ("steps", self.steps),
+        ] {
             fs::write(out.join(format!("builtin_{name}.rs")), format!("[\n    {},\n]\n", rows.join(",\n    ")))?;
         }
-        fs::write(out.join("builtin_literals.bin"), bytes)?;
-        fs::write(out.join("builtin_texts.txt"), self.texts.all)
+        let literals: Vec<u8> = self.literals.into_iter().flat_map(|(literal, ..)| literal).collect();
+        fs::write(out.join("builtin_literals.bin"), literals)?;
+        fs::write(out.join("builtin_bytes.bin"), self.bytes)?;
+        fs::write(out.join("builtin_texts.txt"), self.texts.0)
     }
+}
+
+/// What the pattern of a shape rule tells.
+fn analysis(rule: &RuleSource) -> Option<Analysis> {
+    let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
+    pattern.and_then(|pattern| Analysis::of(pattern).ok())
 }
 
 fn literal_data((literal, rule, sign): &(Vec<u8>, usize, Sign)) -> String {
@@ -115,98 +222,17 @@ fn literal_data((literal, rule, sign): &(Vec<u8>, usize, Sign)) -> String {
     format!("({}, {rule}, Sign {{ lead: {:?}, stands: Stands::{stands} }})", literal.len(), sign.lead)
 }
 
-/// Texts one behind the other.
-#[derive(Default)]
-struct Texts {
-    all: String,
-    /// Where each begins.
-    places: HashMap<String, usize>,
+/// Adds `rows` to a table.
+fn part<T>(table: &mut Vec<T>, rows: Vec<T>) -> String {
+    let (start, length) = (table.len(), rows.len());
+    table.extend(rows);
+    format!("Part({start}, {length})")
 }
 
-impl Texts {
-    fn add(&mut self, text: &str) -> String {
-        let place = *self.places.entry(text.to_owned()).or_insert_with(|| {
-            self.all.push_str(text);
-            self.all.len() - text.len()
-        });
-        format!("Text({place}, {})", text.len())
-    }
-
-    fn list(&mut self, items: &[String]) -> String {
-        assert!(!items.iter().any(|item| item.is_empty() || item.contains(['\n', '\r'])), "an item a line: {items:?}");
-        self.add(&items.join("\n"))
-    }
-
-    fn rule(&mut self, file: &str, family: &str, rule: &RuleSource, analysis: Option<&Analysis>) -> String {
-        let option = |kind: &str, value: Option<String>| value.map_or("None".into(), |v| format!("Some({kind}::{v})"));
-        let value = option("ValueKind", rule.value.map(|v| format!("{v:?}")));
-        let block = option("BlockKind", rule.block.map(|b| format!("{b:?}")));
-        let checks: Vec<String> = rule.checks.iter().map(|c: &Check| format!("Check::{c:?}")).collect();
-        let pattern = rule.pattern.as_ref().map_or("None".into(), |pattern| format!("Some({})", self.add(pattern)));
-        format!(
-            "RuleData {{ file: {}, family: {}, id: {}, description: {}, tier: Tier::{:?}, confidence: Confidence::{:?}, \
-             pattern: {pattern}, keys: {}, names: {}, value: {value}, left: Left::{:?}, right: Right::{:?}, cut: {:?}, \
-             block: {block}, checks: &[{}], reference: {}, analysis: {} }}",
-            self.add(file),
-            self.add(family),
-            self.add(&rule.id),
-            self.add(&rule.description),
-            rule.tier,
-            rule.confidence,
-            self.list(&rule.keys),
-            self.list(&rule.names),
-            rule.left,
-            rule.right,
-            rule.cut,
-            checks.join(", "),
-            self.add(&rule.reference),
-            analysis.map_or("None".into(), analysis_data),
-        )
-    }
-
-    fn vendor(&mut self, file: &str, vendor: &VendorSource) -> String {
-        format!(
-            "VendorData {{ file: {}, id: {}, name: {}, names: {}, values: {}, example: {}, reference: {} }}",
-            self.add(file),
-            self.add(&vendor.id),
-            self.add(&vendor.name),
-            self.list(&vendor.names),
-            self.list(&vendor.values),
-            self.add(&vendor.example),
-            self.add(&vendor.reference),
-        )
-    }
+fn set(bytes: ByteSet) -> String {
+    format!("ByteSet::from_words({:?})", bytes.words())
 }
 
-/// What the pattern of a shape rule tells.
-fn analysis(rule: &RuleSource) -> Option<Analysis> {
-    let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
-    pattern.and_then(|pattern| Analysis::of(pattern).ok())
-}
-
-fn analysis_data(Analysis { anchors, lead, prefix, tail, run, sequences }: &Analysis) -> String {
-    let anchors: Vec<String> = anchors.iter().map(|a| format!("&{a:?}")).collect();
-    let (anchors, tail) = (anchors.join(", "), tail.words());
-    format!(
-        "Some(AnalysisData {{ anchors: &[{anchors}], lead: {lead:?}, prefix: &{prefix:?}, tail: {tail:?}, run: {run}, \
-         sequences: {} }})",
-        sequences.as_ref().map_or("None".into(), sequences_data),
-    )
-}
-
-fn sequences_data(sequences: &Sequences) -> String {
-    let data = |Sequence { shared, steps, secret }: &Sequence| {
-        let steps: Vec<String> = steps.iter().map(step_data).collect();
-        format!("Sequence {{ shared: {shared}, steps: Cow::Borrowed(&[{}]), secret: {secret:?} }}", steps.join(", "))
-    };
-    let all: Vec<String> = sequences.all.iter().map(data).collect();
-    format!("Some(Sequences {{ all: Cow::Borrowed(&[{}]), is_whole: {} }})", all.join(", "), sequences.is_whole)
-}
-
-fn step_data(step: &Step) -> String {
-    match step {
-        Step::Bytes(bytes) => format!("Step::Bytes(Cow::Borrowed(&{bytes:?}))"),
-        Step::Word(word) => format!("Step::Word(Cow::Borrowed(&{word:?}))"),
-        Step::Run(set, least, most) => format!("Step::Run(ByteSet::from_words({:?}), {least}, {most})", set.words()),
-    }
+fn some(value: Option<String>) -> String {
+    value.map_or("None".into(), |value| format!("Some({value})"))
 }

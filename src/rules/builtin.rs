@@ -5,7 +5,6 @@ use super::literals::{Sign, Stands};
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource};
 use super::sequence::{Sequence, Sequences, Step};
 use crate::bytes::ByteSet;
-use std::borrow::Cow;
 
 /// Name and text of every built-in rule file, in order of their names.
 pub(super) const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/builtin_files.rs"));
@@ -26,6 +25,13 @@ static LITERAL_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin_
 /// What every [`Text`] is a part of.
 static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/builtin_texts.txt"));
 
+/// What the [`Part`]s are parts of.
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin_bytes.bin"));
+static ANCHORS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/builtin_anchors.rs"));
+static CHECKS: &[Check] = &include!(concat!(env!("OUT_DIR"), "/builtin_checks.rs"));
+static SEQUENCES: &[SequenceData] = &include!(concat!(env!("OUT_DIR"), "/builtin_sequences.rs"));
+static STEPS: &[StepData] = &include!(concat!(env!("OUT_DIR"), "/builtin_steps.rs"));
+
 /// A built-in rule: its place in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BuiltIn {
@@ -37,6 +43,10 @@ pub(super) enum BuiltIn {
 /// is loaded, so that the system need not write thousands of addresses before the program starts.
 #[derive(Clone, Copy)]
 pub(super) struct Text(u32, u32);
+
+/// The same of a table: its first entry and how many there are.
+#[derive(Clone, Copy)]
+struct Part(u32, u32);
 
 /// A [`RuleSource`] without its examples. Lists are texts, an item a line.
 pub(super) struct RuleData {
@@ -54,19 +64,38 @@ pub(super) struct RuleData {
     right: Right,
     cut: Option<usize>,
     block: Option<BlockKind>,
-    checks: &'static [Check],
+    /// Of [`CHECKS`].
+    checks: Part,
     reference: Text,
     analysis: Option<AnalysisData>,
 }
 
 /// An [`Analysis`].
 struct AnalysisData {
-    anchors: &'static [&'static [u8]],
+    /// Of [`ANCHORS`].
+    anchors: Part,
     lead: Lead,
-    prefix: &'static [u8],
-    tail: [u64; 4],
+    /// Of [`BYTES`].
+    prefix: Part,
+    tail: ByteSet,
     run: usize,
-    sequences: Option<Sequences>,
+    /// Of [`SEQUENCES`], and whether they are whole.
+    sequences: Option<(Part, bool)>,
+}
+
+/// A [`Sequence`].
+struct SequenceData {
+    shared: usize,
+    /// Of [`STEPS`].
+    steps: Part,
+    secret: Option<(usize, usize)>,
+}
+
+/// A [`Step`], its bytes a part of [`BYTES`].
+enum StepData {
+    Bytes(Part),
+    Word(Part),
+    Run(ByteSet, u32, u32),
 }
 
 /// A [`VendorSource`]. Lists are texts, an item a line.
@@ -114,6 +143,12 @@ impl Text {
     }
 }
 
+impl Part {
+    fn of<T>(self, table: &[T]) -> &[T] {
+        &table[self.0 as usize..][..self.1 as usize]
+    }
+}
+
 impl RuleData {
     /// The rule as it is written, but for its examples.
     pub(super) fn source(&self) -> RuleSource {
@@ -130,7 +165,7 @@ impl RuleData {
             right: self.right,
             cut: self.cut,
             block: self.block,
-            checks: self.checks.to_vec(),
+            checks: self.checks.of(CHECKS).to_vec(),
             examples: vec![],
             near: vec![],
             reference: self.reference.owned(),
@@ -140,13 +175,33 @@ impl RuleData {
     /// What its pattern tells, if it is a shape rule's.
     pub(super) fn analysis(&self) -> Option<Analysis> {
         self.analysis.as_ref().map(|a| Analysis {
-            anchors: a.anchors.iter().map(|anchor| anchor.to_vec()).collect(),
+            anchors: a.anchors.of(ANCHORS).iter().map(|anchor| anchor.of(BYTES).to_vec()).collect(),
             lead: a.lead,
-            prefix: a.prefix.to_vec(),
-            tail: ByteSet::from_words(a.tail),
+            prefix: a.prefix.of(BYTES).to_vec(),
+            tail: a.tail,
             run: a.run,
-            sequences: a.sequences.clone(),
+            sequences: a.sequences.map(|(all, is_whole)| {
+                let all = all.of(SEQUENCES).iter().map(SequenceData::sequence).collect();
+                Sequences { all, is_whole }
+            }),
         })
+    }
+}
+
+impl SequenceData {
+    fn sequence(&self) -> Sequence {
+        let steps = self.steps.of(STEPS).iter().map(StepData::step).collect();
+        Sequence { shared: self.shared, steps, secret: self.secret }
+    }
+}
+
+impl StepData {
+    fn step(&self) -> Step {
+        match *self {
+            StepData::Bytes(bytes) => Step::Bytes(bytes.of(BYTES).into()),
+            StepData::Word(word) => Step::Word(word.of(BYTES).into()),
+            StepData::Run(set, least, most) => Step::Run(set, least, most),
+        }
     }
 }
 
