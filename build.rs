@@ -20,12 +20,15 @@ mod schema;
 mod sequence;
 #[path = "src/steps.rs"]
 mod steps;
+#[path = "src/rules/vendor.rs"]
+mod vendor;
 
 use analysis::Analysis;
 use bytes::ByteSet;
 use literals::{Sign, Stands};
 use schema::{Check, RuleFile, RuleSource, VendorSource};
 use sequence::{Sequence, Sequences, Step};
+use vendor::Form;
 
 fn main() -> io::Result<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
@@ -37,6 +40,7 @@ fn main() -> io::Result<()> {
         "src/rules/literals.rs",
         "src/rules/schema.rs",
         "src/rules/sequence.rs",
+        "src/rules/vendor.rs",
     ] {
         println!("cargo::rerun-if-changed={code}");
     }
@@ -75,6 +79,8 @@ struct Data {
     texts: (String, HashMap<String, usize>),
     bytes: Vec<u8>,
     anchors: Vec<String>,
+    names: Vec<String>,
+    forms: Vec<String>,
     checks: Vec<String>,
     sequences: Vec<String>,
     steps: Vec<String>,
@@ -126,13 +132,21 @@ impl Data {
     }
 
     fn vendor(&mut self, file: &str, vendor: &VendorSource) -> String {
+        let squeezed = vendor.names.iter().map(|name| part(&mut self.bytes, vendor::squeezed(name))).collect();
+        let forms = vendor::forms(vendor).expect("a form for each value");
+        let forms = forms.iter().map(|Form { alphabet, least, most }| {
+            format!("Form {{ alphabet: Alphabet::{alphabet:?}, least: {least}, most: {most} }}")
+        });
         format!(
-            "VendorData {{ file: {}, id: {}, name: {}, names: {}, values: {}, example: {}, reference: {} }}",
+            "VendorData {{ file: {}, id: {}, name: {}, names: {}, squeezed: {}, values: {}, forms: {}, example: {}, \
+             reference: {} }}",
             self.text(file),
             self.text(&vendor.id),
             self.text(&vendor.name),
             self.list(&vendor.names),
+            part(&mut self.names, squeezed),
             self.list(&vendor.values),
+            part(&mut self.forms, forms.collect()),
             self.text(&vendor.example),
             self.text(&vendor.reference),
         )
@@ -194,6 +208,8 @@ impl Data {
             ("vendors", self.vendors),
             ("literals", literals),
             ("anchors", self.anchors),
+            ("names", self.names),
+            ("forms", self.forms),
             ("checks", self.checks),
             ("sequences", self.sequences),
             ("steps", self.steps),

@@ -4,6 +4,7 @@ use super::analysis::{Analysis, Lead};
 use super::literals::{Sign, Stands};
 use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource};
 use super::sequence::{Sequence, Sequences, Step};
+use super::vendor::{Alphabet, Form};
 use crate::bytes::ByteSet;
 
 /// Name and text of every built-in rule file, in order of their names.
@@ -28,6 +29,8 @@ static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/builtin_texts.txt")
 /// What the [`Part`]s are parts of.
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin_bytes.bin"));
 static ANCHORS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/builtin_anchors.rs"));
+static NAMES: &[Part] = &include!(concat!(env!("OUT_DIR"), "/builtin_names.rs"));
+static FORMS: &[Form] = &include!(concat!(env!("OUT_DIR"), "/builtin_forms.rs"));
 static CHECKS: &[Check] = &include!(concat!(env!("OUT_DIR"), "/builtin_checks.rs"));
 static SEQUENCES: &[SequenceData] = &include!(concat!(env!("OUT_DIR"), "/builtin_sequences.rs"));
 static STEPS: &[StepData] = &include!(concat!(env!("OUT_DIR"), "/builtin_steps.rs"));
@@ -99,12 +102,16 @@ enum StepData {
 }
 
 /// A [`VendorSource`]. Lists are texts, an item a line.
-pub(super) struct VendorData {
-    pub file: Text,
-    pub id: Text,
+pub(crate) struct VendorData {
+    pub(super) file: Text,
+    pub(super) id: Text,
     name: Text,
-    pub names: Text,
-    pub values: Text,
+    names: Text,
+    /// The names as they are looked for: of [`NAMES`].
+    squeezed: Part,
+    values: Text,
+    /// The same as they are looked for: of [`FORMS`].
+    forms: Part,
     example: Text,
     reference: Text,
 }
@@ -206,6 +213,16 @@ impl StepData {
 }
 
 impl VendorData {
+    /// Its names as they are looked for.
+    pub(super) fn squeezed(&self) -> impl Iterator<Item = &[u8]> {
+        self.squeezed.of(NAMES).iter().map(|name| name.of(BYTES))
+    }
+
+    /// Its values as they are looked for.
+    pub(super) fn forms(&self) -> &'static [Form] {
+        self.forms.of(FORMS)
+    }
+
     /// The row as it is written.
     pub(super) fn source(&self) -> VendorSource {
         VendorSource {

@@ -14,6 +14,7 @@ mod sequence;
 mod shape;
 mod sought;
 mod trail;
+mod vendor;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,7 @@ pub(crate) use sequence::Walk;
 pub(crate) use shape::{Alone, Along, Shape};
 pub(crate) use sought::Vendor;
 pub(crate) use trail::Trail;
+pub(crate) use vendor::{Alphabet, Form, squeezed};
 
 /// Which rules are on.
 #[derive(Clone, Debug)]

@@ -1,58 +1,52 @@
 //! What of a rule set is looked for. It is taken from the constants where a rule comes with the program, so that nothing
 //! is unpacked for it.
 
-use super::builtin::{self, BuiltIn};
+use std::borrow::Cow;
+
+use super::builtin::{self, BuiltIn, VendorData};
 use super::listed::Listed;
 use super::literals::Sign;
 use super::schema::{RuleSource, Tier, VendorSource};
+use super::vendor::{self, Form, squeezed};
 use super::{Matcher, RuleSet, Shape};
 use crate::finding::RuleIndex;
 
 /// A vendor whose opaque values are looked for.
 #[derive(Clone, Copy)]
-pub(crate) struct Vendor<'r> {
-    /// The rule's id.
-    pub id: &'r str,
-    /// As [`VendorSource::names`].
-    pub names: Items<'r>,
-    /// As [`VendorSource::values`].
-    pub values: Items<'r>,
+pub(crate) enum Vendor<'r> {
+    BuiltIn(&'r VendorData),
+    Read(&'r VendorSource),
 }
 
-/// Texts of a list.
-#[derive(Clone, Copy)]
-pub(crate) enum Items<'r> {
-    /// An item a line.
-    Lines(&'static str),
-    List(&'r [String]),
-}
-
-impl<'r> Items<'r> {
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'r str> {
-        let (text, list) = match self {
-            Items::Lines(text) => (text, [].as_slice()),
-            Items::List(list) => ("", list),
+impl<'r> Vendor<'r> {
+    /// Its names, each [`squeezed`].
+    pub(crate) fn names(self) -> impl Iterator<Item = Cow<'r, [u8]>> {
+        let (built_in, read) = match self {
+            Vendor::BuiltIn(data) => (Some(data), &[][..]),
+            Vendor::Read(source) => (None, source.names.as_slice()),
         };
-        text.lines().chain(list.iter().map(String::as_str))
+        let built_in = built_in.into_iter().flat_map(VendorData::squeezed).map(Cow::Borrowed);
+        built_in.chain(read.iter().map(|name| Cow::Owned(squeezed(name))))
     }
-}
 
-impl<'r> From<&'r VendorSource> for Vendor<'r> {
-    fn from(source: &'r VendorSource) -> Vendor<'r> {
-        Vendor { id: &source.id, names: Items::List(&source.names), values: Items::List(&source.values) }
+    /// What its values look like.
+    ///
+    /// # Errors
+    /// What is no form.
+    pub(crate) fn forms(self) -> Result<Cow<'r, [Form]>, String> {
+        match self {
+            Vendor::BuiltIn(data) => Ok(Cow::Borrowed(data.forms())),
+            Vendor::Read(source) => vendor::forms(source).map(Cow::Owned),
+        }
     }
 }
 
 impl Listed {
     fn vendor(&self) -> Option<Vendor<'_>> {
         match self {
-            Listed::BuiltIn(BuiltIn::Vendor(place), _) => {
-                let data = builtin::vendor(*place);
-                let list = |text: builtin::Text| Items::Lines(text.get());
-                Some(Vendor { id: data.id.get(), names: list(data.names), values: list(data.values) })
-            }
+            Listed::BuiltIn(BuiltIn::Vendor(place), _) => Some(Vendor::BuiltIn(builtin::vendor(*place))),
             Listed::Read(rule) => match &rule.matcher {
-                Matcher::Vendor(source) => Some(source.into()),
+                Matcher::Vendor(source) => Some(Vendor::Read(source)),
                 _ => None,
             },
             Listed::BuiltIn(BuiltIn::Rule(_), _) => None,

@@ -5,7 +5,7 @@ use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, MAX_KEY, Place, Words};
-use super::grammar::lookup::{Named, Names, squeezed};
+use super::grammar::lookup::{Named, Names};
 use super::grammar::names::{ABOUT_OPTIONS, GETTERS};
 use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
@@ -16,8 +16,8 @@ use super::grammar::vendors::{Naming, Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
-use crate::rules::Vendor;
 use crate::rules::schema::{RuleSource, ValueKind};
+use crate::rules::{Vendor, squeezed};
 use crate::scan::blocks::Awaits;
 
 /// Parts of words that name secrets: each key of a rule holds one of them, or is a key word itself.

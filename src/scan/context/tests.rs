@@ -6,6 +6,7 @@ use proptest::test_runner::RngSeed;
 
 use super::*;
 use crate::mask::{Mask, Piece, Style};
+use crate::rules::Vendor;
 use crate::rules::schema::{RuleFile, Tier};
 use crate::scan::window::AFTER;
 use crate::scan::{self, json};
@@ -67,7 +68,7 @@ impl Masker {
         let sources = files.iter().flat_map(|file| &file.rules).filter(|rule| rule.tier != Tier::Shape);
         let rules: Vec<_> = sources.enumerate().map(|(i, rule)| (RuleIndex(100 + i as u16), rule)).collect();
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
-        let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), row.into()));
+        let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors).unwrap();
         let words = context.keywords().iter().chain(context.programs());
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();

@@ -6,6 +6,7 @@ use super::keys::Words;
 use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, LOGS_IN, TOKENS, TURNS, TURNS_TOO, WORDS};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
+use crate::rules::squeezed;
 
 /// The most words of a key that together name a secret.
 const MAX_JOINED: usize = 5;
@@ -94,11 +95,6 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
 /// Whether `word` stands in `table`.
 pub(crate) fn is_in(word: &[u8], table: &[&str]) -> bool {
     table.iter().any(|entry| entry.as_bytes() == word)
-}
-
-/// A name in lower case without what joins its words.
-pub(crate) fn squeezed(name: &str) -> Vec<u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

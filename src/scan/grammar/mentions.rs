@@ -28,12 +28,10 @@ struct Name {
 
 impl Names {
     /// Adds a name of the vendor at `row`.
-    pub(super) fn add(&mut self, name: &str, row: usize) {
-        let start = self.texts.len();
-        self.texts.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()));
-        let text = &self.texts[start..];
-        let (head, length) = (head(text), text.len() as u32);
-        self.names.push((bucket(head), Name { head, start: start as u32, length, row: row as u16 }));
+    pub(super) fn add(&mut self, name: &[u8], row: usize) {
+        let (head, start) = (head(name), self.texts.len() as u32);
+        self.names.push((bucket(head), Name { head, start, length: name.len() as u32, row: row as u16 }));
+        self.texts.extend_from_slice(name);
     }
 }
 
@@ -97,9 +95,9 @@ mod tests {
     use super::*;
 
     fn rows(key: &str) -> Vec<usize> {
-        let names = ["dd", "data_dog", "dog", "datadoghq", "DOGS"];
+        let names = ["dd", "datadog", "dog", "datadoghq", "dogs"];
         let (mut rows, mut all) = (vec![], Names::default());
-        names.iter().enumerate().for_each(|(row, name)| all.add(name, row));
+        names.iter().enumerate().for_each(|(row, name)| all.add(name.as_bytes(), row));
         Mentions::of(all).find(&Words::of(key.as_bytes()), &mut rows);
         rows.sort_unstable();
         rows

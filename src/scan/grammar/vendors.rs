@@ -9,7 +9,7 @@ use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
 use crate::finding::RuleIndex;
-use crate::rules::Vendor;
+use crate::rules::{Alphabet, Form, Vendor};
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
 
@@ -52,9 +52,9 @@ const SPOKEN: [&[u8]; 10] =
 
 /// The vendors that are on.
 pub(crate) struct Vendors {
-    /// The rule of each, and where its shapes end; they begin where those of the one before end.
+    /// The rule of each, and where its forms end; they begin where those of the one before end.
     rows: Vec<(RuleIndex, usize)>,
-    shapes: Vec<Shape>,
+    forms: Vec<Form>,
     names: Mentions,
     /// The length of the shortest value, in bytes.
     shortest: usize,
@@ -90,48 +90,16 @@ struct KeyNames {
     is_bare: bool,
 }
 
-/// What the values of a vendor look like.
-#[derive(Clone, Copy)]
-struct Shape {
-    alphabet: Alphabet,
-    min: usize,
-    max: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Alphabet {
-    Uuid,
-    Opaque,
-    /// One of [`SETS`].
-    Set(u8),
-}
-
-const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
-const LOWER: ByteSet = DIGITS.with_range(b'a', b'z');
-const UPPER: ByteSet = DIGITS.with_range(b'A', b'Z');
-const ALNUM: ByteSet = LOWER.union(UPPER);
-/// The alphabets that are sets of characters.
-const SETS: [(&str, ByteSet); 8] = [
-    ("digits", DIGITS),
-    ("hex", DIGITS.with_range(b'a', b'f').with_range(b'A', b'F')),
-    ("lower", LOWER),
-    ("upper", UPPER),
-    ("alnum", ALNUM),
-    ("base64", ALNUM.union(ByteSet::of(b"+/="))),
-    ("base64url", ALNUM.union(ByteSet::of(b"_-="))),
-    ("token", ALNUM.union(ByteSet::of(b"_-=.:|~"))),
-];
-
 impl Vendors {
     pub(crate) fn new<'r>(vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>) -> Result<Vendors, String> {
-        let (mut rows, mut shapes, mut names) = (vec![], vec![], Names::default());
+        let (mut rows, mut forms, mut names) = (vec![], vec![], Names::default());
         for (rule, vendor) in vendors {
-            vendor.names.iter().for_each(|name| names.add(name, rows.len()));
-            add_shapes(vendor, &mut shapes)?;
-            rows.push((rule, shapes.len()));
+            vendor.names().for_each(|name| names.add(&name, rows.len()));
+            forms.extend_from_slice(&vendor.forms()?);
+            rows.push((rule, forms.len()));
         }
-        let shortest = shapes.iter().map(|shape| shape.min).min().unwrap_or(0);
-        Ok(Vendors { rows, shapes, names: Mentions::of(names), shortest })
+        let shortest = forms.iter().map(|form| form.least).min().unwrap_or(0);
+        Ok(Vendors { rows, forms, names: Mentions::of(names), shortest })
     }
 
     /// Whether there is none.
@@ -187,7 +155,7 @@ impl Vendors {
     pub(crate) fn accepts(&self, row: usize, text: &[u8], value: &Value<'_>) -> Option<RuleIndex> {
         let (rule, end) = self.rows[row];
         let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        let fits = self.shapes[start..end].iter().any(|shape| shape.fits(text, value));
+        let fits = self.forms[start..end].iter().any(|form| fits(form, text, value));
         (fits && !is_placeholder(text)).then_some(rule)
     }
 }
@@ -235,50 +203,12 @@ fn names_record(word: &[u8]) -> bool {
     is_in(word, KEYS) || is_in(word, KEYS_TOO)
 }
 
-/// Adds what the values of `vendor` look like: without a word of that any opaque value.
-fn add_shapes(vendor: Vendor<'_>, shapes: &mut Vec<Shape>) -> Result<(), String> {
-    let before = shapes.len();
-    for value in vendor.values.iter() {
-        shapes.push(Shape::parse(value).ok_or_else(|| format!("{}: no such value: {value}", vendor.id))?);
-    }
-    if shapes.len() == before {
-        shapes.push(Shape { alphabet: Alphabet::Opaque, min: 16, max: usize::MAX });
-    }
-    Ok(())
-}
-
-impl Shape {
-    /// `hex:32`, `uuid`, `alnum:20-40`, `base64url:64-`.
-    fn parse(text: &str) -> Option<Shape> {
-        let (name, length) = text.split_once(':').unwrap_or((text, "1-"));
-        let (min, max) = match length.split_once('-') {
-            Some((min, "")) => (min.parse().ok()?, usize::MAX),
-            Some((min, max)) => (min.parse().ok()?, max.parse().ok()?),
-            None => (length.parse().ok()?, length.parse().ok()?),
-        };
-        Some(Shape { alphabet: Alphabet::parse(name)?, min, max })
-    }
-
-    fn fits(&self, text: &[u8], value: &Value<'_>) -> bool {
-        let length = (self.min..=self.max).contains(&text.len());
-        length
-            && match self.alphabet {
-                Alphabet::Uuid => value.is_uuid(),
-                Alphabet::Opaque => value.is_opaque(),
-                Alphabet::Set(set) => {
-                    SETS[usize::from(set)].1.run(text) == text.len()
-                        && (value.is_opaque() || value.is_secret() || value.is_hex())
-                }
-            }
-    }
-}
-
-impl Alphabet {
-    fn parse(name: &str) -> Option<Alphabet> {
-        match name {
-            "uuid" => Some(Alphabet::Uuid),
-            "opaque" => Some(Alphabet::Opaque),
-            _ => SETS.iter().zip(0..).find(|((set, _), _)| *set == name).map(|(_, n)| Alphabet::Set(n)),
+/// Whether `text`, which looks as `value` says, is of that form.
+fn fits(form: &Form, text: &[u8], value: &Value<'_>) -> bool {
+    (form.least..=form.most).contains(&text.len())
+        && match form.alphabet.set() {
+            Some(set) => set.run(text) == text.len() && (value.is_opaque() || value.is_secret() || value.is_hex()),
+            None if form.alphabet == Alphabet::Uuid => value.is_uuid(),
+            None => value.is_opaque(),
         }
-    }
 }
