@@ -89,7 +89,10 @@ fn union(one: (u16, u16), other: (u16, u16)) -> (u16, u16) {
 }
 
 fn share(halves: &[(u16, u16); HEAD]) -> f64 {
-    let bits = |half: u16| (0..16).filter(move |bit| half >> bit & 1 == 1);
+    let bits = |half: u16| {
+        let rests = std::iter::successors(Some(half), |rest| Some(rest & rest.wrapping_sub(1)));
+        rests.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as u8)
+    };
     let at_place = |&(low, high): &(u16, u16)| -> u32 {
         if (low, high) == (u16::MAX, u16::MAX) {
             return 1000;
