@@ -47,7 +47,8 @@ fn sizes(heads: &[&[u8]], count: usize) -> Vec<usize> {
     let rise = |pair: &[Mixture]| pair[0].with(&pair[1]).share - pair[0].share - pair[1].share;
     let mut rises: Vec<f64> = mixtures.windows(2).map(rise).collect();
     while mixtures.len() > count {
-        let least = (0..rises.len()).min_by(|&a, &b| rises[a].total_cmp(&rises[b])).expect("two are left");
+        let rarest = rises.iter().enumerate().min_by(|(_, one), (_, other)| one.total_cmp(other));
+        let (least, _) = rarest.expect("two are left");
         mixtures[least] = mixtures[least].with(&mixtures[least + 1]);
         mixtures.remove(least + 1);
         rises.remove(least);
