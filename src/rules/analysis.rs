@@ -7,7 +7,7 @@ use super::sequence::Sequences;
 use crate::bytes::ByteSet;
 
 /// A literal further into the match than this cannot anchor it.
-const LEAD_LIMIT: usize = 80;
+pub(crate) const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
 const LITERAL_MIN: usize = 2;
 

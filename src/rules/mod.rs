@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::finding::RuleIndex;
 use allow::AllowList;
 pub use allow::AllowSource;
-pub(crate) use analysis::RUN;
+pub(crate) use analysis::{LEAD_LIMIT, RUN};
 use listed::Listed;
 pub(crate) use literals::{DEPTH, LONG, Sign, Stands};
 use schema::{Confidence, RuleSource, Tier, VendorSource};

@@ -12,6 +12,7 @@ use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 use super::{Carry, LONGEST_OPENING, Scanner, dressed, shapes};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
+use crate::rules::LEAD_LIMIT;
 use crate::steps;
 
 /// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
@@ -28,7 +29,9 @@ pub(super) struct Pass<'a> {
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, ByteSet)>,
     pub hold: usize,
-    repeats: Repeats,
+    repeats: Repeats<'a>,
+    /// What was said of the places of one literal.
+    said: Vec<Outcome>,
 }
 
 impl<'a> Pass<'a> {
@@ -47,6 +50,7 @@ impl<'a> Pass<'a> {
             tails: vec![],
             hold,
             repeats: Repeats::default(),
+            said: vec![],
         }
     }
 
@@ -54,48 +58,61 @@ impl<'a> Pass<'a> {
     pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
-        scanner.anchors.find(text, view.gaps(), |at, targets| {
-            targets.iter().for_each(|target| self.candidate(view, at, *target, floor));
+        let repeats = view.gaps().next().is_none();
+        scanner.anchors.find(text, view.gaps(), |at, targets| match repeats && self.repeats.is_flood(at) {
+            true if at >= floor + LEAD_LIMIT => self.flood(view, at, targets, floor),
+            _ => {
+                self.literal(view, at, targets, floor);
+                let mut said = std::mem::take(&mut self.said);
+                said.drain(..).for_each(|outcome| self.take(at, &outcome));
+                self.said = said;
+            }
         });
     }
 
-    fn candidate(&mut self, view: &View<'_>, at: usize, target: Target, floor: usize) {
-        match target {
-            Target::Shape(rule, (least, most)) => {
-                let (shape, text) = (self.scanner.shape(rule), self.text);
-                let starts =
-                    at.checked_sub(usize::from(least)).map_or(0..0, |l| at.saturating_sub(usize::from(most))..l + 1);
-                let starts = starts
-                    .filter(|&start| start >= floor && (shapes::may_begin(shape, text, start) || view.has_gap(start)));
-                starts.for_each(|start| self.place(view, start, Judge::Shape(rule)));
-            }
-            _ if at < floor => {}
-            Target::Dressed(rule) => self.place(view, at, Judge::Dressed(rule)),
-            Target::Name => {
-                if self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall) {
-                    self.place(view, at, Judge::Name);
+    /// Has a literal judged that is one of many near each other, unless it is known what is said of such a one.
+    fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target], floor: usize) {
+        if let Some(outcomes) = self.repeats.find(self.text, at, targets) {
+            return outcomes.iter().for_each(|outcome| self.take(at, outcome));
+        }
+        self.literal(view, at, targets, floor);
+        let said = std::mem::take(&mut self.said);
+        said.iter().for_each(|outcome| self.take(at, outcome));
+        self.repeats.note(at, targets, said);
+    }
+
+    /// Has every place judged that the literal at `at` may be the sign of.
+    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) {
+        for target in targets {
+            match *target {
+                _ if at < floor => {}
+                Target::Shape(rule, (least, most)) => {
+                    let (shape, text) = (self.scanner.shape(rule), self.text);
+                    let leads = usize::from(least)..=usize::from(most).min(at - floor);
+                    let begins = |lead: usize| shapes::may_begin(shape, text, at - lead) || view.has_gap(at - lead);
+                    let leads = leads.rev().filter(|&lead| begins(lead));
+                    leads.for_each(|lead| self.place(view, at, lead, Judge::Shape(rule)));
                 }
+                Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
+                Target::Name => {
+                    if self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall) {
+                        self.place(view, at, 0, Judge::Name);
+                    }
+                }
+                Target::Program => self.place(view, at, 0, Judge::Program),
             }
-            Target::Program => self.place(view, at, Judge::Program),
         }
     }
 
-    /// Has the place at `at` judged, unless it is known what `judge` says of such a place.
-    fn place(&mut self, view: &View<'_>, at: usize, judge: Judge) {
-        let may_repeat = self.repeats.are_near(at) && view.gaps().next().is_none();
-        let known = if may_repeat { self.repeats.find(self.text, at, judge) } else { None };
-        if let Some(outcome) = known.cloned() {
-            return self.take(at, judge, &outcome);
-        }
+    /// Has the place judged that stands `lead` bytes before the literal at `at`.
+    fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
+        let at = at - lead;
         let window = Window { gap: view.has_gap(at), ..self.window(at) };
         let mut verdict = self.verdict(judge, &window);
         // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
         verdict.opens = verdict.opens.filter(|_| window.edge != Edge::Unknown);
         let outcome = self.outcome(&window, verdict);
-        self.take(at, judge, &outcome);
-        if may_repeat {
-            self.repeats.note(at, judge, outcome);
-        }
+        self.said.push(Outcome { judge, lead, ..outcome });
     }
 
     fn verdict(&mut self, judge: Judge, window: &Window<'_>) -> Verdict {
@@ -114,12 +131,14 @@ impl<'a> Pass<'a> {
         json::fit(window, &mut hits);
         hits.retain(|(rule, hit)| !self.scanner.allows(window, *rule, hit));
         let limit = (window.edge == Edge::Limit).then_some(window.bytes.len());
-        Outcome { verdict, hits, before: window.at, limit }
+        Outcome { judge: Judge::Name, lead: 0, verdict, hits, before: window.at, limit }
     }
 
-    fn take(&mut self, at: usize, judge: Judge, outcome: &Outcome) {
+    /// Takes over what was said of a place of the literal at `at`.
+    fn take(&mut self, at: usize, outcome: &Outcome) {
+        let at = at - outcome.lead;
         if let Some(block) = outcome.verdict.opens {
-            self.opens.push(((at, judge), block));
+            self.opens.push(((at, outcome.judge), block));
         }
         self.take_hits(at, outcome);
     }

@@ -4,18 +4,26 @@
 //! before it have the same window, and so the same verdict. Floods of keys and of openings are made of this, and would
 //! cost a judgement of all that follows at every third byte.
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use super::blocks::Verdict;
+use super::table::Target;
 use super::window::{AFTER, BEFORE, Hit};
 use crate::finding::RuleIndex;
+use crate::rules::LEAD_LIMIT;
 use crate::steps;
 
-/// How many judgements are remembered.
-const KEPT: usize = 8;
+/// So many literals in a row that stand near each other make a flood.
+const FLOOD: usize = 8;
+/// How near, in bytes: what stands further apart costs a byte little.
+const NEAR: usize = 64;
+/// How many literals of a flood are remembered.
+const KEPT: usize = 16;
 /// How many bytes on either side of two places must be the same for more of them to be compared.
 const LIKE: usize = 16;
-
-/// Judgements that are further apart cost a byte little.
-const NEAR: usize = 64;
+/// How far before a literal the windows of its tokens begin.
+const SEEN: usize = BEFORE + LEAD_LIMIT;
 
 /// Who judges a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +39,10 @@ pub(super) enum Judge {
 }
 
 /// What was said of a place. Offsets count from the first byte of its window.
-#[derive(Clone)]
 pub(super) struct Outcome {
+    pub judge: Judge,
+    /// How far before the literal the place is.
+    pub lead: usize,
     pub verdict: Verdict,
     pub hits: Vec<(RuleIndex, Hit)>,
     /// How many bytes of the window stand before the place.
@@ -41,53 +51,59 @@ pub(super) struct Outcome {
     pub limit: Option<usize>,
 }
 
-struct Past {
+/// What was said of a literal.
+struct Past<'t> {
     at: usize,
-    judge: Judge,
-    outcome: Outcome,
+    targets: &'t [Target],
+    outcomes: Rc<[Outcome]>,
 }
 
-/// The last judgements of a text, and how it repeats itself.
+/// The last literals of a text, and how it repeats itself.
 #[derive(Default)]
-pub(super) struct Repeats {
-    past: Vec<Past>,
+pub(super) struct Repeats<'t> {
+    past: Vec<Past<'t>>,
     oldest: usize,
-    /// The place that was judged last.
+    /// The last literal.
     last: usize,
+    /// How many in a row stood near each other.
+    row: usize,
     /// How far before a byte of the run the same byte stands.
     distance: usize,
     /// The bytes of which it is known that they stand again at that distance.
-    run: std::ops::Range<usize>,
+    run: Range<usize>,
 }
 
-impl Repeats {
-    /// Whether so little stands between the place at `at`, judged next, and the one before it that a flood may be on.
-    pub(super) fn are_near(&mut self, at: usize) -> bool {
+impl<'t> Repeats<'t> {
+    /// Whether the literal at `at`, the next one, is one of a flood.
+    pub(super) fn is_flood(&mut self, at: usize) -> bool {
         let last = std::mem::replace(&mut self.last, at);
-        last.abs_diff(at) < NEAR
+        self.row = if last.abs_diff(at) < NEAR { self.row + 1 } else { 0 };
+        self.row > FLOOD
     }
 
-    /// What `judge` said of a place in `text` whose window was the same as that of `at`; it is remembered as said of `at`.
-    pub(super) fn find(&mut self, text: &[u8], at: usize, judge: Judge) -> Option<&Outcome> {
+    /// What was said of a literal with the same `targets` whose surroundings in `text` were those of `at`; it is
+    /// remembered as said of `at`.
+    pub(super) fn find(&mut self, text: &[u8], at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
         if at + AFTER > text.len() {
             return None;
         }
-        let (distance, asked) = (self.distance, |past: &Past| past.judge == judge && past.at >= BEFORE);
-        let index = match self.past.iter().position(|past| asked(past) && past.at + distance == at) {
+        let distance = self.distance;
+        let asked = |past: &Past<'_>| past.at >= SEEN && past.at < at && std::ptr::eq(past.targets, targets);
+        let index = match self.past.iter().position(|past| past.at + distance == at && asked(past)) {
             Some(index) => Some(index).filter(|_| self.goes_on(text, at - distance)),
             None => {
-                let like = |past: &Past| asked(past) && past.at < at && is_like(text, past.at, at);
+                let like = |past: &Past<'_>| asked(past) && is_like(text, past.at, at);
                 let index = self.past.iter().rposition(like);
                 index.filter(|&index| self.begins(text, self.past[index].at, at))
             }
         }?;
         self.past[index].at = at;
-        Some(&self.past[index].outcome)
+        Some(Rc::clone(&self.past[index].outcomes))
     }
 
-    /// Remembers what `judge` said of `at`.
-    pub(super) fn note(&mut self, at: usize, judge: Judge, outcome: Outcome) {
-        let past = Past { at, judge, outcome };
+    /// Remembers what was said of the literal at `at`.
+    pub(super) fn note(&mut self, at: usize, targets: &'t [Target], outcomes: Vec<Outcome>) {
+        let past = Past { at, targets, outcomes: outcomes.into() };
         if self.past.len() < KEPT {
             return self.past.push(past);
         }
@@ -95,21 +111,20 @@ impl Repeats {
         self.oldest = (self.oldest + 1) % KEPT;
     }
 
-    /// Whether the windows of `past` and of the place at the known distance behind it are the same.
+    /// Whether what surrounds `past` surrounds the place at the known distance behind it, too.
     fn goes_on(&mut self, text: &[u8], past: usize) -> bool {
-        let (from, to) = (past - BEFORE, past + AFTER);
+        let (from, to) = (past - SEEN, past + AFTER);
         if self.distance == 0 || from < self.run.start || self.run.end < from {
             return false;
         }
-        let known = self.run.end.min(to);
-        let same = is_same(text, known..to, self.distance);
+        let same = is_same(text, self.run.end.min(to)..to, self.distance);
         self.run.end = if same { self.run.end.max(to) } else { self.run.start };
         same
     }
 
-    /// Whether the windows of `past` and `at` are the same, which makes a new run.
+    /// Whether what surrounds `past` surrounds `at`, which makes a new run.
     fn begins(&mut self, text: &[u8], past: usize, at: usize) -> bool {
-        let run = past - BEFORE..past + AFTER;
+        let run = past - SEEN..past + AFTER;
         let same = is_same(text, run.clone(), at - past);
         if same {
             (self.distance, self.run) = (at - past, run);
@@ -119,7 +134,7 @@ impl Repeats {
 }
 
 /// Whether the bytes of `range` stand again `distance` behind it.
-fn is_same(text: &[u8], range: std::ops::Range<usize>, distance: usize) -> bool {
+fn is_same(text: &[u8], range: Range<usize>, distance: usize) -> bool {
     steps::count(steps::of_slice(range.len()));
     text[range.clone()] == text[range.start + distance..range.end + distance]
 }
@@ -132,22 +147,27 @@ fn is_like(text: &[u8], one: usize, other: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn outcome(before: usize) -> Outcome {
-        Outcome { verdict: Verdict::default(), hits: vec![], before, limit: None }
+    #[test]
+    fn a_literal_like_another_is_known() {
+        let mut text = b"key=".repeat(8192);
+        let (first, second) = (SEEN, SEEN + 4);
+        let (key, other) = ([Target::Name], [Target::Program]);
+        let mut repeats = Repeats::default();
+        repeats.note(first, &key, vec![]);
+        assert!(repeats.find(&text, second, &other).is_none(), "another literal");
+        assert!(repeats.find(&text, second, &key).is_some());
+        assert!(repeats.find(&text, second + 4, &key).is_some(), "like the one before");
+        assert!(repeats.find(&text, text.len() - 4, &key).is_none(), "more may follow");
+        text[second + 4 + AFTER + 2] = b'!';
+        assert!(repeats.find(&text, second + 8, &key).is_none(), "its surroundings end otherwise");
+        assert!(repeats.find(&text, second + 12, &key).is_none());
     }
 
     #[test]
-    fn a_place_like_another_is_known() {
-        let mut text = b"key=".repeat(8192);
-        let (first, second) = (BEFORE, BEFORE + 4);
+    fn a_flood_is_many_literals_near_each_other() {
         let mut repeats = Repeats::default();
-        repeats.note(first, Judge::Name, outcome(7));
-        assert!(repeats.find(&text, second, Judge::Program).is_none(), "another judge");
-        assert_eq!(repeats.find(&text, second, Judge::Name).map(|outcome| outcome.before), Some(7));
-        assert!(repeats.find(&text, second + 4, Judge::Name).is_some(), "of the one before");
-        assert!(repeats.find(&text, text.len() - 4, Judge::Name).is_none(), "more may follow");
-        text[second + 4 + AFTER + 2] = b'!';
-        assert!(repeats.find(&text, second + 8, Judge::Name).is_none(), "the window ends otherwise");
-        assert!(repeats.find(&text, second + 12, Judge::Name).is_none());
+        assert!((0..=FLOOD).all(|n| !repeats.is_flood(200 + n * 9)));
+        assert!(repeats.is_flood(200 + FLOOD * 9 + 9));
+        assert!(!repeats.is_flood(1000));
     }
 }
