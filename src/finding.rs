@@ -31,6 +31,11 @@ impl Span {
         self.start >= self.end
     }
 
+    /// Whether `other` lies in it.
+    pub const fn covers(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The same span, `by` bytes further right.
     #[must_use]
     pub const fn shifted(self, by: usize) -> Span {

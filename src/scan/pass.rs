@@ -153,7 +153,12 @@ impl<'a> Pass<'a> {
             if goes_on {
                 hit.span.end = self.tail_end(hit.span, hit.tail.0);
             }
-            self.hits.push((rule, hit));
+            // Of a flood's hits most lie in the one before, and there are very many.
+            let is_told =
+                |last: &(RuleIndex, Hit)| last.0 == rule && last.1.quotes.is_none() && last.1.span.covers(hit.span);
+            if !self.hits.last().is_some_and(is_told) {
+                self.hits.push((rule, hit));
+            }
         }
     }
 
