@@ -157,9 +157,16 @@ impl<'a> Pass<'a> {
             let is_told =
                 |last: &(RuleIndex, Hit)| last.0 == rule && last.1.quotes.is_none() && last.1.span.covers(hit.span);
             if !self.hits.last().is_some_and(is_told) {
-                self.hits.push((rule, hit));
+                self.add((rule, hit));
             }
         }
+    }
+
+    /// Adds a hit where it belongs, which is seldom far from the end.
+    fn add(&mut self, hit: (RuleIndex, Hit)) {
+        let key = |hit: &(RuleIndex, Hit)| (hit.1.span, hit.0);
+        let place = self.hits.iter().rposition(|other| key(other) <= key(&hit)).map_or(0, |last| last + 1);
+        self.hits.insert(place, hit);
     }
 
     /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.

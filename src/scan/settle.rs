@@ -28,7 +28,7 @@ pub(super) fn settle(mut hits: Vec<(RuleIndex, Hit)>, from: usize, rules: &RuleS
         hit.span.start = hit.span.start.max(from);
     }
     hits.retain(|(_, hit)| !hit.span.is_empty());
-    // They come nearly in order, which a stable sort makes use of.
+    // Nearly all come in order, which a stable sort makes use of.
     hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
     let mut regions: Vec<Region> = vec![];
     for (rule, hit) in hits {

@@ -76,11 +76,27 @@ pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
 
+/// What the names of programs begin with.
+const FIRST: ByteSet = first_letters();
+
+const fn first_letters() -> ByteSet {
+    let (mut set, mut row) = (ByteSet::EMPTY, 0);
+    while row < PROGRAMS.len() {
+        let first = PROGRAMS[row].0.as_bytes()[0];
+        set = set.with(first).with(first.to_ascii_uppercase());
+        row += 1;
+    }
+    set
+}
+
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 const WORD: ByteSet = ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement();
 
 /// The name of the program at `at`, if it is one that is known.
 pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
+    if !reader.has(at, FIRST) {
+        return None;
+    }
     let row = PROGRAMS.iter().find(|row| reader.starts(at, row.0.as_bytes()) && reader.is(at + row.0.len(), b' '))?;
     Some(reader.slice(at, at + row.0.len()))
 }

@@ -1,10 +1,19 @@
 //! What stands where a secret would, and is none: masks, references, templates, words for nothing.
 
+use memchr::memchr2_iter;
+
 use super::names::{EMPTY, STATES, TYPES};
 use super::values::Value;
+use crate::scan::window::ByteSet;
 
 /// Labels that this program writes in the place of a secret.
 const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
+
+/// What stands instead of a secret's characters.
+const FILLERS: ByteSet = ByteSet::of(b"*xX.-_#?0= ");
+const CROSSES: ByteSet = ByteSet::of(b"xX*");
+/// No word for a state, a type or nothing is longer.
+const MAX_WORD: usize = 24;
 
 /// Whether `text` starts with one of our own labels.
 pub(crate) fn starts_label(text: &[u8]) -> bool {
@@ -13,7 +22,7 @@ pub(crate) fn starts_label(text: &[u8]) -> bool {
 
 /// Whether one of our own masks stands anywhere in `text`.
 pub(crate) fn holds_mask(text: &[u8]) -> bool {
-    [LABELS[0], b"****"].iter().any(|mask| memchr::memmem::find(text, mask).is_some())
+    memchr2_iter(b'[', b'*', text).any(|at| [LABELS[0], b"****"].iter().any(|mask| text[at..].starts_with(mask)))
 }
 
 /// Whether a key directly after `before` is the rule id inside one of our own labels.
@@ -54,17 +63,17 @@ pub(crate) fn is_type(value: &[u8]) -> bool {
 }
 
 fn is_word(value: &[u8], words: &[&str]) -> bool {
-    words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    value.len() <= MAX_WORD && words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Stars, crosses or dots instead of a secret, or in the middle of one: `****`, `xxxx`, `ghp_****9f3c`.
 fn is_mask(value: &[u8]) -> bool {
     let rest = value.strip_prefix("•".as_bytes()).map_or(value, |rest| rest);
-    let filler = |b: &u8| b"*xX.-_#?0= ".contains(b) || !b.is_ascii();
+    let filler = |b: &u8| FILLERS.contains(*b) || !b.is_ascii();
     if value.len() != rest.len() || value.iter().all(filler) && value.iter().any(|b| *b != b'0') {
         return value.iter().all(|b| !b.is_ascii_alphanumeric() || b"xX".contains(b));
     }
-    let crosses = value.iter().filter(|b| b"xX*".contains(b)).count();
+    let crosses = value.iter().filter(|b| CROSSES.contains(**b)).count();
     if crosses >= 6 && crosses * 3 >= value.len() * 2 {
         return true;
     }

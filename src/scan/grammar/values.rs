@@ -4,10 +4,13 @@ use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use memchr::memchr_iter;
+
 use super::lookup::is_in;
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
 use crate::scan::cache::Cache;
+use crate::scan::window::ByteSet;
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
@@ -22,7 +25,15 @@ const MAX_WORDS: usize = 5;
 const MIN_DIGEST: usize = 7;
 
 /// Characters that join words in names, paths and versions.
-const JOINTS: &[u8] = b"_-./:,@=+ ";
+const JOINTS: ByteSet = ByteSet::of(b"_-./:,@=+ ");
+/// Characters that code has between its words.
+const BRACKETS: ByteSet = ByteSet::of(b"$()[]{}<>!?\\\"'*");
+/// Characters that stand in no name between two words.
+const ODD: ByteSet = ByteSet::of(b"#!^&*~%?");
+const VOWELS: ByteSet = ByteSet::of(b"aeiouyAEIOUY");
+const STAMP: ByteSet = ByteSet::of(b"TZtz:-.+ ").with_range(b'0', b'9');
+/// What the names of a program's own are made of.
+const CODE: ByteSet = ByteSet::of(b"_.$:>-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// What can be told from the characters of a value.
 pub(crate) struct Value<'t> {
@@ -106,11 +117,10 @@ impl Looks {
                 self.changes += before.is_ascii_digit() as usize;
                 self.humps += (before.is_ascii_lowercase() && byte.is_ascii_uppercase()) as usize;
             }
-            _ if JOINTS.contains(&byte) => {}
+            _ if JOINTS.contains(byte) => {}
             _ => {
                 self.symbols += 1;
-                self.odd |=
-                    b"#!^&*~%?".contains(&byte) && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+                self.odd |= ODD.contains(byte) && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
             }
         }
     }
@@ -186,7 +196,7 @@ impl<'t> Value<'t> {
         self.text.len() >= 4
             && self.letters + self.digits + self.foreign() > 0
             && !self.is_placeholder()
-            && memchr::memmem::find(self.text, b"://").is_none()
+            && !holds_scheme(self.text)
             && !(is_state(self.text) || !quoted && is_type(self.text))
     }
 
@@ -295,7 +305,8 @@ impl<'t> Value<'t> {
     /// Words and a digest or a UUID: `Linux-npm-2fd4e1c67a2d28fc`, `session:9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5`.
     fn is_named_digest(&self) -> bool {
         let is_hex = |piece: &[u8]| piece.len() >= MIN_DIGEST && piece.iter().all(u8::is_ascii_hexdigit);
-        let mut pieces = self.text.split(|b| JOINTS.contains(b) || b"#@".contains(b)).filter(|piece| !piece.is_empty());
+        let mut pieces =
+            self.text.split(|b| JOINTS.contains(*b) || b"#@".contains(b)).filter(|piece| !piece.is_empty());
         pieces.clone().any(is_hex) && pieces.all(|piece| is_hex(piece) || is_plain_piece(piece) || is_short_hex(piece))
     }
 
@@ -334,8 +345,7 @@ impl<'t> Value<'t> {
         if self.digits + self.humps == 0 && self.symbols < 2 && self.longest < MIN_SPOKEN {
             return true;
         }
-        let odd =
-            self.symbols - self.text.iter().filter(|b| b"$()[]{}<>!?\\\"'*".contains(b)).count().min(self.symbols);
+        let odd = self.symbols - self.text.iter().filter(|b| BRACKETS.contains(**b)).count().min(self.symbols);
         if self.symbols >= 2 && (odd >= 2 || self.kinds_of_symbols() >= 3) && self.text.len() >= 8 {
             return false;
         }
@@ -343,7 +353,7 @@ impl<'t> Value<'t> {
     }
 
     fn kinds_of_symbols(&self) -> usize {
-        distinct_of(self.text.iter().copied().filter(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(b)))
+        distinct_of(self.text.iter().copied().filter(|b| !b.is_ascii_alphanumeric() && !JOINTS.contains(*b)))
     }
 
     /// All hexadecimal and as long as a digest, or longer than a number.
@@ -386,7 +396,7 @@ impl<'t> Value<'t> {
             && (text.get(1 + stem(1)) == Some(&b'/') || 1 + stem(1) == text.len());
         let relative = [b"./".as_slice(), b"../", b"~/", b"\\\\"].iter().any(|start| text.starts_with(start));
         let drive = text.len() > 2 && text[0].is_ascii_alphabetic() && text[1] == b':' && b"\\/".contains(&text[2]);
-        rooted || relative || drive || memchr::memmem::find(text, b"://").is_some() || self.is_file()
+        rooted || relative || drive || holds_scheme(text) || self.is_file()
     }
 
     fn is_file(&self) -> bool {
@@ -407,7 +417,7 @@ impl<'t> Value<'t> {
         self.digits >= 8
             && !self.is_long_number()
             && self.letters <= 3
-            && self.text.iter().all(|b| b.is_ascii_digit() || b"TZtz:-.+ ".contains(b))
+            && STAMP.run(self.text) == self.text.len()
             && self.text.starts_with(b"2") | self.text.starts_with(b"1")
     }
 
@@ -418,7 +428,7 @@ impl<'t> Value<'t> {
     /// A name of the program's own, or an expression: `self.token`, `getToken()`, `os.environ["X"]`, `Token![=]`.
     fn reads_code(&self) -> bool {
         let text = self.text.strip_prefix(b"&").unwrap_or(self.text);
-        let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.$:>-".contains(b)).count();
+        let name = CODE.run(text);
         let (path, rest) = text.split_at(name);
         let words = || path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
         if name == 0 || !(path[0].is_ascii_alphabetic() || b"_$".contains(&path[0])) {
@@ -466,6 +476,11 @@ fn names_secret(name: &[u8]) -> bool {
         || name.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
 }
 
+/// Whether a URL may begin in `text`.
+fn holds_scheme(text: &[u8]) -> bool {
+    memchr_iter(b':', text).any(|at| text[at..].starts_with(b"://"))
+}
+
 /// A word, a number, or a word with a short number behind it: `prod`, `20231217`, `sha256`, `v2`.
 fn is_plain_piece(piece: &[u8]) -> bool {
     let letters = piece.iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -485,7 +500,7 @@ fn is_wordy(letters: &[u8]) -> bool {
 
 /// Whether there are enough vowels among the letters.
 fn is_spoken(letters: &[u8]) -> bool {
-    let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
+    let vowel = |b: &u8| VOWELS.contains(*b);
     let run = letters.split(vowel).map(<[u8]>::len).max().unwrap_or(0);
     letters.iter().filter(|b| vowel(b)).count() * 5 >= letters.len() && run <= 5
 }
