@@ -68,3 +68,12 @@ fn a_mask_is_no_type() {
     let once = masker.mask(br#"password--password":%3Dsvc: = "password|"#);
     assert_eq!(masker.mask(&once), once);
 }
+
+/// A backslash in a cookie's value ended the list of cookies, whose other values were masked when a label stood in its place.
+#[test]
+fn a_cookie_goes_on_behind_a_backslash() {
+    let masker = Masker::builtin();
+    let once = masker.mask(br"Cookie: sid=RWRCSwAA0aEx7Kq2vN9bT4mW8rY1pL6dF3hJ\\\\5sZ0cA2=; theme=q7Kq2");
+    assert_eq!(once, b"Cookie: sid=[REDACTED:session]; theme=[REDACTED:cookie]");
+    assert_eq!(masker.mask(&once), once);
+}

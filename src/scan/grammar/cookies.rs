@@ -41,7 +41,20 @@ fn cookie(reader: &Reader<'_>, at: usize) -> Option<Span> {
     if attribute {
         return Some(Span::new(end, end));
     }
-    (end > at && reader.is(end, b'=')).then(|| Span::new(end + 1, reader.run(VALUE, end + 1, AFTER)))
+    (end > at && reader.is(end, b'=')).then(|| Span::new(end + 1, value_end(reader, end + 1)))
+}
+
+/// The end of the value at `at`; a backslash before a quote or a letter of an escape ends it.
+fn value_end(reader: &Reader<'_>, at: usize) -> usize {
+    let mut end = reader.run(VALUE, at, AFTER);
+    while reader.is(end, b'\\') && end < at + AFTER {
+        let after = reader.run(ByteSet::of(b"\\"), end, 64);
+        if !reader.has(after, VALUE.without(b'n').without(b'r').without(b't').without(b'u').without(b'x')) {
+            break;
+        }
+        end = reader.run(VALUE, after, AFTER);
+    }
+    end
 }
 
 fn is_flag(name: &[u8]) -> bool {
