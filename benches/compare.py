@@ -66,6 +66,16 @@ def measure(commands, runs):
     return {name: [statistics.median(column) for column in zip(*rows)] for name, rows in results.items()}
 
 
+def memory(command, path):
+    """The most memory that a command held, in MiB, as GNU time tells it; none without that."""
+    if not pathlib.Path("/usr/bin/time").exists():
+        return None
+    with open(path, "rb") as source:
+        told = subprocess.run(["/usr/bin/time", "-f", "%M", *command], stdin=source, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, check=True).stderr
+    return int(told.split()[-1]) / 1024
+
+
 def peers(tokmask):
     perl = "s/" + "|".join(PATTERNS).replace("/", "\\/") + "/***/g"
     sed = "s#" + "|".join(PATTERNS) + "#***#g"
@@ -164,32 +174,35 @@ def main():
         beside = measure({name: (command, text) for name, command in tools.items()}, options.runs)
         alone_commands = conditions(options.tokmask, folder, size // 4)
         alone = measure(alone_commands, options.runs)
+        starts = measure({name: (command, os.devnull) for name, (command, _) in alone_commands.items()}, options.runs)
+        held = {name: memory(command, text) for name, command in tools.items()}
         bytes_of = {name: path.stat().st_size for name, (_, path) in alone_commands.items()}
         length = text.stat().st_size
-    report(options, length, beside, alone, bytes_of, missing)
+    report(options, length, beside, held, alone, starts, bytes_of, missing)
 
 
-def report(options, length, beside, alone, bytes_of, missing):
+def report(options, length, beside, held, alone, starts, bytes_of, missing):
     speed = {name: length / row[0] / 1e6 for name, row in beside.items()}
     lines = [
         "# Benchmarks", "",
         f"Written by `just compare`: medians of {options.runs} runs in turn, {length / 1e6:.0f} MB of grown logs with a "
         f"secret in 1,000 lines, from a file to `/dev/null`, on {os.cpu_count()} processors ({platform.machine()}). The "
         "ratios are what counts; the figures are those of one machine.", "",
-        "| | MB/s | of `cat` | processor seconds per GB |", "|---|---|---|---|"]
+        "| | MB/s | of `cat` | processor seconds per GB | peak memory, MiB |", "|---|---|---|---|---|"]
     for name, (_, cpu) in beside.items():
-        lines.append(f"| {name} | {speed[name]:.0f} | {speed[name] / speed['cat']:.3f} | {cpu / length * 1e9:.2f} |")
+        peak = "?" if held[name] is None else f"{held[name]:.0f}"
+        lines.append(f"| {name} | {speed[name]:.0f} | {speed[name] / speed['cat']:.3f} | {cpu / length * 1e9:.2f} | {peak} |")
     if missing:
         lines += ["", f"Not installed: {', '.join(missing)}."]
     lines += ["", "perl, sed and rg know the patterns they are given: no names beside values, no quoting, no known values,",
               "no secret that a read cuts in two, and a line at a time, whatever its length.", ""]
-    lines += ["| tokmask -j1 | MB/s | of all rules |", "|---|---|---|"]
-    usual = bytes_of["all rules"] / alone["all rules"][1]
-    for name, (_, cpu) in alone.items():
-        rate = bytes_of[name] / cpu
-        lines.append(f"| {name} | {rate / 1e6:.0f} | {rate / usual:.2f} |")
+    lines += ["| tokmask -j1 | MB/s | of all rules | start, ms |", "|---|---|---|---|"]
+    rate = {name: bytes_of[name] / (alone[name][1] - starts[name][1]) for name in alone}
+    for name in alone:
+        begins = starts[name][1] * 1e3
+        lines.append(f"| {name} | {rate[name] / 1e6:.0f} | {rate[name] / rate['all rules']:.2f} | {begins:.0f} |")
     median, late = latency([options.tokmask, "-j1"])
-    lines += ["", "(by processor time)", "", "| | |", "|---|---|",
+    lines += ["", "(by processor time, that of the start apart)", "", "| | |", "|---|---|",
               f"| a line through an idle pipe, median | {median:.0f} µs |", f"| 99 of 100 | {late:.0f} µs |",
               f"| start to first byte | {start([options.tokmask, '-j1']):.1f} ms (`cat`: {start(['cat']):.1f} ms) |", ""]
     (ROOT / "docs/BENCHMARKS.md").write_text("\n".join(lines))
