@@ -1,5 +1,7 @@
 //! One pass over a text: every candidate is judged, and what the judges say is gathered.
 
+use std::rc::Rc;
+
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
@@ -29,7 +31,8 @@ pub(super) struct Pass<'a> {
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, ByteSet)>,
     pub hold: usize,
-    repeats: Repeats<'a>,
+    /// None for a text whose windows may have gaps.
+    repeats: Option<Repeats<'a>>,
     /// What was said of the places of one literal.
     said: Vec<Outcome>,
 }
@@ -49,7 +52,7 @@ impl<'a> Pass<'a> {
             opens: vec![],
             tails: vec![],
             hold,
-            repeats: Repeats::default(),
+            repeats: Some(Repeats::default()),
             said: vec![],
         }
     }
@@ -58,27 +61,29 @@ impl<'a> Pass<'a> {
     pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
-        let repeats = view.gaps().next().is_none();
-        scanner.anchors.find(text, view.gaps(), |at, targets| match repeats && self.repeats.is_flood(at) {
-            true if at >= floor + LEAD_LIMIT => self.flood(view, at, targets, floor),
-            _ => {
-                self.literal(view, at, targets, floor);
-                let mut said = std::mem::take(&mut self.said);
-                said.drain(..).for_each(|outcome| self.take(at, &outcome));
-                self.said = said;
+        self.repeats.take_if(|_| view.gaps().next().is_some());
+        let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
+        scanner.anchors.find(text, view.gaps(), |at, targets| {
+            if self.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole(at) {
+                return self.flood(view, at, targets);
             }
+            self.literal(view, at, targets, floor);
+            let mut said = std::mem::take(&mut self.said);
+            said.drain(..).for_each(|outcome| self.take(at, &outcome));
+            self.said = said;
         });
     }
 
-    /// Has a literal judged that is one of many near each other, unless it is known what is said of such a one.
-    fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target], floor: usize) {
-        if let Some(outcomes) = self.repeats.find(self.text, at, targets) {
-            return outcomes.iter().for_each(|outcome| self.take(at, outcome));
-        }
-        self.literal(view, at, targets, floor);
-        let said = std::mem::take(&mut self.said);
-        said.iter().for_each(|outcome| self.take(at, outcome));
-        self.repeats.note(at, targets, said);
+    /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.
+    fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
+        let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
+        let outcomes = known.unwrap_or_else(|| {
+            self.literal(view, at, targets, 0);
+            let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
+            self.repeats.iter_mut().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
+            said
+        });
+        outcomes.iter().for_each(|outcome| self.take(at, outcome));
     }
 
     /// Has every place judged that the literal at `at` may be the sign of.
@@ -230,5 +235,81 @@ impl<'a> Pass<'a> {
             self.last_line = Span::new(start, end);
         }
         self.last_line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, LazyLock};
+
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+    use crate::rules::RuleSet;
+
+    static SCANNER: LazyLock<Scanner> =
+        LazyLock::new(|| Scanner::new(Arc::new(RuleSet::builtin())).expect("the built-in rules go together"));
+
+    /// What the judges say of a text of which every repetition is judged, or every one that may be new.
+    fn said(text: &[u8], every: bool) -> String {
+        let view = View::new(text, true);
+        let mut pass = Pass::new(&SCANNER, &view.bytes, true);
+        pass.repeats.take_if(|_| every);
+        pass.candidates(&view, 0);
+        let hits: Vec<_> = pass.hits.iter().map(|(rule, hit)| (rule.0, hit.span, hit.quotes)).collect();
+        format!("{hits:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
+    }
+
+    const PIECES: [&str; 21] = [
+        "key",
+        "token",
+        "=",
+        ": ",
+        "\"",
+        "\\\"",
+        "ghp_",
+        "glpat-",
+        "eyJ",
+        "password ",
+        ";",
+        "x7Kq2",
+        " ",
+        "{",
+        "://u:",
+        "Cookie: a=",
+        "Bearer ",
+        "-----BEGIN PRIVATE KEY-----",
+        "\n",
+        "if (\"",
+        "curl -u ",
+    ];
+
+    fn flood() -> impl Strategy<Value = Vec<u8>> {
+        let unit =
+            proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..6).prop_map(|unit| unit.concat());
+        let changes = proptest::collection::vec(
+            (any::<prop::sample::Index>(), proptest::sample::select(b" \n\"=:;a\\{7".to_vec())),
+            0..16,
+        );
+        (unit, 9_000..24_000usize, changes).prop_map(|(unit, size, changes)| {
+            let mut text: Vec<u8> = unit.bytes().cycle().take(size).collect();
+            changes.into_iter().for_each(|(at, byte)| text[at.index(size)] = byte);
+            text
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 48,
+            failure_persistence: None,
+            rng_seed: RngSeed::Fixed(0x746f_6b6d),
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn a_flood_is_judged_as_if_each_of_it_was(text in flood()) {
+            prop_assert!(said(&text, true) == said(&text, false));
+        }
     }
 }

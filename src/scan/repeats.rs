@@ -102,8 +102,8 @@ impl<'t> Repeats<'t> {
     }
 
     /// Remembers what was said of the literal at `at`.
-    pub(super) fn note(&mut self, at: usize, targets: &'t [Target], outcomes: Vec<Outcome>) {
-        let past = Past { at, targets, outcomes: outcomes.into() };
+    pub(super) fn note(&mut self, at: usize, targets: &'t [Target], outcomes: Rc<[Outcome]>) {
+        let past = Past { at, targets, outcomes };
         if self.past.len() < KEPT {
             return self.past.push(past);
         }
@@ -153,7 +153,7 @@ mod tests {
         let (first, second) = (SEEN, SEEN + 4);
         let (key, other) = ([Target::Name], [Target::Program]);
         let mut repeats = Repeats::default();
-        repeats.note(first, &key, vec![]);
+        repeats.note(first, &key, Rc::new([]));
         assert!(repeats.find(&text, second, &other).is_none(), "another literal");
         assert!(repeats.find(&text, second, &key).is_some());
         assert!(repeats.find(&text, second + 4, &key).is_some(), "like the one before");
