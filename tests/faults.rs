@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::thread::{self, sleep};
@@ -178,36 +179,80 @@ fn pipes_that_do_not_block() {
     }
 }
 
+/// What is there when it is waited for may be gone when it is read.
+#[test]
+fn a_pipe_that_another_process_reads() {
+    let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
+    fcntl_setfl(&reader, OFlags::NONBLOCK).expect("a flag");
+    let child = tokmask().arg("-j1").stdin(reader.try_clone().expect("a pipe")).spawn().expect("it starts");
+    let mut taken = 0;
+    for _ in 0..100 {
+        until_state(&child, 'S');
+        writer.write_all(LINE.as_bytes()).expect("it reads");
+        // Mostly it stops as it has woken up, before it reads.
+        signal(&child, Signal::STOP);
+        until_state(&child, 'T');
+        taken += reader.read(&mut [0; LINE.len()]).unwrap_or(0) / LINE.len();
+        signal(&child, Signal::CONT);
+    }
+    drop((reader, writer));
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
+    assert!(output.stdout == MASKED.repeat(100 - taken).as_bytes(), "{taken} lines were taken");
+}
+
+/// Waits until the command sleeps or has stopped: the state in proc_pid_stat(5), behind the name in brackets.
+fn until_state(child: &Child, state: char) {
+    let is_reached = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).expect("it runs");
+        let now = stat.rsplit_once(") ").expect("a state").1;
+        assert!(!now.starts_with('Z'), "it has ended");
+        now.starts_with(state)
+    };
+    while !is_reached() {
+        sleep(Duration::from_micros(100));
+    }
+}
+
 /// Interrupted system calls and short reads and writes change nothing, nor does a SIGPIPE.
 #[test]
 fn signals_that_only_interrupt() {
     let folder = folder();
     let config = with(&folder, "t.toml", "");
-    let text = LINE.repeat(30_000);
-    let mut child = tokmask().args(["-j2", "-c"]).arg(&config).spawn().expect("it starts");
-    let (mut input, mut output) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
-    let mut masked = vec![0; 10];
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for piece in text.as_bytes().chunks(7001) {
-                input.write_all(piece).expect("it reads");
-                // So that it waits for the next, and is interrupted as it waits.
-                sleep(Duration::from_millis(1));
+    let text = LINE.repeat(20_000);
+    for threads in ["-j1", "-j2"] {
+        let mut child = tokmask().args([threads, "-c"]).arg(&config).spawn().expect("it starts");
+        let (mut input, mut output) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
+        let mut masked = vec![0; 10];
+        thread::scope(|scope| {
+            let writing = scope.spawn(|| {
+                for piece in text.as_bytes().chunks(7001) {
+                    input.write_all(piece).expect("it reads");
+                    // So that it waits for the rest of the line, and is interrupted as it waits.
+                    sleep(Duration::from_millis(1));
+                }
+                drop(input);
+            });
+            output.read_exact(&mut masked).expect("it writes");
+            scope.spawn(|| output.read_to_end(&mut masked).expect("it writes"));
+            while !writing.is_finished() {
+                interrupt(&child);
             }
-            drop(input);
         });
-        output.read_exact(&mut masked).expect("it writes");
-        scope.spawn(|| output.read_to_end(&mut masked).expect("it writes"));
-        for round in 0..50 {
-            let signals = [Signal::HUP, Signal::STOP, Signal::CONT, Signal::WINCH, Signal::PIPE];
-            if kill_process(Pid::from_child(&child), signals[round % 5]).is_err() {
-                break;
-            }
-            sleep(Duration::from_millis(3));
+        assert!(masked == MASKED.repeat(20_000).as_bytes(), "{threads}");
+        assert!(child.wait().expect("it ends").success());
+    }
+}
+
+/// Sends every signal that ends nothing; most often the one whose handler does nothing.
+fn interrupt(child: &Child) {
+    for sent in [Signal::HUP, Signal::STOP, Signal::CONT, Signal::WINCH, Signal::PIPE] {
+        signal(child, sent);
+        for _ in 0..20 {
+            signal(child, Signal::XFSZ);
+            sleep(Duration::from_micros(100));
         }
-    });
-    assert!(masked == MASKED.repeat(30_000).as_bytes());
-    assert!(child.wait().expect("it ends").success());
+    }
 }
 
 #[test]
@@ -296,11 +341,16 @@ fn no_file_descriptor_left() {
     assert!(!ends[0] && *ends.last().expect("some"), "{ends:?}");
 }
 
+/// The stacks of the threads are larger than the address space: there is room for none, or for a few of them.
 #[test]
 fn no_threads_left() {
-    // For whom the number of processes does not count, it counts for nothing here.
-    let output = fed(&mut limited("ulimit -u 1", &["-j4"]), LINE);
-    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), MASKED.as_bytes()), "{}", said(&output));
+    let text = LINE.repeat(20_000);
+    for mib in [1024, 150] {
+        let mut command = limited("ulimit -v 524288", &["-j8"]);
+        let output = fed(command.env("RUST_MIN_STACK", (mib << 20).to_string()), &text);
+        assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()), "{mib} MiB");
+        assert!(output.stdout == MASKED.repeat(20_000).as_bytes(), "{mib} MiB");
+    }
 }
 
 #[test]
@@ -367,7 +417,7 @@ fn a_file_that_changes_while_it_is_read() {
 fn killed_in_the_middle_of_in_place() {
     let old = LINE.repeat(60_000);
     let mut ends = [0, 0];
-    for after in [0, 5, 10, 20, 40, 60, 80, 120, 200, 400, 3000] {
+    for after in [0, 5, 10, 20, 40, 60, 80, 120, 200, 400, 120_000] {
         let folder = folder();
         let file = with(&folder, "app.log", &old);
         let mut child = tokmask().args(["-i", "-j1"]).arg(&file).spawn().expect("it starts");
@@ -437,18 +487,31 @@ fn in_the_sandbox() {
     assert_eq!(fs::read_to_string(&file).expect("a file"), MASKED);
 }
 
-/// Other processes of the same user cannot look into its memory.
+/// Other processes of the same user cannot look into its memory: that of a process that may not be dumped belongs to the
+/// superuser (proc(5)).
 #[test]
 fn memory_is_hidden() {
-    let mut child = tokmask().spawn().expect("it starts");
-    let mut input = child.stdin.take().expect("piped");
-    input.write_all(LINE.as_bytes()).expect("it reads");
-    let mut line = vec![0; MASKED.len()];
-    child.stdout.take().expect("piped").read_exact(&mut line).expect("it writes");
-    // What belongs to a process that may not be dumped belongs to the superuser.
-    let owner = fs::metadata(format!("/proc/{}/mem", child.id())).expect("it runs").uid();
+    let folder = folder();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let tokmask = folder.path().join("tokmask");
+    fs::copy(env!("CARGO_BIN_EXE_tokmask"), &tokmask).expect("a file");
+    let (user, hidden) = owners(&tokmask);
+    assert_eq!(hidden, 0);
+    assert_eq!(owners(Path::new("cat")), (user, user));
+}
+
+/// Who runs `program`, never the superuser, and whom its memory belongs to.
+fn owners(program: &Path) -> (u32, u32) {
+    const NOBODY: u32 = 65534;
+    let mut command = Command::new(program);
     let own = fs::metadata("/proc/self").expect("Linux").uid();
-    assert_eq!(owner, 0, "own: {own}");
-    drop(input);
-    let _ = child.wait();
+    let user = if own == 0 { NOBODY } else { own };
+    let mut child = command.uid(user).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    child.stdin.as_mut().expect("piped").write_all(LINE.as_bytes()).expect("it reads");
+    // When it writes, it has started.
+    child.stdout.take().expect("piped").read_exact(&mut [0]).expect("it writes");
+    let owner = fs::metadata(format!("/proc/{}/mem", child.id())).expect("it runs").uid();
+    drop(child.stdin.take());
+    child.wait().expect("it ends");
+    (user, owner)
 }

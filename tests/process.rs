@@ -147,7 +147,7 @@ impl Dialogue {
     /// Writes `said` and waits for `heard`; generously where something is to come, and long enough to see that nothing does.
     fn expect(&mut self, said: &str, heard: &str) {
         self.child.stdin.as_mut().expect("piped").write_all(said.as_bytes()).expect("it reads");
-        let patience = Duration::from_millis(if heard.is_empty() { 100 } else { 5_000 });
+        let patience = Duration::from_millis(if heard.is_empty() { 100 } else { 120_000 });
         let (start, mut text) = (Instant::now(), vec![]);
         while text.len() < heard.len().max(1) && start.elapsed() < patience {
             text.extend(self.heard.recv_timeout(patience).unwrap_or_default());

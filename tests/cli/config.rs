@@ -1,13 +1,8 @@
 //! The configuration file: what it holds, what is said of a wrong one, when it is read.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
-
 use predicates::str::contains;
-use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, process, tokmask};
+use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, tokmask};
 
 #[test]
 fn holds_what_the_options_hold() {
@@ -78,65 +73,4 @@ fn what_is_allowed_stays() {
     }
     let mut explain = tokmask();
     explain.args(["explain", "-c"]).arg(&config).write_stdin(SECRET_LINE).assert().success().stdout("");
-}
-
-/// The next line after a SIGHUP is masked by the new configuration; a wrong one is told of and changes nothing.
-#[test]
-fn is_read_again_on_sighup() {
-    let folder = Folder::new();
-    let config = folder.with("t.toml", "");
-    for threads in ["-j1", "-j3"] {
-        fs::write(&config, "").unwrap();
-        let mut command = process();
-        command.arg(threads).arg("-c").arg(&config);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        let mut answer = |text: &str| {
-            input.write_all(text.as_bytes()).unwrap();
-            let mut line = String::new();
-            output.read_line(&mut line).unwrap();
-            line
-        };
-        assert_eq!(answer(SECRET_LINE), MASKED_LINE);
-        fs::write(&config, "style = 'fixed'\n").unwrap();
-        kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
-        assert_eq!(answer(SECRET_LINE), "deploy with [REDACTED] now\n");
-        fs::write(&config, "stile = 'fixed'\n").unwrap();
-        kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
-        assert_eq!(answer(SECRET_LINE), "deploy with [REDACTED] now\n");
-        drop(input);
-        let ended = child.wait_with_output().unwrap();
-        assert_eq!(ended.status.code(), Some(0));
-        let said = String::from_utf8(ended.stderr).unwrap();
-        assert!(said.contains("t.toml:1: unknown field `stile`"), "{said}");
-        assert!(said.ends_with("tokmask: the configuration stays as it was\n"), "{said}");
-    }
-}
-
-/// A private key that began under the old configuration ends under it.
-#[test]
-fn what_is_under_way_is_masked_to_its_end() {
-    let folder = Folder::new();
-    let config = folder.with("t.toml", "");
-    let mut command = process();
-    command.arg("-j2").arg("-c").arg(&config).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-    let mut answer = |text: &str| {
-        input.write_all(text.as_bytes()).unwrap();
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        line
-    };
-    answer("-----BEGIN PRIVATE KEY-----\n");
-    fs::write(&config, "disable = ['*key*']\n").unwrap();
-    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
-    for _ in 0..3 {
-        let line = answer("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDx7Kq2vN9bT4mW\n");
-        assert!(!line.contains("MIIE"), "{line}");
-    }
-    answer("-----END PRIVATE KEY-----\n");
-    assert_eq!(answer("api_key=x7Kq2vN9bT4mW8rY1pL6dF3h\n"), "api_key=x7Kq2vN9bT4mW8rY1pL6dF3h\n");
-    drop(input);
-    assert!(child.wait().unwrap().success());
 }

@@ -1,11 +1,13 @@
 //! Framed input, as hosts send it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
+use std::time::Duration;
 
 use predicates::str::contains;
+use rustix::event::PollFlags;
 
-use crate::{Folder, TOKEN, process, read, tokmask};
+use crate::{Folder, TOKEN, is_ready, process, read, tokmask};
 
 const CRI: &str = "2026-01-02T03:04:05.678901234Z";
 
@@ -92,16 +94,24 @@ fn strict_lines_are_whole() {
         let mut command = process();
         let mut child =
             command.args(["--strict-lines", threads]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        for piece in ["half a li", "ne\nand ", "another", "\nno end"] {
+        let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        for (piece, line) in
+            [("half a li", ""), ("ne\nand ", "half a line\n"), ("another", ""), ("\nno end", "and another\n")]
+        {
             input.write_all(piece.as_bytes()).unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(40));
+            let mut left = vec![0; line.len()];
+            output.read_exact(&mut left).unwrap();
+            assert_eq!(String::from_utf8(left).unwrap(), line, "{threads}");
+            // Longer than a line waits that may be cut.
+            assert!(
+                !is_ready(&output, PollFlags::IN, Duration::from_millis(60)),
+                "{threads}: something leaves behind {piece:?}"
+            );
         }
-        let mut output = BufReader::with_capacity(8192, output);
-        assert_eq!(output.fill_buf().unwrap(), b"half a line\nand another\n", "{threads}");
-        output.consume(24);
         drop(input);
-        assert_eq!(output.fill_buf().unwrap(), b"no end");
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "no end");
         assert!(child.wait().unwrap().success());
     }
 }

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Folder, process, tokmask};
+use super::{Folder, PATIENCE, end, process, start, tokmask, wait_until};
 
 const KNOWN: &str = "[REDACTED:known-value]";
 
@@ -45,7 +46,7 @@ fn in_bash(script: &str) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new("bash");
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_tokmask")).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
-    command.args(["-c", script]).env("PATH", path).timeout(Duration::from_secs(60));
+    command.args(["-c", script]).env("PATH", path).timeout(PATIENCE);
     command
 }
 
@@ -88,7 +89,8 @@ fn signals_are_handed_on() {
     for (signal, code) in [("TERM", 42), ("INT", 42), ("HUP", 42), ("USR1", 42), ("QUIT", 42)] {
         let script = format!("trap 'echo caught; exit 42' {signal}; echo ready; while :; do sleep 0.05; done");
         let mut command = process();
-        command.args(["run", "--", "bash", "-c", &script]).stdout(Stdio::piped());
+        // Not in the foreground of a terminal, which would send a key to both.
+        command.args(["run", "--", "bash", "-c", &script]).stdout(Stdio::piped()).process_group(0);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "ready");
@@ -100,9 +102,15 @@ fn signals_are_handed_on() {
 
 #[test]
 fn a_child_that_is_left_behind_does_not_hold_it() {
-    let begin = Instant::now();
-    run("sleep 20 & echo $DB_PASSWORD").assert().success().stdout(format!("{KNOWN}\n"));
-    assert!(begin.elapsed() < Duration::from_secs(10), "it waited for what was left behind");
+    let mut command = process();
+    // What is left behind ends with the input of both.
+    command.args(["run", "--", "bash", "-c", "exec 3<&0; cat <&3 & echo $DB_PASSWORD"]);
+    let mut child = start(command.env("DB_PASSWORD", "correct-horse-7Kq"));
+    wait_until(|| child.try_wait().unwrap().is_some());
+    let mut shown = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
+    assert_eq!(shown, format!("{KNOWN}\n"));
+    assert_eq!(end(child), (Some(0), String::new()));
 }
 
 #[test]
@@ -133,13 +141,13 @@ fn as_the_first_process_it_reaps() {
         eprintln!("skipped: no new process namespace can be made here");
         return;
     }
-    // The orphan ends first; the command's code must still be its own.
-    let script = "(bash -c 'sleep 0.2; exit 9' &) ; sleep 0.6; echo $$ $PPID; exit 5";
+    // The orphan ends first, and nobody else waits for it; the command's code must still be its own.
+    let script = "orphan=$( (exit 9) >&- & echo $!); while kill -0 $orphan; do sleep 0.01; done; echo $PPID; exit 5";
     let mut command = assert_cmd::Command::new("unshare");
-    command.args(["--pid", "--fork", env!("CARGO_BIN_EXE_tokmask"), "run", "--", "bash", "-c", script]);
-    let output = command.output().unwrap();
+    command.args(["--pid", "--fork", "--kill-child", env!("CARGO_BIN_EXE_tokmask"), "run", "--", "bash", "-c", script]);
+    let output = command.timeout(PATIENCE).output().unwrap();
     assert_eq!(output.status.code(), Some(5));
-    assert!(String::from_utf8(output.stdout).unwrap().ends_with(" 1\n"), "its parent is the first process");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "1\n", "its parent is the first process");
 }
 
 #[test]
@@ -154,6 +162,8 @@ fn on_a_terminal_of_its_own() {
     tokmask().args(["run", "--pty", "--", "/no/such/command"]).assert().code(127);
 }
 
+const SHELL: &str = "env PS1='$ ' API_TOKEN=correct-horse-7Kq bash --norc --noprofile";
+
 /// A terminal that is driven by its keys and looked at.
 struct Screen(String);
 
@@ -162,7 +172,7 @@ impl Screen {
         let screen = Screen(format!("tokmask-{name}-{}", std::process::id()));
         let here = Command::new("tmux").arg("-V").output().is_ok();
         here.then(|| {
-            screen.tmux(&["new-session", "-d", "-x", "100", "-y", "20", "env PS1='$ ' bash --norc --noprofile"]);
+            screen.tmux(&["new-session", "-d", "-x", "100", "-y", "20", SHELL]);
             screen
         })
     }
@@ -185,7 +195,7 @@ impl Screen {
             if shown.contains(text) {
                 return shown;
             }
-            assert!(begin.elapsed() < Duration::from_secs(15), "{text:?} is not on the screen:\n{shown}");
+            assert!(begin.elapsed() < PATIENCE, "{text:?} is not on the screen:\n{shown}");
             sleep(Duration::from_millis(30));
         }
     }
@@ -207,9 +217,9 @@ fn interactive_programs_work() {
     let folder = Folder::new();
     let lines: String = (1..=300).map(|n| format!("{n} correct-horse-7Kq\n")).collect();
     let path = folder.with("lines", lines);
-    screen.keys(&["export API_TOKEN=correct-horse-7Kq; clear", "Enter"]);
-    screen.keys(&[&format!("{} run -- bash --norc --noprofile", env!("CARGO_BIN_EXE_tokmask")), "Enter"]);
-    screen.keys(&["PS1='in: '", "Enter"]);
+    // What is typed before a program reads may be lost, as with ssh: each is waited for.
+    screen.expect("$");
+    screen.keys(&[&format!("PS1='in: ' {} run -- bash --norc --noprofile", env!("CARGO_BIN_EXE_tokmask")), "Enter"]);
     screen.expect("\nin:");
     // What is typed is seen, though it is how many a secret begins.
     screen.keys(&["echo gh"]);
@@ -217,11 +227,12 @@ fn interactive_programs_work() {
     screen.keys(&["p; echo $API_TOKEN", "Enter"]);
     screen.expect(&format!("\nghp\n{KNOWN}\n"));
     screen.tmux(&["resize-window", "-x", "90", "-y", "18"]);
-    screen.keys(&["stty size", "Enter"]);
-    screen.expect("\n18 90\n");
-    screen.keys(&["sleep 1000", "Enter"]);
-    sleep(Duration::from_millis(300));
+    screen.keys(&["until [ \"$(stty size)\" = '18 90' ]; do sleep 0.05; done; echo resized", "Enter"]);
+    screen.expect("\nresized\n");
+    screen.keys(&["bash -c 'echo up; exec sleep 1000'", "Enter"]);
+    screen.expect("\nup\n");
     screen.keys(&["C-c"]);
+    screen.expect("^C\nin:");
     screen.keys(&["echo interrupted $?", "Enter"]);
     screen.expect("\ninterrupted 130\n");
     screen.keys(&[&format!("less {}", path.display()), "Enter"]);
@@ -230,7 +241,9 @@ fn interactive_programs_work() {
     let shown = screen.expect(&format!("\n300 {KNOWN}\n"));
     assert!(!shown.contains("correct-horse"), "{shown}");
     screen.keys(&["q"]);
+    screen.expect("/lines\nin:");
     screen.keys(&["exit 5", "Enter"]);
+    screen.expect("\nexit\n$");
     screen.keys(&["echo outside $?", "Enter"]);
     screen.expect("\noutside 5\n");
     // Our own terminal is as it was: it echoes, and translates line ends.
