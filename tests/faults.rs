@@ -353,6 +353,23 @@ fn no_threads_left() {
     }
 }
 
+/// A command without the threads that mask its output is left to itself, and what it writes is lost.
+#[test]
+fn no_threads_left_for_a_command() {
+    let mut ends = vec![];
+    for mib in [1024, 400, 200, 180, 170, 160, 150, 140, 120, 1] {
+        let mut command = limited("ulimit -v 524288", &["run", "--", "cat"]);
+        let output = fed(command.env("RUST_MIN_STACK", (mib << 20).to_string()), LINE);
+        match output.status.success() {
+            true => assert_eq!(output.stdout, MASKED.as_bytes(), "{mib} MiB"),
+            false => assert_told(&output, &format!("{mib} MiB")),
+        }
+        assert_masked(&output.stdout, &format!("{mib} MiB"));
+        ends.push(output.status.success());
+    }
+    assert!(!ends[0] && *ends.last().expect("some"), "{ends:?}");
+}
+
 #[test]
 fn standard_streams_that_are_closed() {
     let output = limited("exec <&-", &[]).output().expect("it runs");

@@ -84,6 +84,11 @@ impl Failure {
         Failure::io("signals", error)
     }
 
+    /// A thread cannot be started.
+    pub(super) fn threads(error: io::Error) -> Failure {
+        Failure::io("threads", error)
+    }
+
     /// The reader of standard output went away: it has seen enough, which is a quiet success.
     pub(super) fn reader_gone() -> Failure {
         Failure { exit: Exit::Done, message: None }

@@ -100,8 +100,8 @@ pub(super) fn listening<T>(fifo: Option<&Fifo>, work: impl FnOnce() -> Result<T,
     let Some(fifo) = fifo else { return work() };
     let stop = Stop::new().map_err(Failure::signals)?;
     thread::scope(|scope| {
-        scope.spawn(|| fifo.listen(&stop));
         let _listening = Until(&stop);
+        thread::Builder::new().spawn_scoped(scope, || fifo.listen(&stop)).map_err(Failure::threads)?;
         work()
     })
 }

@@ -9,7 +9,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread::{self, ScopedJoinHandle};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use tokmask::stream::{self, Host, Polled, Stop, Summary, Tuning};
@@ -75,25 +75,25 @@ impl Job<'_> {
         let typed = Stop::new().map_err(Failure::signals)?;
         let (ended, all_ended) = mpsc::channel::<()>();
         thread::scope(|scope| {
+            let _ending = Ending { forward: &self.forward, stops: stops.iter().chain([&typed]).cloned().collect() };
             let mask = |(output, stop)| {
                 let ended = ended.clone();
-                scope.spawn(move || {
+                start(scope, move || {
                     let _ended = ended;
                     self.one(output, stop, is_typed_to)
                 })
             };
-            let masking: Vec<_> = outputs.into_iter().zip(&stops).map(mask).collect();
+            let masking: Vec<_> = outputs.into_iter().zip(&stops).map(mask).collect::<Result<_, _>>()?;
             drop(ended);
-            scope.spawn(|| self.forward.all(child.pid, child.terminal.as_ref()));
-            scope.spawn(|| child.terminal.as_ref().map(|terminal| terminal.type_into(&typed)));
+            start(scope, || self.forward.all(child.pid, child.terminal.as_ref()))?;
+            if let Some(terminal) = &child.terminal {
+                start(scope, || terminal.type_into(&typed))?;
+            }
             let code = child.wait();
             if let Err(RecvTimeoutError::Timeout) = all_ended.recv_timeout(GRACE) {
                 stops.iter().for_each(Stop::request);
             }
-            let sums = sums(code, masking.into_iter().map(ScopedJoinHandle::join));
-            typed.request();
-            self.forward.end();
-            Ok(sums)
+            Ok(sums(code, masking.into_iter().map(ScopedJoinHandle::join)))
         })
     }
 
@@ -105,6 +105,26 @@ impl Job<'_> {
         let done = stream::run(places.counting(source), to, self.masker, &tuning, &places);
         let done = done.map_err(|error| Failure::io("the command's output", stream_reason(&error)));
         (done, places.into_places())
+    }
+}
+
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>, Failure> {
+    thread::Builder::new().spawn_scoped(scope, work).map_err(Failure::threads)
+}
+
+/// Ends all threads when it goes, be it that one of them could not be started.
+struct Ending<'a> {
+    forward: &'a Forward,
+    stops: Vec<Stop>,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.stops.iter().for_each(Stop::request);
+        self.forward.end();
     }
 }
 
