@@ -1,7 +1,5 @@
 //! The literals that a shape rule is looked for by. Found when the program is built, for the rules that come with it.
 
-use std::ops::{BitOr, BitOrAssign};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -25,7 +23,7 @@ pub(crate) struct Sign {
     pub stands: Stands,
 }
 
-/// Where a literal may stand: several of the places below.
+/// Where a literal may stand: one of the places below.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stands(u8);
 
@@ -40,20 +38,6 @@ impl Stands {
     /// Whether it may stand there.
     pub(crate) fn has(self, place: Stands) -> bool {
         self.0 & place.0 != 0
-    }
-}
-
-impl BitOr for Stands {
-    type Output = Stands;
-
-    fn bitor(self, other: Stands) -> Stands {
-        Stands(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for Stands {
-    fn bitor_assign(&mut self, other: Stands) {
-        self.0 |= other.0;
     }
 }
 

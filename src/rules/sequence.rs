@@ -95,7 +95,7 @@ impl Sequences {
 
     /// The part of the match `text` that is named as secret.
     pub(crate) fn secret(&self, text: &[u8]) -> Option<Range<usize>> {
-        let walk = |sequence: &Sequence| sequence.walk(text, &mut |set, at| at + set.run(&text[at..])).0;
+        let walk = |sequence: &Sequence| sequence.walk(text, &mut run_end(text)).0;
         let whole = self.all.iter().find(|sequence| walk(sequence).longest == Some(text.len()))?;
         whole.secret_of(text)
     }
@@ -133,7 +133,7 @@ impl Sequence {
     fn secret_of(&self, text: &[u8]) -> Option<Range<usize>> {
         let (from, to) = self.secret?;
         let ends = self.steps[..to].iter().scan(0, |at, step| {
-            *at = step.walk(text, *at, &mut |set, at| at + set.run(&text[at..])).0;
+            *at = step.walk(text, *at, &mut run_end(text)).0;
             Some(*at)
         });
         let ends: Vec<usize> = std::iter::once(0).chain(ends).collect();
@@ -184,6 +184,11 @@ impl Step {
     }
 }
 
+/// Where runs in `text` end, found anew for each.
+pub(super) fn run_end(text: &[u8]) -> impl Fn(ByteSet, usize) -> usize {
+    |set, at| at + set.run(&text[at..])
+}
+
 /// Steps, and where the secret begins and ends.
 #[derive(Clone, Debug)]
 enum Part {
@@ -217,16 +222,16 @@ fn expand_all(parts: &[Hir]) -> Option<Vec<Vec<Part>>> {
 
 fn repeated(repetition: &Repetition) -> Option<Vec<Vec<Part>>> {
     let (least, most) = (repetition.min, repetition.max.unwrap_or(ENDLESS));
-    if let HirKind::Class(class) = repetition.sub.kind() {
-        return repetition.greedy.then(|| vec![vec![Part::Step(Step::Run(class_bytes(class), least, most))]]);
-    }
-    if let HirKind::Literal(literal) = repetition.sub.kind()
-        && literal.0.len() == 1
-    {
-        return repetition.greedy.then(|| vec![vec![Part::Step(Step::Run(ByteSet::of(&literal.0), least, most))]]);
-    }
-    if !repetition.greedy || most as usize > MAX_STEPS {
-        return None;
+    let set = match repetition.sub.kind() {
+        HirKind::Class(class) => Some(class_bytes(class)),
+        HirKind::Literal(literal) if literal.0.len() == 1 => Some(ByteSet::of(&literal.0)),
+        _ => None,
+    };
+    match set {
+        _ if !repetition.greedy => return None,
+        Some(set) => return Some(vec![vec![Part::Step(Step::Run(set, least, most))]]),
+        None if most as usize > MAX_STEPS => return None,
+        None => {}
     }
     let once = expand(&repetition.sub)?;
     let times = |count: u32| (0..count).try_fold(vec![vec![]], |all, _| product(&all, &once));
@@ -323,7 +328,7 @@ mod tests {
 
     fn walk(sequences: &Sequences, text: &str) -> Walk {
         let text = text.as_bytes();
-        sequences.walk(text, |set, at| at + set.run(&text[at..]))
+        sequences.walk(text, run_end(text))
     }
 
     #[test]

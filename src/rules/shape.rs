@@ -11,7 +11,7 @@ use regex_automata::{Anchored, MatchKind};
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
 use super::schema::{BlockKind, Check, Left, Right, RuleSource};
-use super::sequence::{Sequences, Walk};
+use super::sequence::{Sequences, Walk, run_end};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 use crate::steps;
@@ -96,7 +96,7 @@ impl Shape {
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let Some(sequences) = &self.sequences else { return true };
         let text = &text[..text.len().min(FIRST_LOOK)];
-        let walk = sequences.walk(text, |set, at| at + set.run(&text[at..]));
+        let walk = sequences.walk(text, run_end(text));
         walk.longest.is_some() || walk.ran_out || self.cut.is_some_and(|cut| walk.alive >= cut)
     }
 
@@ -172,7 +172,7 @@ impl Along for Alone {
     }
 
     fn run_end(&mut self, set: ByteSet, text: &[u8], _: usize, at: usize) -> usize {
-        at + set.run(&text[at..])
+        run_end(text)(set, at)
     }
 }
 

@@ -64,8 +64,8 @@ const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
 const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
 /// What the manifest of a Kubernetes Secret begins with, or tells its kind.
 const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
-/// What key words begin that are more than names.
-const OTHERS: [&str; 7] = ["if (", "value", "apiversion", "kind: secret", "kind\"", "kind\\", "getconnection("];
+/// What key words begin that are more than names, besides manifests.
+const OTHERS: [&str; 3] = ["if (", "value", CONNECTION];
 /// How much of a text tells whether a key word may name anything.
 const NEAR: usize = 2 * MAX_KEY;
 /// What stands between the scheme and the rest of a URL that is a parameter of another.
@@ -188,12 +188,13 @@ impl Context {
     /// Whether a key word at `at` may be judged to name anything; most words of a log are told from one before they have
     /// a window.
     pub(crate) fn may_name(&self, text: &[u8], at: usize, recall: &mut Recall) -> bool {
-        if b":% ".contains(&text[at]) || OTHERS.iter().any(|word| starts(text, at, word.as_bytes())) {
-            return true;
-        }
         let from = at.saturating_sub(BEFORE);
         let near = &text[from..text.len().min(at + NEAR)];
         let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
+        let mut others = OTHERS.iter().chain(&MANIFESTS);
+        if b":% ".contains(&text[at]) || others.any(|word| reader.starts(at - from, word.as_bytes())) {
+            return true;
+        }
         let Some(place) = Place::around(&reader, at - from) else { return false };
         if near.len() < place.end + MAX_WORD + 2 {
             return true;
@@ -753,10 +754,6 @@ fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
         && ![b"is".as_slice(), b"by", b"for"].contains(&&rest[..word])
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
-}
-
-fn starts(text: &[u8], at: usize, word: &[u8]) -> bool {
-    text.get(at..at + word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
 }
 
 fn assignment(separator: Separator, first: bool) -> Assignment {
