@@ -6,37 +6,18 @@
 //! the cost hardly depends on how many literals there are; an Aho-Corasick automaton over as many is some megabytes large
 //! and misses the cache at every other byte.
 
-use std::iter::Peekable;
+use std::cell::OnceCell;
 
 use super::context::Context;
 use super::flat::Flat;
-use super::masks::{BLOCK, Bytes, Classes, Classifier, PADDING, TOGETHER, Wanted, Words};
+use super::masks::{Finder, PADDING, STRETCH, Stretch, Words};
 use super::table::{Literal, Table, Target};
 use crate::rules::{RuleSet, Stands};
 
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
-    classifier: Classifier,
-    wanted: Wanted,
+    finder: Finder,
     table: Table,
-}
-
-/// The way through a text, block by block.
-struct Way<G: Iterator> {
-    words: Words,
-    gaps: Peekable<G>,
-}
-
-impl<G: Iterator<Item = usize>> Way<G> {
-    /// The places in the block at `from`, the next one, where a literal may stand.
-    #[inline]
-    fn places(&mut self, classes: &Classes, from: usize) -> u64 {
-        let mut starts = self.words.starts(classes);
-        while let Some(gap) = self.gaps.next_if(|&gap| gap < from + BLOCK) {
-            starts |= 1 << (gap - from);
-        }
-        classes.inside | starts & (classes.starting | classes.long_runs())
-    }
 }
 
 impl Anchors {
@@ -52,18 +33,19 @@ impl Anchors {
         Anchors::of(&literals)
     }
 
-    /// The same, found without help of the processor.
+    /// The same, found in each of the ways that the processor has.
     #[cfg(test)]
-    pub(crate) fn portable(rules: &RuleSet, context: &Context) -> Anchors {
-        Anchors { classifier: Classifier::portable(), ..Anchors::new(rules, context) }
+    pub(crate) fn ways(rules: &RuleSet, context: &Context) -> Vec<Anchors> {
+        let ways = Anchors::new(rules, context).finder.ways();
+        ways.into_iter().map(|finder| Anchors { finder, ..Anchors::new(rules, context) }).collect()
     }
 
     /// `literals`: in order.
     fn of(literals: &[Literal<'_>]) -> Anchors {
         let standing =
             |there: Stands| literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal);
-        let wanted = Wanted::new(standing(Stands::INSIDE), standing(Stands::STARTING));
-        Anchors { classifier: Classifier::new(), wanted, table: Table::of(literals) }
+        let finder = Finder::new(standing(Stands::INSIDE), standing(Stands::STARTING));
+        Anchors { finder, table: Table::of(literals) }
     }
 
     /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
@@ -75,31 +57,28 @@ impl Anchors {
         gaps: impl Iterator<Item = usize>,
         mut take: impl FnMut(usize, &'a [Target]),
     ) {
-        let mut way = Way { words: Words::new(), gaps: gaps.peekable() };
-        let (mut classes, mut places) = ([Classes::default(); TOGETHER], Flat::new());
-        let mut from = 0;
-        while from < text.len() {
-            let rest = &text[from..];
-            let padded = if rest.len() < size_of::<Bytes>() { &last_block(rest)[..] } else { rest };
-            let blocks = self.classifier.classes(padded, &self.wanted, &mut classes);
-            for (number, classes) in classes[..blocks].iter().enumerate() {
-                places.add(number, way.places(classes, from + number * BLOCK));
+        let mut gaps = gaps.peekable();
+        let (mut words, mut places) = (Words::new(), Flat::new());
+        for from in (0..text.len()).step_by(STRETCH) {
+            let (rest, padded) = (&text[from..], OnceCell::new());
+            let stretch = rest.first_chunk().unwrap_or_else(|| padded.get_or_init(|| last_stretch(rest)));
+            self.finder.places(stretch, rest.len(), &mut words, &mut places);
+            while let Some(gap) = gaps.next_if(|&gap| gap < from + STRETCH) {
+                places.insert((gap - from) as u16);
             }
-            self.table.sift(padded, &mut places);
+            self.table.sift(stretch, &mut places);
             for place in places.take().take_while(|&place| place < rest.len()) {
                 self.table.find(text, from + place, &mut take);
             }
-            from += blocks * BLOCK;
         }
     }
 }
-
-/// A block at the end of the text.
+/// A stretch at the end of the text.
 #[cold]
-fn last_block(rest: &[u8]) -> Bytes {
-    let mut bytes = [PADDING; size_of::<Bytes>()];
-    bytes[..rest.len()].copy_from_slice(rest);
-    bytes
+fn last_stretch(rest: &[u8]) -> Stretch {
+    let mut stretch = [PADDING; size_of::<Stretch>()];
+    stretch[..rest.len()].copy_from_slice(rest);
+    stretch
 }
 
 #[cfg(test)]

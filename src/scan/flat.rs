@@ -4,26 +4,32 @@
 //! one at each place that is worth more than a look. Written down first and thinned out without a branch, they cost a
 //! fraction.
 
-use super::masks::{BLOCK, TOGETHER};
+use std::cell::Cell;
+
+use super::masks::{BLOCK, STRETCH};
 
 /// How many places are written at a time, whether or not there are as many.
 const STRIDE: usize = 8;
+/// The most places that are written at a time.
+const ROOM: usize = BLOCK / 2;
 
-/// Places in the blocks that are looked at together, in order.
+/// Places in a stretch of text, in order.
 pub(super) struct Flat {
-    places: [u16; TOGETHER * BLOCK + STRIDE],
+    places: [u16; STRETCH + ROOM],
     count: usize,
+    /// The first place of the block that comes next.
+    next_block: u16,
 }
 
 impl Flat {
     pub(super) fn new() -> Flat {
-        Flat { places: [0; TOGETHER * BLOCK + STRIDE], count: 0 }
+        Flat { places: [0; STRETCH + ROOM], count: 0, next_block: 0 }
     }
 
-    /// Adds the places of block `number` that are set in `mask`.
-    #[inline]
-    pub(super) fn add(&mut self, number: usize, mut mask: u64) {
-        let (from, count) = ((number * BLOCK) as u16, mask.count_ones() as usize);
+    /// Adds the places of the next block that are set in `mask`.
+    #[inline(always)]
+    pub(super) fn add(&mut self, mut mask: u64) {
+        let (from, count) = (self.next_block(), mask.count_ones() as usize);
         for at in (self.count..self.count + count).step_by(STRIDE) {
             for place in &mut self.places[at..at + STRIDE] {
                 *place = from + mask.trailing_zeros() as u16;
@@ -33,20 +39,47 @@ impl Flat {
         self.count += count;
     }
 
+    /// The first place of the block whose places are added next.
+    #[inline(always)]
+    pub(super) fn next_block(&mut self) -> u16 {
+        let first = self.next_block;
+        self.next_block += BLOCK as u16;
+        first
+    }
+
+    /// Where the next places are to be written, `count` of which count.
+    #[inline(always)]
+    pub(super) fn room(&mut self, count: u32) -> &mut [u16; ROOM] {
+        let room = self.places[self.count..].first_chunk_mut();
+        self.count += count as usize;
+        room.expect("no more places than the blocks have")
+    }
+
+    /// Adds a place, unless it is there.
+    #[cold]
+    pub(super) fn insert(&mut self, place: u16) {
+        if let Err(at) = self.places[..self.count].binary_search(&place) {
+            self.places.copy_within(at..self.count, at + 1);
+            self.places[at] = place;
+            self.count += 1;
+        }
+    }
+
     /// Keeps the places that are `wanted`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn keep(&mut self, wanted: impl Fn(usize) -> bool) {
-        let (places, mut kept) = (&mut self.places, 0);
-        for n in 0..self.count.min(places.len()) {
-            let place = places[n];
-            places[kept.min(n)] = place;
-            kept += usize::from(wanted(place.into()));
+        let places = Cell::from_mut(&mut self.places[..STRETCH]).as_slice_of_cells();
+        let mut kept = 0;
+        for place in &places[..self.count.min(STRETCH)] {
+            places[kept % STRETCH].set(place.get());
+            kept += usize::from(wanted(place.get().into()));
         }
         self.count = kept;
     }
 
     /// Takes the places out.
     pub(super) fn take(&mut self) -> impl Iterator<Item = usize> {
+        self.next_block = 0;
         self.places[..std::mem::take(&mut self.count)].iter().map(|&place| place.into())
     }
 }
@@ -58,9 +91,9 @@ mod tests {
     #[test]
     fn places_are_written_and_kept_in_order() {
         let mut flat = Flat::new();
-        flat.add(0, u64::MAX);
-        flat.add(1, 0);
-        flat.add(2, 1 << 63 | 5);
+        flat.add(u64::MAX);
+        flat.add(0);
+        flat.add(1 << 63 | 5);
         assert_eq!(flat.count, 67);
         flat.keep(|place| place % 64 > 61 || place > 100);
         assert_eq!(flat.take().collect::<Vec<_>>(), [62, 63, 128, 130, 191]);

@@ -1,16 +1,15 @@
 //! Which places of a text are worth a look, 64 bytes at a time.
 //!
-//! A byte is put into classes by what its two halves are, many bytes at once; the classes of a block are masks of 64
-//! bits, and all that is left to do is arithmetic on masks. The cost does not depend on what is looked for.
+//! A byte is put into classes, many bytes at once; the classes of a block are masks of 64 bits, and all that is left to do
+//! is arithmetic on masks. The cost does not depend on what is looked for. Processors differ in how they tell the classes
+//! of many bytes; each way may see a head where none is, and none overlooks one.
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
 mod heads;
 mod portable;
+#[cfg(target_arch = "x86_64")]
+mod simd;
 
-use heads::{GROUPS, Heads};
-
-use crate::bytes::ByteSet;
+use super::flat::Flat;
 use crate::rules::{LONG, RUN};
 
 /// The bytes of a block.
@@ -21,32 +20,36 @@ const AHEAD: usize = 32;
 pub(super) const HEAD: usize = 4;
 /// A block and what follows it.
 pub(super) type Bytes = [u8; BLOCK + AHEAD];
-/// The most blocks that are looked at together: few enough for their text and their classes to stay at hand.
-pub(super) const TOGETHER: usize = 32;
+/// The most blocks that are looked at together: few enough for their text and their places to stay at hand.
+const TOGETHER: usize = 32;
+/// The bytes in which places are looked for together.
+pub(super) const STRETCH: usize = TOGETHER * BLOCK;
+/// Those bytes, and what follows them.
+pub(super) type Stretch = [u8; STRETCH + AHEAD];
 /// What the bytes of a block are followed by where the text ends: it begins no word and ends no run.
 pub(super) const PADDING: u8 = b'_';
 
 /// What is known of each of a block's bytes, the first one in the lowest bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Classes {
-    pub letters: u64,
-    pub digits: u64,
-    pub backslashes: u64,
-    pub percents: u64,
+struct Classes {
+    letters: u64,
+    digits: u64,
+    backslashes: u64,
+    percents: u64,
     /// The letter that ends a colour code.
-    pub ms: u64,
+    ms: u64,
     /// What tokens are made of, and no separator is; of the bytes ahead, too.
-    pub tokens: u128,
+    tokens: u128,
     /// Where one of the heads may begin that may stand anywhere.
-    pub inside: u64,
+    inside: u64,
     /// Where one of the heads may begin that stand where a word begins.
-    pub starting: u64,
+    starting: u64,
 }
 
 impl Classes {
     /// Where at least [`LONG`] bytes of tokens follow each other.
     #[inline]
-    pub(super) fn long_runs(&self) -> u64 {
+    fn long_runs(&self) -> u64 {
         let two = self.tokens & self.tokens >> 1;
         let four = two & two >> 2;
         let eight = four & four >> 4;
@@ -54,111 +57,93 @@ impl Classes {
     }
 }
 
-/// Sets of bytes of which each byte is in some, told by its two halves: bit `n` of both entries stands for set `n`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Halves {
-    low: [u8; 16],
-    high: [u8; 16],
-}
-
-impl Halves {
-    /// Puts `byte` into `sets`.
-    fn add(&mut self, byte: u8, sets: u8) {
-        self.low[usize::from(byte & 15)] |= sets;
-        self.high[usize::from(byte >> 4)] |= sets;
-    }
-
-    /// Puts every byte into `sets`.
-    fn add_all(&mut self, sets: u8) {
-        self.low.iter_mut().chain(&mut self.high).for_each(|half| *half |= sets);
-    }
-
-    /// The bytes of ASCII that are in `set`, exactly: as many sets as there are upper halves.
-    fn exactly(set: ByteSet) -> Halves {
-        let mut halves = Halves::default();
-        (0..=127).filter(|&byte| set.contains(byte)).for_each(|byte| halves.add(byte, 1 << (byte >> 4)));
-        halves
-    }
-
-    /// The sets that have `byte`, and others that have its halves.
-    fn sets(&self, byte: u8) -> u8 {
-        self.low[usize::from(byte & 15)] & self.high[usize::from(byte >> 4)]
-    }
-}
-
-/// What the masks look for.
+/// What the masks look for: the groups of heads that have each byte at each of their places. A head of less than
+/// [`HEAD`] bytes goes on with any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    tokens: Halves,
-    /// The groups of [`STARTING`] are those of the heads that stand where a word begins.
-    heads: [Heads; SETS],
-}
+struct Heads([[u32; 256]; HEAD]);
 
-/// How many sets of eight groups there are.
-const SETS: usize = 3;
-/// The groups of the last set that are for heads where a word begins.
-const STARTING: u8 = 0b1110_0000;
+/// How many groups there are.
+const GROUPS: usize = 24;
+/// The groups that are for heads where a word begins.
+const STARTING: u32 = 0b111 << 21;
 
-impl Wanted {
-    /// `inside`: the literals that may stand anywhere; `starting`: those that stand where a word begins.
-    pub(super) fn new<'l>(inside: impl Iterator<Item = &'l [u8]>, starting: impl Iterator<Item = &'l [u8]>) -> Wanted {
-        let mut heads = [Heads::default(); SETS];
-        let starting_groups = STARTING.count_ones() as usize;
-        let inside_groups = SETS * GROUPS - starting_groups;
-        heads::group(inside, &mut heads, 0..inside_groups);
-        heads::group(starting, &mut heads, inside_groups..SETS * GROUPS);
-        Wanted { tokens: Halves::exactly(RUN), heads }
+impl Heads {
+    /// `inside`: the literals that may stand anywhere; `starting`: those that stand where a word begins. Both are in lower
+    /// case, and looked for in either.
+    fn new<'l>(inside: impl Iterator<Item = &'l [u8]>, starting: impl Iterator<Item = &'l [u8]>) -> Heads {
+        let mut heads = Heads([[0; 256]; HEAD]);
+        let first = STARTING.trailing_zeros() as usize;
+        heads::group(inside, &mut heads, 0..first);
+        heads::group(starting, &mut heads, first..GROUPS);
+        heads
     }
-}
 
-/// The fastest way to tell classes that the processor has.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Classifier {
-    #[cfg(target_arch = "x86_64")]
-    avx2: Option<avx2::Avx2>,
-}
-
-impl Classifier {
-    pub(super) fn new() -> Classifier {
-        Classifier {
-            #[cfg(target_arch = "x86_64")]
-            avx2: avx2::Avx2::detect(),
+    /// Puts `head` into `group`.
+    fn add(&mut self, head: &[u8], group: usize) {
+        for (place, groups) in self.0.iter_mut().enumerate() {
+            match head.get(place) {
+                Some(&byte) => {
+                    [byte, byte.to_ascii_uppercase()].iter().for_each(|&byte| groups[usize::from(byte)] |= 1 << group);
+                }
+                None => groups.iter_mut().for_each(|groups| *groups |= 1 << group),
+            }
         }
     }
 
-    /// The way that every processor has.
-    #[cfg(test)]
-    pub(super) fn portable() -> Classifier {
-        Classifier {
-            #[cfg(target_arch = "x86_64")]
-            avx2: None,
-        }
-    }
-
-    /// The classes of the bytes of the blocks that `text` starts with; says how many blocks there were. The last
-    /// bytes of a text, fewer than a block and what is looked at with it, are no block.
+    /// The groups that the head at the start of `text` may be of.
     #[inline]
-    pub(super) fn classes(self, text: &[u8], wanted: &Wanted, classes: &mut [Classes; TOGETHER]) -> usize {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = self.avx2 {
-            return avx2.classes(text, wanted, classes);
-        }
-        portable::classes(text, wanted, classes)
+    fn of(&self, text: &[u8; HEAD]) -> u32 {
+        text.iter().zip(&self.0).fold(u32::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
     }
 }
 
-/// How many blocks `text` starts with.
-fn blocks(text: &[u8]) -> usize {
-    (text.len().saturating_sub(AHEAD) / BLOCK).min(TOGETHER)
+/// Looks for places, in the fastest way that the processor has.
+pub(super) struct Finder {
+    heads: Box<Heads>,
+    #[cfg(target_arch = "x86_64")]
+    simd: Option<simd::Simd>,
 }
 
-/// The block that `text` starts with, and what follows it.
-///
-/// # Panics
-/// If the text is shorter.
+impl Finder {
+    /// `inside`: the literals that may stand anywhere; `starting`: those that stand where a word begins.
+    pub(super) fn new<'l>(inside: impl Iterator<Item = &'l [u8]>, starting: impl Iterator<Item = &'l [u8]>) -> Finder {
+        let heads = Box::new(Heads::new(inside, starting));
+        #[cfg(target_arch = "x86_64")]
+        let simd = simd::Simd::all(&heads).next();
+        Finder {
+            heads,
+            #[cfg(target_arch = "x86_64")]
+            simd,
+        }
+    }
+
+    /// The ways to look for the same that this processor has.
+    #[cfg(test)]
+    pub(super) fn ways(self) -> Vec<Finder> {
+        let way = |simd| Finder { heads: self.heads.clone(), simd };
+        #[cfg(target_arch = "x86_64")]
+        return simd::Simd::all(&self.heads).map(Some).chain([None]).map(way).collect();
+        #[cfg(not(target_arch = "x86_64"))]
+        vec![self]
+    }
+
+    /// Adds the places among the first `count` bytes of `text`, and a few behind them, where a literal may stand: where one
+    /// of the heads may begin, or a long run does with a word.
+    #[inline]
+    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = &self.simd {
+            return simd.places(text, count, words, places);
+        }
+        portable::places(text, count, &self.heads, words, places);
+    }
+}
+
+/// The blocks that `text` starts with, as many as have its first `count` bytes.
 #[inline]
-pub(super) fn first_block(text: &[u8]) -> &Bytes {
-    text.first_chunk().expect("a whole block")
+fn blocks(text: &Stretch, count: usize) -> impl Iterator<Item = &Bytes> {
+    let starts = (0..count.min(STRETCH)).step_by(BLOCK);
+    starts.map(|start| text[start..].first_chunk().expect("a whole block"))
 }
 
 /// Where words begin, from block to block.
@@ -174,10 +159,16 @@ impl Words {
         Words { before: Classes::default() }
     }
 
+    /// Where in a block a literal may stand.
+    #[inline(always)]
+    fn places(&mut self, classes: &Classes) -> u64 {
+        classes.inside | self.starts(classes) & (classes.starting | classes.long_runs())
+    }
+
     /// Where in a block a word begins: a letter or a digit that none stands before, or that may stand behind an escape
     /// sequence or the text of a colour code, as in `\nword`, `%3Dword`, `\x3dword`, `\u003dword` and `[0mword`.
-    #[inline]
-    pub(super) fn starts(&mut self, classes: &Classes) -> u64 {
+    #[inline(always)]
+    fn starts(&mut self, classes: &Classes) -> u64 {
         let before = std::mem::replace(&mut self.before, *classes);
         let behind = |mask: fn(&Classes) -> u64, by: u32| mask(classes) << by | mask(&before) >> (64 - by);
         let escaped = behind(|c| c.backslashes, 2)
@@ -191,52 +182,91 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    fn block() -> impl Strategy<Value = Bytes> {
-        let byte = prop_oneof![any::<u8>(), proptest::sample::select(b"aAbBcmMzZ059\\%k_ ".to_vec())];
-        proptest::collection::vec(byte, BLOCK + AHEAD).prop_map(|bytes| bytes.try_into().expect("as many"))
+    /// Bytes without an order, the same ones every time; many are of the kinds that masks tell apart.
+    fn noise(seed: u64) -> impl Iterator<Item = u8> {
+        const KINDS: &[u8] = b"aAbBcmMzZ059\\%k_ ";
+        let steps = std::iter::successors(Some(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), |state| {
+            let state = state ^ state << 13;
+            let state = state ^ state >> 7;
+            Some(state ^ state << 17)
+        });
+        steps.map(|state| match state >> 32 & 3 {
+            0 => (state >> 40) as u8,
+            _ => KINDS[(state >> 40) as usize % KINDS.len()],
+        })
     }
 
-    fn classes(bytes: &Bytes, wanted: &Wanted) -> Classes {
-        let mut classes = [Classes::default(); TOGETHER];
-        portable::classes(bytes, wanted, &mut classes);
-        classes[0]
+    fn text(seed: u64) -> Box<Stretch> {
+        let mut text = Box::new([b' '; STRETCH + AHEAD]);
+        text.iter_mut().zip(noise(seed).take(4 * BLOCK)).for_each(|(byte, noise)| *byte = noise);
+        text
     }
 
-    fn literals(text: &str) -> impl Iterator<Item = &[u8]> {
-        text.split(' ').map(str::as_bytes)
+    /// At most so many literals.
+    fn literals(seed: u64, most: u64) -> Vec<Vec<u8>> {
+        let mut letters = noise(seed + 7).map(|byte| byte.to_ascii_lowercase());
+        (0..seed % most + 1).map(|n| letters.by_ref().take(2 + n as usize % 4).collect()).collect()
     }
 
-    proptest! {
-        #[test]
-        fn the_processor_says_what_the_portable_way_says(
-            bytes in block(),
-            inside in "[a-z:/%]{2,5}( [a-z0-9_]{2,5}){0,30}",
-            starting in "[a-z]{2,5}( [a-z0-9_]{2,5}){0,30}",
-        ) {
-            let wanted = Wanted::new(literals(&inside), literals(&starting));
-            let (mut one, mut other) = ([Classes::default(); TOGETHER], [Classes::default(); TOGETHER]);
-            prop_assert_eq!(Classifier::new().classes(&bytes, &wanted, &mut one), 1);
-            portable::classes(&bytes, &wanted, &mut other);
-            prop_assert_eq!(one, other);
+    fn slices(literals: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> {
+        literals.iter().map(Vec::as_slice)
+    }
+
+    fn found(finder: &Finder, text: &Stretch) -> Vec<usize> {
+        let mut places = Flat::new();
+        finder.places(text, 3 * BLOCK, &mut Words::new(), &mut places);
+        places.take().collect()
+    }
+
+    /// How many texts are tried; an interpreter of the language takes seconds for each.
+    const TEXTS: u64 = if cfg!(miri) { 4 } else { 2_000 };
+
+    #[test]
+    fn no_way_overlooks_what_the_portable_way_finds() {
+        for seed in 1..=TEXTS {
+            let (text, inside, starting) = (text(seed), literals(seed, 40), literals(seed + 1, 40));
+            let ways = Finder::new(slices(&inside), slices(&starting)).ways();
+            let wanted = found(&ways[ways.len() - 1], &text);
+            for found in ways.iter().map(|way| found(way, &text)) {
+                assert!(wanted.iter().all(|place| found.contains(place)), "{seed}");
+            }
         }
+    }
 
-        #[test]
-        fn no_head_is_missed(bytes in block(), text in "[a-c]{2,4}( [a-c0-9_]{2,4}){0,9}") {
-            let classes = classes(&bytes, &Wanted::new(literals(&text), literals("never")));
-            let begins = |at: usize| literals(&text).any(|l| bytes[at..at + l.len()].eq_ignore_ascii_case(l));
-            prop_assert!((0..BLOCK).all(|at| !begins(at) || classes.inside >> at & 1 == 1));
+    #[test]
+    fn all_ways_find_the_same_where_no_two_heads_share_a_group() {
+        for seed in 1..=TEXTS {
+            let (mut text, mut inside, mut starting) = (text(seed), literals(seed, 20), literals(seed + 1, 3));
+            text.iter_mut().for_each(|byte| *byte &= 0x7f);
+            let literals = inside.iter_mut().chain(&mut starting).flatten();
+            literals.for_each(|byte| *byte = (*byte & 0x7f).to_ascii_lowercase());
+            let ways = Finder::new(slices(&inside), slices(&starting)).ways();
+            let wanted = found(&ways[ways.len() - 1], &text);
+            assert!(ways.iter().all(|way| found(way, &text) == wanted), "{seed}");
         }
+    }
 
-        #[test]
-        fn a_long_run_is_seen_where_it_begins(bytes in block()) {
-            let classes = classes(&bytes, &Wanted::new(literals("ab"), literals("cd")));
+    #[test]
+    fn no_head_is_missed() {
+        for seed in 1..=TEXTS {
+            let (text, inside) = (text(seed), literals(seed, 40));
+            let found = found(&Finder::new(slices(&inside), std::iter::empty()), &text);
+            let begins = |at: usize| slices(&inside).any(|l| text[at..at + l.len()].eq_ignore_ascii_case(l));
+            assert!((0..3 * BLOCK).all(|at| !begins(at) || found.contains(&at)), "{seed}");
+        }
+    }
+
+    #[test]
+    fn a_long_run_is_seen_where_it_begins() {
+        let heads = Heads::new(std::iter::empty(), std::iter::empty());
+        for seed in 1..=TEXTS {
+            let text = text(seed);
+            let runs = portable::of_block(text.first_chunk().expect("a block"), &heads).long_runs();
             for at in 0..BLOCK {
-                let long = bytes[at..at + LONG].iter().all(|&byte| RUN.contains(byte));
-                prop_assert_eq!(classes.long_runs() >> at & 1 == 1, long);
+                let long = text[at..at + LONG].iter().all(|&byte| RUN.contains(byte));
+                assert_eq!(runs >> at & 1 == 1, long);
             }
         }
     }
@@ -246,8 +276,8 @@ mod tests {
         let mut bytes = [b' '; BLOCK + AHEAD];
         let text = b"one two\\nthree%3Dfour [0mfive \\u0022six a7 _b";
         bytes[..text.len()].copy_from_slice(text);
-        let classes = classes(&bytes, &Wanted::new(literals("ab"), literals("cd")));
-        let starts = Words::new().starts(&classes);
+        let heads = Heads::new(std::iter::empty(), std::iter::empty());
+        let starts = Words::new().starts(&portable::of_block(&bytes, &heads));
         for word in ["one", "two", "three", "four", "five", "six", "a7", "b "] {
             let at = memchr::memmem::find(text, word.trim_end().as_bytes()).expect("it is there");
             assert_eq!(starts >> at & 1, 1, "{word}");

@@ -1,7 +1,10 @@
 //! Literals, by the first bytes of the place where they may stand.
 
+use std::collections::BTreeSet;
+
 use super::buckets::Buckets;
 use super::flat::Flat;
+use super::masks::{STRETCH, Stretch};
 use crate::finding::RuleIndex;
 use crate::rules::{Sign, Stands};
 
@@ -33,7 +36,10 @@ pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
 /// Literals in any case of letters.
 pub(super) struct Table {
     sieve: Sieve,
+    /// The literals that have four bytes, by these.
     entries: Buckets<Entry>,
+    /// The shorter ones, by three bytes.
+    short: Buckets<Entry>,
     /// Where the text and the targets of each literal end; they begin where those of the one before end.
     ends: Vec<(u32, u32)>,
     texts: Vec<u8>,
@@ -43,22 +49,32 @@ pub(super) struct Table {
 impl Table {
     /// `literals`: in order.
     pub(super) fn of(literals: &[Literal<'_>]) -> Table {
-        let (mut sieve, mut buckets, mut entries) = (Sieve::new(), vec![], vec![]);
+        let (mut sieve, mut entries, mut short) = (Sieve::new(), vec![], vec![]);
         let (mut ends, mut texts, mut targets) = (vec![], vec![], vec![]);
         for (same, number) in literals.chunk_by(|one, other| one.0 == other.0).zip(0..) {
             let literal = same[0].0;
             sieve.add(literal, number);
-            // Two fingerprints of a short literal may share a bucket.
-            buckets.clear();
-            buckets.extend(fingerprints(literal).map(bucket));
-            buckets.sort_unstable();
-            buckets.dedup();
-            entries.extend(buckets.iter().map(|&bucket| (bucket, Entry::new(literal, number))));
+            let entry = Entry::new(literal, number);
+            match literal.first_chunk() {
+                Some(first) => entries.push((four(u32::from_le_bytes(*first)) % BUCKETS, entry)),
+                None => {
+                    // Two fingerprints of a short literal may share a bucket.
+                    let buckets: BTreeSet<_> = fingerprints(literal).map(short_bucket).collect();
+                    short.extend(buckets.into_iter().map(|bucket| (bucket, entry)));
+                }
+            }
             texts.extend_from_slice(literal);
             targets.extend(same.iter().map(|(_, target, _)| *target));
             ends.push((texts.len() as u32, targets.len() as u32));
         }
-        Table { sieve, entries: Buckets::new(BUCKETS, &entries), ends, texts, targets }
+        Table {
+            sieve,
+            entries: Buckets::new(BUCKETS, &entries),
+            short: Buckets::new(SHORT_BUCKETS, &short),
+            ends,
+            texts,
+            targets,
+        }
     }
 
     /// A literal and what it may be the sign of.
@@ -69,18 +85,25 @@ impl Table {
         (&self.texts[start.0 as usize..end.0 as usize], &self.targets[start.1 as usize..end.1 as usize])
     }
 
-    /// Keeps the places of `text` where a literal may stand; each has three bytes behind it, at least.
-    pub(super) fn sift(&self, text: &[u8], places: &mut Flat) {
-        places.keep(|at| text[at..].first_chunk().is_some_and(|first| self.sieve.has(u32::from_le_bytes(*first))));
+    /// Keeps the places of `text` where a literal may stand.
+    #[inline]
+    pub(super) fn sift(&self, text: &Stretch, places: &mut Flat) {
+        places.keep(|at| {
+            let first = text[at % STRETCH..].first_chunk().expect("a stretch goes on behind its last place");
+            self.sieve.has(u32::from_le_bytes(*first))
+        });
     }
 
     /// Tells `take` of what the literals at `at` may be the signs of.
+    #[inline]
     pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
         let rest = &text[at..];
         let head = head(rest);
-        let entries = self.entries.get(bucket(fingerprint(head as u32)));
-        for entry in entries.iter().filter(|entry| head & entry.mask == entry.head) {
+        let entries = self.entries.get(four(head as u32) % BUCKETS);
+        let short = self.short.get(short_bucket(fingerprint(head as u32)));
+        for entry in short.iter().chain(entries).filter(|entry| head & entry.mask == entry.head) {
             let (literal, targets) = self.get(entry.number);
+            // The head tells of nothing behind its eight bytes, nor whether those are there.
             if rest.get(..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
                 take(at, targets);
             }
@@ -91,7 +114,7 @@ impl Table {
 /// A literal in a bucket.
 #[derive(Clone, Copy, Default)]
 struct Entry {
-    /// Its first eight bytes, folded.
+    /// Its first eight bytes.
     head: u64,
     /// Set where it has bytes.
     mask: u64,
@@ -161,20 +184,48 @@ fn fingerprints(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
     rest.map(move |rest| fingerprint(u32::from_le_bytes(first) | rest << (8 * length)))
 }
 
-/// The bucket of a fingerprint.
-fn bucket(fingerprint: u32) -> usize {
-    (fingerprint >> (32 - BUCKETS.ilog2())) as usize
+/// The buckets of the literals that have four bytes.
+const BUCKETS: usize = 1 << 11;
+/// The buckets of the shorter ones.
+const SHORT_BUCKETS: usize = 1 << 8;
+
+/// The bucket of three bytes with that fingerprint.
+fn short_bucket(fingerprint: u32) -> usize {
+    (fingerprint >> (32 - SHORT_BUCKETS.ilog2())) as usize
 }
 
-const BUCKETS: usize = 1 << 11;
-
-/// The first eight bytes, folded.
+/// The first eight bytes, letters in lower case.
 #[inline]
 fn head(text: &[u8]) -> u64 {
-    let mut first = [0; 8];
     match text.first_chunk() {
-        Some(whole) => first = *whole,
-        None => first[..text.len()].copy_from_slice(text),
+        Some(whole) => lower(u64::from_le_bytes(*whole)),
+        None => lower(text.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte))),
     }
-    u64::from_le_bytes(first) | (u64::from(FOLD) << 32 | u64::from(FOLD))
+}
+
+/// Eight bytes with the letters of ASCII in lower case.
+#[inline]
+fn lower(bytes: u64) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let low = bytes & each(0x7f);
+    // The upper bit of each byte tells whether it is at least `A`, and whether it is behind `Z`.
+    let (from, behind) = (low + each(0x80 - b'A'), low + each(0x7f - b'Z'));
+    let letters = from & !behind & !bytes & each(0x80);
+    bytes | letters >> 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_become_lower_case_and_nothing_else_does() {
+        for byte in 0..=255u8 {
+            let bytes = [byte, b'Z', byte, b'[', b'@', 0xff, byte, b'A'];
+            assert_eq!(head(&bytes).to_le_bytes(), bytes.map(|byte| byte.to_ascii_lowercase()));
+        }
+        assert_eq!(head(b"Key"), u64::from_le_bytes(*b"key\0\0\0\0\0"));
+    }
 }

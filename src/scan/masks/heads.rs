@@ -2,13 +2,7 @@
 
 use std::ops::Range;
 
-use super::{HEAD, Halves};
-
-/// The groups that one [`Heads`] has room for.
-pub(super) const GROUPS: usize = 8;
-
-/// Heads in eight groups, in any case of letters: the groups that have each byte at each place.
-pub(super) type Heads = [Halves; HEAD];
+use super::{HEAD, Heads};
 
 /// How many of a thousand bytes of a log are each letter, about, from `a` on.
 const LETTERS: [u8; 26] =
@@ -19,25 +13,14 @@ const LETTERS: [u8; 26] =
 ///
 /// A group lets every mixture of its heads through. So neighbours in the alphabet, whose first bytes are alike, are put
 /// together, again and again those whose mixtures are rarest: a third of what groups of the same size let through.
-pub(super) fn group<'l>(literals: impl Iterator<Item = &'l [u8]>, sets: &mut [Heads], groups: Range<usize>) {
+pub(super) fn group<'l>(literals: impl Iterator<Item = &'l [u8]>, all: &mut Heads, groups: Range<usize>) {
     let mut heads: Vec<&[u8]> = literals.map(|literal| &literal[..literal.len().min(HEAD)]).collect();
     heads.sort_unstable();
     heads.dedup();
     let mut first = 0;
     for (group, size) in groups.clone().zip(sizes(&heads, groups.len())) {
-        for head in &heads[first..first + size] {
-            add(&mut sets[group / GROUPS], head, 1 << (group % GROUPS));
-        }
+        heads[first..first + size].iter().for_each(|head| all.add(head, group));
         first += size;
-    }
-}
-
-fn add(heads: &mut Heads, head: &[u8], group: u8) {
-    for (place, halves) in heads.iter_mut().enumerate() {
-        match head.get(place) {
-            Some(&byte) => [byte, byte.to_ascii_uppercase()].into_iter().for_each(|byte| halves.add(byte, group)),
-            None => halves.add_all(group),
-        }
     }
 }
 

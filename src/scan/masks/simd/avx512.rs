@@ -1,0 +1,159 @@
+//! AVX-512 with VBMI: 64 bytes with each instruction, and tables of 128 entries, so that a byte of ASCII is told from all
+//! others.
+
+use std::arch::x86_64::*;
+
+use super::super::{BLOCK, HEAD, RUN};
+use super::halves::{SETS, STARTING_HALF};
+use super::{Bytes, Classes, Flat, Heads, Stretch, Words};
+
+/// The entries of a byte's lower seven bits.
+type Entries = [u8; 128];
+
+/// Proof that the processor has AVX-512 with VBMI, and what it looks up.
+pub(in crate::scan::masks) struct Avx512 {
+    /// Set for what tokens are made of.
+    tokens: Entries,
+    /// The groups of a head's bytes, and of those that differ from them in the upper bit.
+    heads: [[Entries; HEAD]; SETS],
+}
+
+impl Avx512 {
+    /// The proof, if it can be had.
+    pub(super) fn new(heads: &Heads) -> Option<Avx512> {
+        let has = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vbmi")
+            && is_x86_feature_detected!("avx512vbmi2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt");
+        has.then(|| Avx512::of(heads))
+    }
+
+    fn of(heads: &Heads) -> Avx512 {
+        let tokens = std::array::from_fn(|byte| u8::from(RUN.contains(byte as u8)));
+        let mut tables = [[[0; 128]; HEAD]; SETS];
+        for (place, groups) in heads.0.iter().enumerate() {
+            for (byte, groups) in groups.iter().enumerate() {
+                let sets = tables.iter_mut().zip(groups.to_le_bytes());
+                sets.for_each(|(entries, groups)| entries[place][byte % 128] |= groups);
+            }
+        }
+        Avx512 { tokens, heads: tables }
+    }
+
+    /// As [`Finder::places`](crate::scan::masks::Finder::places).
+    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+        // SAFETY: a value of this type is only made where the processor has the features.
+        unsafe { of_text(text, count, self, words, places) }
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
+fn of_text(text: &Stretch, count: usize, tables: &Avx512, words: &mut Words, places: &mut Flat) {
+    for bytes in super::super::blocks(text, count) {
+        let classes = of_block(bytes, tables);
+        add(words.places(&classes), places);
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
+    let text = load(bytes, 0);
+    let starts = [text, load(bytes, 1), load(bytes, 2), load(bytes, 3)];
+    let [first, second, last] = &tables.heads;
+    let last = groups(starts, last);
+    let others = _mm512_or_si512(groups(starts, first), groups(starts, second));
+    let inside = _mm512_or_si512(others, _mm512_and_si512(last, splat(!STARTING_HALF)));
+    let ahead = tokens(load(bytes, size_of::<Bytes>() - BLOCK), tables);
+    Classes {
+        letters: within(_mm512_or_si512(text, splat(0x20)), b'a', 26),
+        digits: within(text, b'0', 10),
+        backslashes: _mm512_cmpeq_epi8_mask(text, splat(b'\\')),
+        percents: _mm512_cmpeq_epi8_mask(text, splat(b'%')),
+        ms: _mm512_cmpeq_epi8_mask(text, splat(b'm')),
+        tokens: u128::from(tokens(text, tables)) | u128::from(ahead) << (size_of::<Bytes>() - BLOCK),
+        inside: _mm512_test_epi8_mask(inside, inside),
+        starting: _mm512_test_epi8_mask(last, splat(STARTING_HALF)),
+    }
+}
+
+/// The groups that a head may be of that begins at each byte.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn groups(starts: [__m512i; HEAD], heads: &[Entries; HEAD]) -> __m512i {
+    let first = _mm512_and_si512(look_up(&heads[0], starts[0]), look_up(&heads[1], starts[1]));
+    let last = _mm512_and_si512(look_up(&heads[2], starts[2]), look_up(&heads[3], starts[3]));
+    _mm512_and_si512(first, last)
+}
+
+/// Which bytes tokens are made of.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn tokens(text: __m512i, tables: &Avx512) -> u64 {
+    let found = look_up(&tables.tokens, text);
+    _mm512_test_epi8_mask(found, found) & !_mm512_movepi8_mask(text)
+}
+
+/// The entry of each byte's lower seven bits.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn look_up(entries: &Entries, bytes: __m512i) -> __m512i {
+    let (low, high) = (entries.as_ptr(), entries[BLOCK..].as_ptr());
+    // SAFETY: 64 bytes that live stand behind either pointer, and the load wants no alignment.
+    let (low, high) = unsafe { (_mm512_loadu_si512(low.cast()), _mm512_loadu_si512(high.cast())) };
+    _mm512_permutex2var_epi8(low, bytes, high)
+}
+
+/// Which bytes are among the `count` ones from `first` on.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn within(text: __m512i, first: u8, count: u8) -> u64 {
+    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(text, splat(first)), splat(count))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn splat(byte: u8) -> __m512i {
+    _mm512_set1_epi8(byte as i8)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn load(bytes: &Bytes, from: usize) -> __m512i {
+    let bytes = &bytes[from..from + BLOCK];
+    // SAFETY: the pointer is that of 64 bytes that live, and the load wants no alignment.
+    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+/// Adds the places of a block that are set in `mask`, half a block at a time.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt")]
+fn add(mask: u64, places: &mut Flat) {
+    let first = _mm512_add_epi16(load_places(), _mm512_set1_epi16(places.next_block() as i16));
+    for (half, mask) in [mask as u32, (mask >> 32) as u32].into_iter().enumerate() {
+        let half = _mm512_add_epi16(first, _mm512_set1_epi16(half as i16 * 32));
+        let (room, set) = (places.room(mask.count_ones()), _mm512_maskz_compress_epi16(mask, half));
+        // SAFETY: the pointer is that of 32 places that live, and the store wants no alignment.
+        unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), set) }
+    }
+}
+
+/// The places of half a block.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn load_places() -> __m512i {
+    const PLACES: [u16; 32] = {
+        let mut places = [0; 32];
+        let mut place = 0;
+        while place < 32 {
+            places[place] = place as u16;
+            place += 1;
+        }
+        places
+    };
+    // SAFETY: the pointer is that of 32 places that live, and the load wants no alignment.
+    unsafe { _mm512_loadu_si512(PLACES.as_ptr().cast()) }
+}
