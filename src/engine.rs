@@ -61,11 +61,19 @@ pub(crate) struct Progress {
     pub keep: usize,
 }
 
+/// A stretch between two secrets that is as long as this is written from where it was read to; to copy it would cost more
+/// than to write it on its own.
+const STRETCH: usize = 16 * 1024;
+
 /// What a text was turned into.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
-    /// The masked bytes.
+    /// The masked bytes, but for those that are `left`.
     pub bytes: Vec<u8>,
+    /// Whether long stretches without a secret are not copied.
+    pub leaves: bool,
+    /// The stretches of the text that are not copied, and before which of `bytes` each belongs.
+    left: Vec<(usize, Span)>,
     /// The secrets whose end was reached, by where they stand in the input.
     pub findings: Vec<Finding>,
     /// The masks: what each stands for in the input, and where it stands in `bytes`.
@@ -91,9 +99,34 @@ impl Output {
     /// Forgets everything but the memory it holds.
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
+        self.left.clear();
         self.findings.clear();
         self.masks.clear();
         self.sightings.clear();
+    }
+}
+
+impl Output {
+    /// An output that leaves long stretches of a text where they are.
+    pub(crate) fn leaving() -> Output {
+        Output { leaves: true, ..Output::default() }
+    }
+
+    /// The masked bytes, in order; `text` is what was masked.
+    pub(crate) fn slices<'o>(&'o self, text: &'o [u8]) -> impl Iterator<Item = &'o [u8]> {
+        let starts = std::iter::once(0).chain(self.left.iter().map(|(at, _)| *at));
+        let ends = self.left.iter().map(|(at, _)| *at).chain([self.bytes.len()]);
+        let own = starts.zip(ends).map(|(start, end)| &self.bytes[start..end]);
+        let left = self.left.iter().map(|(_, span)| &text[span.range()]).chain([&[][..]]);
+        own.zip(left).flat_map(|(own, left)| [own, left]).filter(|slice| !slice.is_empty())
+    }
+
+    /// Takes over a stretch of `text` as it is.
+    fn pass(&mut self, text: &[u8], span: Span) {
+        match self.leaves && span.len() >= STRETCH {
+            true => self.left.push((self.bytes.len(), span)),
+            false => self.bytes.extend_from_slice(&text[span.range()]),
+        }
     }
 }
 
@@ -230,7 +263,7 @@ impl Masker {
         for (i, region) in decision.regions.iter().enumerate() {
             let rest = i == 0 && decision.continues;
             let open = i + 1 == decision.regions.len() && decision.carry.region.is_some();
-            output.bytes.extend_from_slice(&text.bytes[done..region.span.start]);
+            output.pass(text.bytes, Span::new(done, region.span.start));
             let secret = &text.bytes[region.span.range()];
             let mask = output.bytes.len();
             self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes);
@@ -245,7 +278,7 @@ impl Masker {
                 output.findings.push(Finding { span: Span::new(start, place(done)), rule: region.rule });
             }
         }
-        output.bytes.extend_from_slice(&text.bytes[done..decision.end]);
+        output.pass(text.bytes, Span::new(done, decision.end));
         state.region_start = start;
     }
 
@@ -283,4 +316,23 @@ fn piece(rest: bool, open: bool) -> Piece {
 
 fn finding(region: Option<(RuleIndex, usize)>, start: usize, end: usize) -> Finding {
     Finding { span: Span::new(start, end), rule: region.map_or(RuleIndex(0), |r| r.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_stretches_are_not_copied_and_come_out_in_their_places() {
+        let (short, long, token) =
+            ("a line\n", "a line\n".repeat(STRETCH), "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u\n");
+        let masker = Masker::builtin();
+        for text in [&[&long, token, short, token, &long, &long][..], &[token, &long, token], &[short], &[&long], &[]] {
+            let text = text.concat().into_bytes();
+            let mut output = Output::leaving();
+            masker.mask_part(&masker.known(), &mut State::at_line(0), (&text, 0), Behind::Nothing, &mut output);
+            assert!(output.bytes.len() < 100);
+            assert!(output.slices(&text).collect::<Vec<_>>().concat() == masker.mask(&text));
+        }
+    }
 }

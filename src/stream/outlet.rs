@@ -108,14 +108,16 @@ impl<'a, W: Write> Turn<'a, W> {
         self.summary.count(&self.counts, self.masker.rules());
     }
 
-    /// Writes a masked part that `read` bytes were read for.
-    pub(super) fn write(&mut self, output: &Output, read: usize) {
-        if let Err(e) = self.writer.write_all(&output.bytes) {
-            self.end = Some(End::of(e));
-            return;
+    /// Writes what `text` was turned into, of which `read` bytes were not written yet.
+    pub(super) fn write(&mut self, output: &Output, text: &[u8], read: usize) {
+        for slice in output.slices(text) {
+            if let Err(e) = self.writer.write_all(slice) {
+                self.end = Some(End::of(e));
+                return;
+            }
+            self.summary.bytes_out += slice.len() as u64;
         }
         self.summary.bytes_in += read as u64;
-        self.summary.bytes_out += output.bytes.len() as u64;
         self.watch.written(read as u64);
         for finding in &output.findings {
             self.counts[usize::from(finding.rule.0)] += 1;

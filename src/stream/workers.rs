@@ -95,7 +95,7 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
     }
 
     fn work_on(&self) {
-        let (mut bytes, mut output) = (vec![], Output::default());
+        let (mut bytes, mut output) = (vec![], Output::leaving());
         while !self.outlet.has_ended() {
             let mut intake = self.intake.lock().unwrap_or_else(PoisonError::into_inner);
             if intake.ended {
@@ -137,7 +137,7 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
             mask(turn.masker(), &known, &mut state, (bytes, 0), Behind::More, output);
         }
         turn.state = state;
-        turn.write(output, end);
+        turn.write(output, bytes, end);
         self.outlet.pass_on(turn);
     }
 
@@ -150,8 +150,8 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         }
         let masker = turn.masker().clone();
         let progress = mask(&masker, &masker.known(), &mut turn.state, (&text[..end], from), behind, output);
+        turn.write(output, &text[..end], progress.written - from);
         intake.give(progress.written - from);
-        turn.write(output, progress.written - from);
         turn.flush();
         intake.cutter.advance(progress);
         self.outlet.pass_on(turn);
@@ -167,8 +167,8 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         output.clear();
         output.bytes.extend_from_slice(&intake.cutter.text().0[..end]);
         turn.state.position += end;
+        turn.write(output, &[], end);
         intake.give(end);
-        turn.write(output, end);
         turn.flush();
         intake.cutter.advance(Progress { written: end, keep: end });
         self.outlet.pass_on(turn);
