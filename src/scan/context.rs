@@ -1,5 +1,7 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
+mod glance;
+
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
@@ -188,20 +190,30 @@ impl Context {
     /// Whether a key word at `at` may be judged to name anything; most words of a log are told from one before they have
     /// a window.
     pub(crate) fn may_name(&self, text: &[u8], at: usize, recall: &mut Recall) -> bool {
+        match text[at] {
+            b':' => return glance::may_hold_password(text, at),
+            b'%' | b' ' => return true,
+            _ if is_other(&text[at..]) => return true,
+            _ => {}
+        }
         let from = at.saturating_sub(BEFORE);
         let near = &text[from..text.len().min(at + NEAR)];
         let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
-        let mut others = OTHERS.iter().chain(&MANIFESTS);
-        if b":% ".contains(&text[at]) || others.any(|word| reader.starts(at - from, word.as_bytes())) {
-            return true;
-        }
         let Some(place) = Place::around(&reader, at - from) else { return false };
         if near.len() < place.end + MAX_WORD + 2 {
             return true;
         }
         let may_end = near[place.end] == b'\n' || may_separate(&reader, place.end) && !is_in_sentence(near, place);
-        let (named, may_be_vendors) = recall.known(self, &near[place.start..place.end]);
-        may_end && (named.is_some() || may_be_vendors)
+        may_end && self.may_have_value(near, place, recall)
+    }
+
+    /// Whether the key at `place` names anything, and a value may follow.
+    fn may_have_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> bool {
+        let key = &text[place.start..place.end];
+        let (named, may_be_vendors) = recall.known(self, key);
+        let glance = glance::Glance { text, place, named };
+        let is_named = named.is_some() || may_be_vendors;
+        is_named && !glance.is_idle(|| !may_be_vendors || !self.vendors.is_named(key, &mut recall.vendors))
     }
 
     /// Judges the key word at `window.at`: pushes what is to be masked.
@@ -737,6 +749,16 @@ fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
     };
     let comma = reader.blanks(end);
     (end > start && reader.is(comma, b',')).then_some(comma + 1)
+}
+
+/// Whether `text` begins with a key word that is more than a name.
+fn is_other(text: &[u8]) -> bool {
+    OTHERS.iter().chain(&MANIFESTS).any(|word| {
+        let literal = word.as_bytes();
+        text[0].eq_ignore_ascii_case(&literal[0])
+            && text.len() >= literal.len()
+            && text[..literal.len()].eq_ignore_ascii_case(literal)
+    })
 }
 
 /// Whether what follows a key can be a separator at all; most words in a log end here.

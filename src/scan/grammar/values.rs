@@ -494,7 +494,7 @@ fn is_short_hex(piece: &[u8]) -> bool {
 }
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
-fn is_wordy(letters: &[u8]) -> bool {
+pub(crate) fn is_wordy(letters: &[u8]) -> bool {
     letters.len() < 4 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
 }
 

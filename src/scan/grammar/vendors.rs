@@ -134,6 +134,11 @@ impl Vendors {
         rows
     }
 
+    /// Whether the key `text` itself names any.
+    pub(crate) fn is_named(&self, text: &[u8], known: &mut Naming) -> bool {
+        !known.keys.get(text, || self.key(&Words::of(text))).rows.is_empty()
+    }
+
     fn key(&self, words: &Words) -> KeyNames {
         let is_spoken = |word: &[u8]| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word));
         KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
