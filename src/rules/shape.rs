@@ -11,7 +11,7 @@ use regex_automata::{Anchored, MatchKind};
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
 use super::schema::{BlockKind, Check, Left, Right, RuleSource};
-use super::sequence::{Sequences, Walk, run_end};
+use super::sequence::{Sequences, Walk};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 use crate::steps;
@@ -96,8 +96,7 @@ impl Shape {
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let Some(sequences) = &self.sequences else { return true };
         let text = &text[..text.len().min(FIRST_LOOK)];
-        let walk = sequences.walk(text, run_end(text));
-        walk.longest.is_some() || walk.ran_out || self.cut.is_some_and(|cut| walk.alive >= cut)
+        sequences.may_begin(text, self.cut.unwrap_or(usize::MAX))
     }
 
     /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.

@@ -553,8 +553,8 @@ impl Judge<'_, '_> {
         assignment.paired = key.opens_pair(self.reader.bytes) || key.is_option(self.reader.bytes);
         assignment.told = key
             .word_before(self.reader.bytes)
-            .is_some_and(|word| ABOUT_OPTIONS.iter().any(|about| word.eq_ignore_ascii_case(about.as_bytes())));
-        assignment.asks = GETTERS.iter().any(|verb| key.words.get(0) == verb.as_bytes());
+            .is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        assignment.asks = GETTERS.has(key.words.get(0));
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
             _ if key.is_parameter(self.reader.bytes) => Setting::Query,

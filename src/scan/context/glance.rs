@@ -75,7 +75,7 @@ impl<'t> Glance<'t> {
         let name = rest.strip_prefix(b"\"").unwrap_or(rest);
         let name = &name[..LETTERS.run(name)];
         let last = self.before().last().is_some_and(|&b| OPENS.contains(b) && !b"\"'[(".contains(&b));
-        let is_value = || VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes()));
+        let is_value = || VALUES.has_in_any_case(name);
         let after = rest.get(columns::NAMES.run(rest));
         last && !name.is_empty() && !is_value() && after.is_some_and(|&b| b != b')')
     }

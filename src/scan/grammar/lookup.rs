@@ -1,12 +1,14 @@
 //! From a key's words to the rule that names it.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::keys::Words;
 use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, LOGS_IN, TOKENS, TURNS, TURNS_TOO, WORDS};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::rules::squeezed;
+use crate::scan::cache::hash;
 
 /// The most words of a key that together name a secret.
 const MAX_JOINED: usize = 5;
@@ -25,7 +27,23 @@ pub(crate) struct Named {
 }
 
 /// The names of all generic rules, without what joins their words.
-pub(crate) struct Names(HashMap<Box<[u8]>, Named>);
+pub(crate) struct Names(HashMap<Box<[u8]>, Named, BuildHasherDefault<Hash>>);
+
+/// The hash of a name. The names are those of the rules: nobody can choose them so that they collide.
+#[derive(Default)]
+struct Hash(u64);
+
+impl Hasher for Hash {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= hash(bytes);
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Names {
     pub(crate) fn new(names: impl Iterator<Item = (String, Named)>) -> Names {
@@ -40,7 +58,7 @@ impl Names {
                 return qualified(words, start, end, named);
             }
             let last = words.get(end - 1);
-            if is_in(last, TURNS) || is_in(last, TURNS_TOO) {
+            if TURNS.has(last) || TURNS_TOO.has(last) {
                 return None;
             }
         }
@@ -62,7 +80,7 @@ impl Names {
     }
 
     fn glued(&self, word: &[u8]) -> Option<Named> {
-        if is_in(word, WORDS) {
+        if WORDS.has(word) {
             return None;
         }
         let ends = (1..word.len()).map(|at| &word[at..]);
@@ -74,14 +92,14 @@ impl Names {
 fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Named> {
     let before = if start > 0 { words.get(start - 1) } else { b"" };
     let name = words.get(end - 1);
-    let listed = name.ends_with(b"token") && is_in(before, TOKENS) || name.ends_with(b"tokens") && start > 0;
-    let given = before == b"with" && start > 1 && is_in(words.get(start - 2), LOGS_IN);
-    let record = name.ends_with(b"key") && (is_in(before, KEYS) || is_in(before, KEYS_TOO));
-    if is_in(before, ASKS) && !given || listed && start + 1 == end || record && start + 1 == end {
+    let listed = name.ends_with(b"token") && TOKENS.has(before) || name.ends_with(b"tokens") && start > 0;
+    let given = before == b"with" && start > 1 && LOGS_IN.has(words.get(start - 2));
+    let record = name.ends_with(b"key") && (KEYS.has(before) || KEYS_TOO.has(before));
+    if ASKS.has(before) && !given || listed && start + 1 == end || record && start + 1 == end {
         return None;
     }
     let behind = (end..words.count()).map(|i| words.get(i));
-    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || is_in(word, KEEPS);
+    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || KEEPS.has(word);
     let stays = behind.clone().all(keeps);
     let strong = matches!(named.kind, ValueKind::Password | ValueKind::Text);
     match named.kind {
@@ -90,11 +108,6 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
         _ if strong => Some(Named { kind: ValueKind::Opaque, ..named }),
         _ => None,
     }
-}
-
-/// Whether `word` stands in `table`.
-pub(crate) fn is_in(word: &[u8], table: &[&str]) -> bool {
-    table.iter().any(|entry| entry.as_bytes() == word)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::keys::{Place, Words};
-use super::lookup::is_in;
 use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
@@ -179,7 +178,7 @@ fn is_secret_key(words: &Words) -> bool {
     let last = (0..words.count()).rev().find(|&i| is_secret(words.get(i)));
     let Some(last) = last else { return is_glued(words.all()) };
     let record = words.get(last) == b"key" && last > 0 && names_record(words.get(last - 1));
-    !record && !(last + 1..words.count()).any(|i| is_in(words.get(i), ABOUT))
+    !record && !(last + 1..words.count()).any(|i| ABOUT.has(words.get(i)))
 }
 
 /// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
@@ -198,14 +197,14 @@ fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
 
 /// The last of `words` that are not words which belong to a key: at most three.
 fn last_name(words: &Words) -> Words {
-    let end = (0..words.count()).rev().find(|&i| !is_in(words.get(i), BETWEEN)).map_or(0, |last| last + 1);
+    let end = (0..words.count()).rev().find(|&i| !BETWEEN.has(words.get(i))).map_or(0, |last| last + 1);
     let words: Vec<&[u8]> = (end.saturating_sub(3)..end).map(|i| words.get(i)).collect();
     Words::of(&words.join(&b'_'))
 }
 
 /// Whether a key of such a name is that of a record, or public.
 fn names_record(word: &[u8]) -> bool {
-    is_in(word, KEYS) || is_in(word, KEYS_TOO)
+    KEYS.has(word) || KEYS_TOO.has(word)
 }
 
 /// Whether `text`, which looks as `value` says, is of that form.
