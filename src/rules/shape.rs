@@ -11,7 +11,7 @@ use regex_automata::{Anchored, MatchKind};
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
 use super::schema::{BlockKind, Check, Left, Right, RuleSource};
-use super::sequence::{Sequences, Walk};
+use super::sequence::{Sequences, Walk, run_end};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 use crate::steps;

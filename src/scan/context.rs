@@ -761,9 +761,12 @@ fn is_other(text: &[u8]) -> bool {
     })
 }
 
+/// What a separator can begin with.
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r");
+
 /// Whether what follows a key can be a separator at all; most words in a log end here.
 fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(at).is_none_or(|b| b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r".contains(&b))
+    reader.get(at).is_none_or(|b| SEPARATOR.contains(b))
 }
 
 /// Whether the key is a word among others, and what follows is no value of any kind: `session opened for`. It spares most
@@ -771,10 +774,10 @@ fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
 fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
     let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
     let word = LOWER.run(&rest[..rest.len().min(MAX_WORD)]);
-    let apart = place.start > 0 && b" \"".contains(&bytes[place.start - 1]);
+    let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
     apart
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
-        && ![b"is".as_slice(), b"by", b"for"].contains(&&rest[..word])
+        && !matches!(&rest[..word], b"is" | b"by" | b"for")
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
 }
 

@@ -27,7 +27,11 @@ pub(crate) struct Named {
 }
 
 /// The names of all generic rules, without what joins their words.
-pub(crate) struct Names(HashMap<Box<[u8]>, Named, BuildHasherDefault<Hash>>);
+pub(crate) struct Names {
+    all: HashMap<Box<[u8]>, Named, BuildHasherDefault<Hash>>,
+    /// For each byte the lengths of the names that end with it, as bits: most words are none of the names for that.
+    lengths: Box<[u64; 256]>,
+}
 
 /// The hash of a name. The names are those of the rules: nobody can choose them so that they collide.
 #[derive(Default)]
@@ -47,7 +51,21 @@ impl Hasher for Hash {
 
 impl Names {
     pub(crate) fn new(names: impl Iterator<Item = (String, Named)>) -> Names {
-        Names(names.map(|(name, named)| (squeezed(&name).into(), named)).collect())
+        let mut all = Names { all: HashMap::default(), lengths: Box::new([0; 256]) };
+        names.for_each(|(name, named)| all.add(squeezed(&name).into(), named));
+        all
+    }
+
+    fn add(&mut self, name: Box<[u8]>, named: Named) {
+        if let Some(&last) = name.last() {
+            self.lengths[usize::from(last)] |= length_bit(&name);
+            self.all.insert(name, named);
+        }
+    }
+
+    fn get(&self, name: &[u8]) -> Option<&Named> {
+        let lengths = self.lengths[usize::from(*name.last()?)];
+        if lengths & length_bit(name) == 0 { None } else { self.all.get(name) }
     }
 
     /// What a key of these words names; the last words decide.
@@ -69,14 +87,14 @@ impl Names {
     fn ending(&self, words: &Words, end: usize) -> Option<(usize, Named)> {
         let joined = (end.saturating_sub(MAX_JOINED)..end).find_map(|start| {
             let name = words.joined(start, end);
-            let found = self.0.get(name).or_else(|| self.plural(name))?;
+            let found = self.get(name).or_else(|| self.plural(name))?;
             Some((start, *found))
         });
         joined.or_else(|| self.glued(words.get(end - 1)).map(|named| (end - 1, named)))
     }
 
     fn plural(&self, name: &[u8]) -> Option<&Named> {
-        self.0.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
+        self.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
     }
 
     fn glued(&self, word: &[u8]) -> Option<Named> {
@@ -84,8 +102,13 @@ impl Names {
             return None;
         }
         let ends = (1..word.len()).map(|at| &word[at..]);
-        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.0.get(end).copied())
+        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.get(end).copied())
     }
+}
+
+/// The bit of the length of `name`; all that are too long for one of their own share the last.
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(63)
 }
 
 /// What the words around a name make of it.

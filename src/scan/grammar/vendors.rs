@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::keys::{Place, Words};
+use super::list::List;
 use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
@@ -15,34 +16,35 @@ use crate::scan::window::ByteSet;
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
 /// Words that say that a key of a vendor's is a secret.
-const SECRETS: [&[u8]; 27] = [
-    b"key",
-    b"token",
-    b"secret",
-    b"auth",
-    b"pat",
-    b"password",
-    b"passwd",
-    b"pwd",
-    b"pass",
-    b"credential",
-    b"credentials",
-    b"api",
-    b"access",
-    b"apikey",
-    b"sid",
-    b"license",
-    b"licence",
-    b"dsn",
-    b"pin",
-    b"webhook",
-    b"cookie",
-    b"signing",
-    b"jwt",
-    b"bearer",
-    b"code",
-    b"login",
-    b"appid",
+static SECRETS: List = List::of(&WORDS);
+const WORDS: [&str; 27] = [
+    "key",
+    "token",
+    "secret",
+    "auth",
+    "pat",
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "credential",
+    "credentials",
+    "api",
+    "access",
+    "apikey",
+    "sid",
+    "license",
+    "licence",
+    "dsn",
+    "pin",
+    "webhook",
+    "cookie",
+    "signing",
+    "jwt",
+    "bearer",
+    "code",
+    "login",
+    "appid",
 ];
 
 /// Those of them that name a secret in a sentence, too.
@@ -165,12 +167,12 @@ impl Vendors {
 }
 
 fn is_secret(word: &[u8]) -> bool {
-    SECRETS.contains(&word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.contains(&word))
+    SECRETS.has(word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.has(word))
 }
 
 /// Whether a key in one word ends with a word for a secret: `algoliakey`.
 fn is_glued(key: &[u8]) -> bool {
-    SECRETS.iter().any(|word| word.len() >= 3 && key.ends_with(word))
+    WORDS.iter().any(|word| word.len() >= 3 && key.ends_with(word.as_bytes()))
 }
 
 /// Whether a key of these words holds one for a secret, and none that makes it something public.
