@@ -91,6 +91,41 @@ impl ByteSet {
     }
 }
 
+/// A set of bytes that is asked of very many.
+pub(crate) struct ByteTable([bool; 256]);
+
+impl ByteTable {
+    pub(crate) const fn of(set: ByteSet) -> ByteTable {
+        let (mut table, mut byte) = ([false; 256], 0);
+        while byte < 256 {
+            table[byte] = set.contains(byte as u8);
+            byte += 1;
+        }
+        ByteTable(table)
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+
+    /// How many bytes at the front of `text` are in the set.
+    #[inline]
+    pub(crate) fn run(&self, text: &[u8]) -> usize {
+        let end = text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        steps::count(end + 1);
+        end
+    }
+
+    /// How many bytes at the back of `text` are in the set.
+    #[inline]
+    pub(crate) fn run_back(&self, text: &[u8]) -> usize {
+        let length = text.iter().rev().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        steps::count(length + 1);
+        length
+    }
+}
+
 impl fmt::Debug for ByteSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries((0..=255u8).filter(|&b| self.contains(b)).map(char::from)).finish()

@@ -93,6 +93,15 @@ impl Sequences {
         all
     }
 
+    /// Whether a walk over `text` comes to a match, to the end of the text, or as far as `enough`.
+    pub(crate) fn may_begin(&self, text: &[u8], enough: usize) -> bool {
+        let mut failed = usize::MAX;
+        self.all.iter().any(|sequence| {
+            failed = if failed < sequence.shared { failed } else { sequence.fails_at(text, enough) };
+            failed == usize::MAX
+        })
+    }
+
     /// The part of the match `text` that is named as secret.
     pub(crate) fn secret(&self, text: &[u8]) -> Option<Range<usize>> {
         let walk = |sequence: &Sequence| sequence.walk(text, &mut run_end(text)).0;
@@ -121,6 +130,25 @@ impl Sequence {
         (Walk { longest, alive: at, ran_out: at == text.len() }, failed)
     }
 
+    /// The step that a walk fails at before it comes to a match, to the end of the text, or as far as `enough`.
+    fn fails_at(&self, text: &[u8], enough: usize) -> usize {
+        let mut at = 0;
+        for (n, step) in self.steps.iter().enumerate() {
+            let (end, is_done) = step.walk(text, at, &mut run_end(text));
+            at = end;
+            if at >= enough.min(text.len()) {
+                break;
+            }
+            if !is_done {
+                return n;
+            }
+            if self.may_end_behind(n) {
+                break;
+            }
+        }
+        usize::MAX
+    }
+
     fn shared_with(&self, other: &Sequence) -> usize {
         self.steps.iter().zip(other.steps.iter()).take_while(|(a, b)| a == b).count()
     }
@@ -143,15 +171,14 @@ impl Sequence {
 
 impl Step {
     /// How far the step goes from `at`, and whether that is enough of it.
+    #[inline]
     fn walk(&self, text: &[u8], at: usize, run_end: &mut impl FnMut(ByteSet, usize) -> usize) -> (usize, bool) {
         let rest = &text[at..];
         steps::count(1);
         match self {
             Step::Bytes(bytes) => {
-                if rest.starts_with(bytes) {
-                    return (at + bytes.len(), true);
-                }
-                (at + bytes.iter().zip(rest).take_while(|(a, b)| a == b).count(), false)
+                let same = bytes.iter().zip(rest).take_while(|(a, b)| a == b).count();
+                (at + same, same == bytes.len())
             }
             Step::Word(word) => {
                 let same = word.iter().zip(rest).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();

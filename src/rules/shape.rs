@@ -96,8 +96,7 @@ impl Shape {
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let Some(sequences) = &self.sequences else { return true };
         let text = &text[..text.len().min(FIRST_LOOK)];
-        let walk = sequences.walk(text, run_end(text));
-        walk.longest.is_some() || walk.ran_out || self.cut.is_some_and(|cut| walk.alive >= cut)
+        sequences.may_begin(text, self.cut.unwrap_or(usize::MAX))
     }
 
     /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.

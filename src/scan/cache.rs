@@ -36,11 +36,22 @@ impl<V: Clone, const SLOTS: usize> Cache<V, SLOTS> {
     }
 }
 
-fn hash(text: &[u8]) -> u64 {
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-    let (chunks, rest) = text.as_chunks::<8>();
-    let words = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)).chain([word(rest) ^ text.len() as u64]);
-    words.fold(0, |hash: u64, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+/// A number that is seldom that of another text.
+pub(super) fn hash(text: &[u8]) -> u64 {
+    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let hash = text.as_chunks::<8>().0.iter().fold(0, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk)));
+    mix(hash, last_word(text) ^ text.len() as u64)
+}
+
+/// The last eight bytes of `text`, or all of them.
+fn last_word(text: &[u8]) -> u64 {
+    let half = |half: &[u8; 4]| u64::from(u32::from_le_bytes(*half));
+    match (text.last_chunk(), text.first_chunk(), text.last_chunk(), text) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (_, Some(first), Some(last), _) => half(first) | half(last) << 32,
+        (.., [first, .., last]) => u64::from(*first) | u64::from(*last) << 8 | u64::from(text[text.len() / 2]) << 16,
+        _ => text.first().map_or(0, |&byte| byte.into()),
+    }
 }
 
 #[cfg(test)]

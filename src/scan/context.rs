@@ -1,5 +1,7 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
+mod glance;
+
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::grammar::assignments::{Assignment, Found, NO_START};
@@ -188,20 +190,30 @@ impl Context {
     /// Whether a key word at `at` may be judged to name anything; most words of a log are told from one before they have
     /// a window.
     pub(crate) fn may_name(&self, text: &[u8], at: usize, recall: &mut Recall) -> bool {
+        match text[at] {
+            b':' => return glance::may_hold_password(text, at),
+            b'%' | b' ' => return true,
+            _ if is_other(&text[at..]) => return true,
+            _ => {}
+        }
         let from = at.saturating_sub(BEFORE);
         let near = &text[from..text.len().min(at + NEAR)];
         let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
-        let mut others = OTHERS.iter().chain(&MANIFESTS);
-        if b":% ".contains(&text[at]) || others.any(|word| reader.starts(at - from, word.as_bytes())) {
-            return true;
-        }
         let Some(place) = Place::around(&reader, at - from) else { return false };
         if near.len() < place.end + MAX_WORD + 2 {
             return true;
         }
         let may_end = near[place.end] == b'\n' || may_separate(&reader, place.end) && !is_in_sentence(near, place);
-        let (named, may_be_vendors) = recall.known(self, &near[place.start..place.end]);
-        may_end && (named.is_some() || may_be_vendors)
+        may_end && self.may_have_value(near, place, recall)
+    }
+
+    /// Whether the key at `place` names anything, and a value may follow.
+    fn may_have_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> bool {
+        let key = &text[place.start..place.end];
+        let (named, may_be_vendors) = recall.known(self, key);
+        let glance = glance::Glance { text, place, named };
+        let is_named = named.is_some() || may_be_vendors;
+        is_named && !glance.is_idle(|| !may_be_vendors || !self.vendors.is_named(key, &mut recall.vendors))
     }
 
     /// Judges the key word at `window.at`: pushes what is to be masked.
@@ -541,8 +553,8 @@ impl Judge<'_, '_> {
         assignment.paired = key.opens_pair(self.reader.bytes) || key.is_option(self.reader.bytes);
         assignment.told = key
             .word_before(self.reader.bytes)
-            .is_some_and(|word| ABOUT_OPTIONS.iter().any(|about| word.eq_ignore_ascii_case(about.as_bytes())));
-        assignment.asks = GETTERS.iter().any(|verb| key.words.get(0) == verb.as_bytes());
+            .is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        assignment.asks = GETTERS.has(key.words.get(0));
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
             _ if key.is_parameter(self.reader.bytes) => Setting::Query,
@@ -739,9 +751,22 @@ fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
     (end > start && reader.is(comma, b',')).then_some(comma + 1)
 }
 
+/// Whether `text` begins with a key word that is more than a name.
+fn is_other(text: &[u8]) -> bool {
+    OTHERS.iter().chain(&MANIFESTS).any(|word| {
+        let literal = word.as_bytes();
+        text[0].eq_ignore_ascii_case(&literal[0])
+            && text.len() >= literal.len()
+            && text[..literal.len()].eq_ignore_ascii_case(literal)
+    })
+}
+
+/// What a separator can begin with.
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r");
+
 /// Whether what follows a key can be a separator at all; most words in a log end here.
 fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(at).is_none_or(|b| b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r".contains(&b))
+    reader.get(at).is_none_or(|b| SEPARATOR.contains(b))
 }
 
 /// Whether the key is a word among others, and what follows is no value of any kind: `session opened for`. It spares most
@@ -749,10 +774,10 @@ fn may_separate(reader: &Reader<'_>, at: usize) -> bool {
 fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
     let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
     let word = LOWER.run(&rest[..rest.len().min(MAX_WORD)]);
-    let apart = place.start > 0 && b" \"".contains(&bytes[place.start - 1]);
+    let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
     apart
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
-        && ![b"is".as_slice(), b"by", b"for"].contains(&&rest[..word])
+        && !matches!(&rest[..word], b"is" | b"by" | b"for")
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
 }
 

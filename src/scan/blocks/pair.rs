@@ -151,7 +151,7 @@ fn named(reader: &Reader<'_>, at: usize) -> Option<Assignment> {
     let start = opening.map_or(at + element as usize, |quote| quote.after);
     let end = reader.run(letters, start, MAX_NAME);
     let name = reader.slice(start, end);
-    if !VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) {
+    if !VALUES.has_in_any_case(name) {
         return None;
     }
     if element {

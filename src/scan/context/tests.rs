@@ -56,6 +56,52 @@ example = "test_0c2d4e6f8a1b3c5d7e9f"
 reference = "https://example.com"
 "#;
 
+/// What stands around keys that nothing follows, and around like ones that something does.
+const AROUND: [&str; 42] = [
+    "Failed password for root from 10.0.0.1 port 22",
+    "password for ann is \"x7Kq2vN9bT4m\"",
+    "password for ann = 'x7Kq2vN9bT4m'",
+    "(sshd:auth): authentication failure",
+    "check pass; user unknown",
+    "?sort=key HTTP/1.1\" 200",
+    "[preauth]",
+    "machine example.com login svc ",
+    "account ",
+    " login svc ",
+    "setx ",
+    "ENV ",
+    "set -gx ",
+    "auth",
+    "plain ",
+    "is ",
+    "by ",
+    "for ",
+    "new string(\"",
+    " = \"",
+    "\"} ",
+    "\" trace=1",
+    "\" \"value\": \"x7Kq2vN9bT4m",
+    "insert into t (\"",
+    "\" text) values ('x7Kq2vN9bT4m",
+    "<key name=\"",
+    "\" type=\"x\">x7Kq2vN9bT4m</key>",
+    "</",
+    "https://ann:",
+    "http://",
+    ":8080/a",
+    ":\\/\\/ann:x7Kq2vN9bT4m@",
+    "x7Kq2vN9bT4m@example.com",
+    "api key: correct horse battery",
+    "secret: correct horse battery",
+    "Authorization: Digest a,",
+    "Cookie: a b;",
+    "bearer of bad news",
+    "algolia ",
+    "algolia/",
+    "0c2d4e6f8a1b3c5d7e9f0c2d4e6f8a1b",
+    "- name: ",
+];
+
 struct Masker {
     files: Vec<RuleFile>,
     context: Context,
@@ -83,6 +129,10 @@ impl Masker {
         if rule.0 < 100 { vendors[rule.0 as usize] } else { ids[rule.0 as usize - 100] }
     }
 
+    fn is_keyword(&self, word: &aho_corasick::Match) -> bool {
+        word.pattern().as_usize() < self.context.keywords().len()
+    }
+
     /// The hits of one line, and where writing must stop.
     fn line(&self, text: &[u8], edge: Edge, memo: &mut Memo) -> (Vec<(RuleIndex, Hit)>, Option<usize>, Option<Block>) {
         let (mut hits, mut hold, mut opens) = (Vec::new(), None::<usize>, None);
@@ -92,7 +142,7 @@ impl Masker {
             let edge = if to < text.len() { Edge::Limit } else { edge };
             let window = Window { bytes: &text[from..to], at: anchor.start() - from, base: from, gap: false, edge };
             let mut found = Vec::new();
-            let verdict = match anchor.pattern().as_usize() < self.context.keywords().len() {
+            let verdict = match self.is_keyword(&anchor) {
                 true => self.context.judge(&window, memo, &mut found),
                 false => self.context.judge_program(&window, &mut found),
             };
@@ -281,6 +331,25 @@ fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece(), 1..24).prop_map(|pieces| pieces.concat())
 }
 
+/// Text in which keys stand as in the sentences of a log, and as in others.
+fn sentence() -> impl Strategy<Value = String> {
+    let around = prop_oneof![
+        3 => piece(),
+        2 => proptest::sample::select(&AROUND[..]).prop_map(str::to_owned),
+        1 => "[a-z]{1,16} [a-z0-9]{1,8}",
+    ];
+    proptest::collection::vec(around, 4..40).prop_map(|pieces| pieces.concat())
+}
+
+/// The window of the word at `at`; `ends`: whether the text is all there is.
+fn line_around(text: &[u8], at: usize, ends: bool) -> Window<'_> {
+    let start = text[..at].iter().rposition(|&b| b == b'\n').map_or(0, |end| end + 1);
+    let end = text[at..].iter().position(|&b| b == b'\n').map(|end| at + end);
+    let edge = if end.is_some() || ends { Edge::Line } else { Edge::Unknown };
+    let base = start.max(at.saturating_sub(BEFORE));
+    Window { bytes: &text[base..end.unwrap_or(text.len())], base, at: at - base, gap: false, edge }
+}
+
 fn spans(hits: &[(RuleIndex, Hit)], keep: impl Fn(Span) -> bool) -> Vec<(RuleIndex, Span)> {
     let mut spans: Vec<_> = hits.iter().map(|(rule, hit)| (*rule, hit.span)).filter(|(_, span)| keep(*span)).collect();
     spans.sort_unstable();
@@ -394,6 +463,20 @@ proptest! {
     }
 
     /// What judgements share never changes one.
+    #[test]
+    fn what_a_glance_turns_down_is_nothing(lines in proptest::collection::vec(sentence(), 1..6), ends in any::<bool>()) {
+        let text = lines.join("\n").into_bytes();
+        let (masker, memo) = (masker(), &mut Memo::default());
+        let words = masker.automaton.find_overlapping_iter(&text);
+        for at in words.filter(|word| masker.is_keyword(word)).map(|word| word.start()) {
+            if !masker.context.may_name(&text, at, &mut memo.recall) {
+                let (mut hits, window) = (vec![], line_around(&text, at, ends));
+                let verdict = masker.context.judge(&window, memo, &mut hits);
+                prop_assert!(verdict == Verdict::default() && hits.is_empty(), "at {}", at);
+            }
+        }
+    }
+
     #[test]
     fn the_memo_changes_nothing(text in text()) {
         let shared = masker().line(text.as_bytes(), Edge::Line, &mut Memo::default()).0;

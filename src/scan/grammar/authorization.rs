@@ -64,7 +64,7 @@ pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
 
 /// Whether `word` is a scheme that we know.
 pub(crate) fn is_known(word: &[u8]) -> bool {
-    SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
+    SCHEMES.has_in_any_case(word)
 }
 
 /// Whether `text` is what a scheme takes.
@@ -91,7 +91,7 @@ pub(crate) fn proofs(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
         if value.is_empty() || !Value::new(name).is_plain() {
             return (index > 0).then_some(spans);
         }
-        if PROOFS.iter().any(|proof| name.eq_ignore_ascii_case(proof.as_bytes()))
+        if PROOFS.has_in_any_case(name)
             && !is_placeholder(reader.slice(value.start, value.end))
         {
             spans.push(value);

@@ -12,7 +12,8 @@ const MAX_VALUE: usize = 64;
 /// The most rows that are looked at.
 const MAX_ROWS: usize = 16;
 
-const NAMES: ByteSet =
+/// What lists of columns are made of.
+pub(crate) const NAMES: ByteSet =
     ByteSet::of(b"_.,`\"'[]\\ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// Which column `key` names, and where the rows begin.

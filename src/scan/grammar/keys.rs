@@ -1,6 +1,7 @@
 //! The identifier around a key word, and the words it is made of.
 
 use super::reader::Reader;
+use crate::bytes::ByteTable;
 use crate::scan::window::ByteSet;
 
 /// The longest key, in bytes.
@@ -8,7 +9,8 @@ pub(crate) const MAX_KEY: usize = 96;
 /// The most words of a key that are told apart.
 const MAX_WORDS: usize = 24;
 
-const IDENTIFIER: ByteSet = ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+static IDENTIFIER: ByteTable =
+    ByteTable::of(ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9'));
 /// Endings of the names of files that hold source or text.
 const SOURCES: [&[u8]; 24] = [
     b"c", b"h", b"cc", b"cpp", b"hpp", b"cs", b"go", b"html", b"java", b"js", b"json", b"kt", b"md", b"php", b"pl",
@@ -30,7 +32,7 @@ pub(crate) struct Place {
 impl Place {
     /// The place of the identifier around `at`; none if it is longer than [`MAX_KEY`].
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Place> {
-        let end = reader.run(IDENTIFIER, at, MAX_KEY);
+        let end = reader.follow(at, MAX_KEY, |text| IDENTIFIER.run(text));
         let before = &reader.bytes[at.saturating_sub(MAX_KEY)..at];
         let back = IDENTIFIER.run_back(before);
         if end - at + back >= MAX_KEY {
@@ -192,14 +194,17 @@ impl Words {
     pub(crate) fn of(key: &[u8]) -> Words {
         let mut words = Words { text: [0; MAX_KEY], ends: [0; MAX_WORDS], count: 0 };
         let mut len = 0;
+        let mut before = 0;
         for (i, &byte) in key.iter().enumerate().take(MAX_KEY) {
-            if i > 0 && is_boundary(key, i) {
+            let here = kind(byte);
+            let after = || key.get(i + 1).map_or(0, |&after| kind(after));
+            let is_hump = || here & CAPITAL != 0 && (before | after()) & SMALL != 0;
+            if (before | here) & JOINT != 0 || (before ^ here) & DIGIT != 0 || is_hump() {
                 words.close(len);
             }
-            if !BETWEEN.contains(byte) {
-                words.text[len] = byte.to_ascii_lowercase();
-                len += 1;
-            }
+            words.text[len] = byte.to_ascii_lowercase();
+            len += usize::from(here & JOINT == 0);
+            before = here;
         }
         words.close(len);
         words
@@ -246,13 +251,31 @@ impl Words {
     }
 }
 
-fn is_boundary(key: &[u8], at: usize) -> bool {
-    let (before, here) = (key[at - 1], key[at]);
-    BETWEEN.contains(before)
-        || BETWEEN.contains(here)
-        || before.is_ascii_digit() != here.is_ascii_digit()
-        || here.is_ascii_uppercase()
-            && (before.is_ascii_lowercase() || key.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+/// The kinds of bytes that tell words apart.
+const JOINT: u8 = 1;
+const DIGIT: u8 = 2;
+const CAPITAL: u8 = 4;
+const SMALL: u8 = 8;
+
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0u8);
+    loop {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'A'..=b'Z' => CAPITAL,
+            b'a'..=b'z' => SMALL,
+            _ if BETWEEN.contains(byte) => JOINT,
+            _ => 0,
+        };
+        if byte == 255 {
+            break kinds;
+        }
+        byte += 1;
+    }
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
 }
 
 #[cfg(test)]

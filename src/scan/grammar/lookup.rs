@@ -1,12 +1,14 @@
 //! From a key's words to the rule that names it.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::keys::Words;
 use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, LOGS_IN, TOKENS, TURNS, TURNS_TOO, WORDS};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::rules::squeezed;
+use crate::scan::cache::hash;
 
 /// The most words of a key that together name a secret.
 const MAX_JOINED: usize = 5;
@@ -25,11 +27,45 @@ pub(crate) struct Named {
 }
 
 /// The names of all generic rules, without what joins their words.
-pub(crate) struct Names(HashMap<Box<[u8]>, Named>);
+pub(crate) struct Names {
+    all: HashMap<Box<[u8]>, Named, BuildHasherDefault<Hash>>,
+    /// For each byte the lengths of the names that end with it, as bits: most words are none of the names for that.
+    lengths: Box<[u64; 256]>,
+}
+
+/// The hash of a name. The names are those of the rules: nobody can choose them so that they collide.
+#[derive(Default)]
+struct Hash(u64);
+
+impl Hasher for Hash {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= hash(bytes);
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Names {
     pub(crate) fn new(names: impl Iterator<Item = (String, Named)>) -> Names {
-        Names(names.map(|(name, named)| (squeezed(&name).into(), named)).collect())
+        let mut all = Names { all: HashMap::default(), lengths: Box::new([0; 256]) };
+        names.for_each(|(name, named)| all.add(squeezed(&name).into(), named));
+        all
+    }
+
+    fn add(&mut self, name: Box<[u8]>, named: Named) {
+        if let Some(&last) = name.last() {
+            self.lengths[usize::from(last)] |= length_bit(&name);
+            self.all.insert(name, named);
+        }
+    }
+
+    fn get(&self, name: &[u8]) -> Option<&Named> {
+        let lengths = self.lengths[usize::from(*name.last()?)];
+        if lengths & length_bit(name) == 0 { None } else { self.all.get(name) }
     }
 
     /// What a key of these words names; the last words decide.
@@ -40,7 +76,7 @@ impl Names {
                 return qualified(words, start, end, named);
             }
             let last = words.get(end - 1);
-            if is_in(last, TURNS) || is_in(last, TURNS_TOO) {
+            if TURNS.has(last) || TURNS_TOO.has(last) {
                 return None;
             }
         }
@@ -51,37 +87,42 @@ impl Names {
     fn ending(&self, words: &Words, end: usize) -> Option<(usize, Named)> {
         let joined = (end.saturating_sub(MAX_JOINED)..end).find_map(|start| {
             let name = words.joined(start, end);
-            let found = self.0.get(name).or_else(|| self.plural(name))?;
+            let found = self.get(name).or_else(|| self.plural(name))?;
             Some((start, *found))
         });
         joined.or_else(|| self.glued(words.get(end - 1)).map(|named| (end - 1, named)))
     }
 
     fn plural(&self, name: &[u8]) -> Option<&Named> {
-        self.0.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
+        self.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
     }
 
     fn glued(&self, word: &[u8]) -> Option<Named> {
-        if is_in(word, WORDS) {
+        if WORDS.has(word) {
             return None;
         }
         let ends = (1..word.len()).map(|at| &word[at..]);
-        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.0.get(end).copied())
+        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.get(end).copied())
     }
+}
+
+/// The bit of the length of `name`; all that are too long for one of their own share the last.
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(63)
 }
 
 /// What the words around a name make of it.
 fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Named> {
     let before = if start > 0 { words.get(start - 1) } else { b"" };
     let name = words.get(end - 1);
-    let listed = name.ends_with(b"token") && is_in(before, TOKENS) || name.ends_with(b"tokens") && start > 0;
-    let given = before == b"with" && start > 1 && is_in(words.get(start - 2), LOGS_IN);
-    let record = name.ends_with(b"key") && (is_in(before, KEYS) || is_in(before, KEYS_TOO));
-    if is_in(before, ASKS) && !given || listed && start + 1 == end || record && start + 1 == end {
+    let listed = name.ends_with(b"token") && TOKENS.has(before) || name.ends_with(b"tokens") && start > 0;
+    let given = before == b"with" && start > 1 && LOGS_IN.has(words.get(start - 2));
+    let record = name.ends_with(b"key") && (KEYS.has(before) || KEYS_TOO.has(before));
+    if ASKS.has(before) && !given || listed && start + 1 == end || record && start + 1 == end {
         return None;
     }
     let behind = (end..words.count()).map(|i| words.get(i));
-    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || is_in(word, KEEPS);
+    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || KEEPS.has(word);
     let stays = behind.clone().all(keeps);
     let strong = matches!(named.kind, ValueKind::Password | ValueKind::Text);
     match named.kind {
@@ -90,11 +131,6 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
         _ if strong => Some(Named { kind: ValueKind::Opaque, ..named }),
         _ => None,
     }
-}
-
-/// Whether `word` stands in `table`.
-pub(crate) fn is_in(word: &[u8], table: &[&str]) -> bool {
-    table.iter().any(|entry| entry.as_bytes() == word)
 }
 
 #[cfg(test)]

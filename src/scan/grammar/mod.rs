@@ -8,6 +8,7 @@ pub(crate) mod commands;
 pub(crate) mod cookies;
 pub(crate) mod ends;
 pub(crate) mod keys;
+pub(crate) mod list;
 pub(crate) mod lookup;
 pub(crate) mod manifests;
 mod mentions;

@@ -1,7 +1,9 @@
 //! The words of the grammar: tables, and nothing else.
 
+use super::list::List;
+
 /// Words after the word that names a secret which leave it one: `DB_PASSWORD_PROD`, `mySecretString`.
-pub(crate) const KEEPS: &[&str] = &[
+pub(crate) static KEEPS: List = List::of(&[
     "a",
     "b",
     "assign",
@@ -46,10 +48,10 @@ pub(crate) const KEEPS: &[&str] = &[
     "test",
     "text",
     "value",
-];
+]);
 
 /// Words after it which make it something about a secret: `token_type`, `password_changed_at`.
-pub(crate) const TURNS: &[&str] = &[
+pub(crate) static TURNS: List = List::of(&[
     "acl",
     "age",
     "alg",
@@ -180,10 +182,10 @@ pub(crate) const TURNS: &[&str] = &[
     "uri",
     "url",
     "usage",
-];
+]);
 
 /// More of them, for words that come in two forms.
-pub(crate) const TURNS_TOO: &[&str] = &[
+pub(crate) static TURNS_TOO: List = List::of(&[
     "used",
     "user",
     "username",
@@ -209,17 +211,17 @@ pub(crate) const TURNS_TOO: &[&str] = &[
     "urls",
     "value_type",
     "verified",
-];
+]);
 
 /// Words right before it which make it something else: `has_password`, `max_tokens`.
-pub(crate) const ASKS: &[&str] = &[
+pub(crate) static ASKS: List = List::of(&[
     "allow", "ask", "can", "count", "enable", "has", "hide", "is", "max", "maximum", "min", "minimum", "needs", "no",
     "not", "num", "number", "require", "requires", "show", "skip", "supports", "total", "use", "uses", "with",
     "without",
-];
+]);
 
 /// Words behind a vendor's key which make it public, or tell what it is about: `github_auth_commit_sha`.
-pub(crate) const ABOUT: &[&str] = &[
+pub(crate) static ABOUT: List = List::of(&[
     "checksum",
     "commit",
     "correlation",
@@ -236,10 +238,10 @@ pub(crate) const ABOUT: &[&str] = &[
     "thumbprint",
     "trace",
     "version",
-];
+]);
 
 /// Words that may stand between a vendor's name and its key in a sentence: `azure storage account key`.
-pub(crate) const BETWEEN: &[&str] = &[
+pub(crate) static BETWEEN: List = List::of(&[
     "access",
     "account",
     "admin",
@@ -318,13 +320,13 @@ pub(crate) const BETWEEN: &[&str] = &[
     "workspace",
     "write",
     "your",
-];
+]);
 
 /// Words before `with` that make a secret of what follows it: `login_with_api_key`.
-pub(crate) const LOGS_IN: &[&str] = &["auth", "authenticate", "connect", "in", "login", "logon", "signin"];
+pub(crate) static LOGS_IN: List = List::of(&["auth", "authenticate", "connect", "in", "login", "logon", "signin"]);
 
 /// Words right before `token` which make it a place in a list or in a text.
-pub(crate) const TOKENS: &[&str] = &[
+pub(crate) static TOKENS: List = List::of(&[
     "after",
     "before",
     "bos",
@@ -359,10 +361,10 @@ pub(crate) const TOKENS: &[&str] = &[
     "sync",
     "unexpected",
     "unk",
-];
+]);
 
 /// Words right before `key` which make it public, or the key of a record.
-pub(crate) const KEYS: &[&str] = &[
+pub(crate) static KEYS: List = List::of(&[
     "aggregate",
     "arrow",
     "attr",
@@ -434,10 +436,10 @@ pub(crate) const KEYS: &[&str] = &[
     "schema",
     "shard",
     "site",
-];
+]);
 
 /// More of them.
-pub(crate) const KEYS_TOO: &[&str] = &[
+pub(crate) static KEYS_TOO: List = List::of(&[
     "album",
     "artifact",
     "artist",
@@ -473,10 +475,10 @@ pub(crate) const KEYS_TOO: &[&str] = &[
     "socket",
     "verification",
     "websocket",
-];
+]);
 
 /// English words that end like a word for a secret.
-pub(crate) const WORDS: &[&str] = &[
+pub(crate) static WORDS: List = List::of(&[
     "bypass",
     "sshpass",
     "compass",
@@ -502,16 +504,16 @@ pub(crate) const WORDS: &[&str] = &[
     "lowpass",
     "highpass",
     "bandpass",
-];
+]);
 
 /// Verbs of calls that ask for a value by its name.
-pub(crate) const GETTERS: &[&str] = &[
+pub(crate) static GETTERS: List = List::of(&[
     "get", "fetch", "find", "load", "read", "lookup", "has", "is", "check", "validate", "verify", "parse", "decode",
     "delete", "remove", "generate",
-];
+]);
 
 /// Words for no value.
-pub(crate) const EMPTY: &[&str] = &[
+pub(crate) static EMPTY: List = List::of(&[
     "null",
     "none",
     "nil",
@@ -545,10 +547,10 @@ pub(crate) const EMPTY: &[&str] = &[
     "(sensitive",
     "(sensitive value)",
     "sensitive",
-];
+]);
 
 /// Words that tell what became of a secret or what is wrong with it.
-pub(crate) const STATES: &[&str] = &[
+pub(crate) static STATES: List = List::of(&[
     "accepted",
     "active",
     "added",
@@ -639,10 +641,10 @@ pub(crate) const STATES: &[&str] = &[
     "verified",
     "was",
     "wrong",
-];
+]);
 
 /// Types, as they stand after a name in code, and words that open an expression.
-pub(crate) const TYPES: &[&str] = &[
+pub(crate) static TYPES: List = List::of(&[
     "any",
     "array",
     "async",
@@ -683,10 +685,10 @@ pub(crate) const TYPES: &[&str] = &[
     "uuid",
     "varchar",
     "void",
-];
+]);
 
 /// Words with which a sentence about a secret goes on.
-pub(crate) const TALK: &[&str] = &[
+pub(crate) static TALK: List = List::of(&[
     "a",
     "an",
     "and",
@@ -727,22 +729,22 @@ pub(crate) const TALK: &[&str] = &[
     "will",
     "with",
     "your",
-];
+]);
 
 /// Words that no passphrase has between its own.
-pub(crate) const LINKS: &[&str] = &[
+pub(crate) static LINKS: List = List::of(&[
     "after", "all", "also", "any", "as", "before", "error", "for", "if", "into", "more", "on", "only", "or", "over",
     "per", "secrets", "some", "than", "then", "use", "via", "when", "which",
-];
+]);
 
 /// Words right before an option in a sentence about it.
-pub(crate) const ABOUT_OPTIONS: &[&str] = &[
+pub(crate) static ABOUT_OPTIONS: List = List::of(&[
     "a", "add", "added", "adds", "and", "but", "by", "for", "from", "missing", "new", "no", "now", "of", "option",
     "or", "support", "supports", "the", "to", "use", "using", "via", "with", "without",
-];
+]);
 
 /// Words that make a sentence of those around them.
-pub(crate) const MODALS: &[&str] = &[
+pub(crate) static MODALS: List = List::of(&[
     "are",
     "be",
     "can",
@@ -762,7 +764,7 @@ pub(crate) const MODALS: &[&str] = &[
     "should",
     "was",
     "will",
-];
+]);
 
 /// Calls whose only argument is the value itself.
 pub(crate) const WRAPPERS: &[&str] = &[
@@ -790,7 +792,7 @@ pub(crate) const WRAPPERS: &[&str] = &[
 ];
 
 /// Names under which the value of a named pair stands: `{"name": "DB_PASSWORD", "value": "…"}`.
-pub(crate) const VALUES: &[&str] = &[
+pub(crate) static VALUES: List = List::of(&[
     "value",
     "val",
     "content",
@@ -801,13 +803,13 @@ pub(crate) const VALUES: &[&str] = &[
     "defaultvalue",
     "params",
     "parametervalue",
-];
+]);
 
 /// Names under which the name of a named pair stands, where its value comes first.
-pub(crate) const NAMES: &[&str] = &["name", "key", "field", "param", "variable", "id"];
+pub(crate) static NAMES: List = List::of(&["name", "key", "field", "param", "variable", "id"]);
 
 /// Schemes of the `Authorization` header (the IANA registry of authentication schemes, and what vendors made up).
-pub(crate) const SCHEMES: &[&str] = &[
+pub(crate) static SCHEMES: List = List::of(&[
     "basic",
     "bearer",
     "token",
@@ -844,10 +846,10 @@ pub(crate) const SCHEMES: &[&str] = &[
     "kerberos",
     "jwt",
     "acs3-hmac-sha256",
-];
+]);
 
 /// Parameters of those schemes that are as good as the secret.
-pub(crate) const PROOFS: &[&str] = &[
+pub(crate) static PROOFS: List = List::of(&[
     "response",
     "signature",
     "sig",
@@ -866,10 +868,10 @@ pub(crate) const PROOFS: &[&str] = &[
     "apikey",
     "api_key",
     "credentials",
-];
+]);
 
 /// Endings of file names.
-pub(crate) const EXTENSIONS: &[&str] = &[
+pub(crate) static EXTENSIONS: List = List::of(&[
     "asc",
     "bat",
     "cer",
@@ -916,4 +918,4 @@ pub(crate) const EXTENSIONS: &[&str] = &[
     "txt",
     "xml",
     "yaml",
-];
+]);

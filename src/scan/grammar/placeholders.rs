@@ -2,6 +2,7 @@
 
 use memchr::memchr2_iter;
 
+use super::list::List;
 use super::names::{EMPTY, STATES, TYPES};
 use super::values::Value;
 use crate::scan::window::ByteSet;
@@ -48,22 +49,22 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let value = value.strip_prefix(b"\\").unwrap_or(value);
     let value = value.strip_prefix(b"'").or(value.strip_prefix(b"\"")).unwrap_or(value);
-    value.is_empty() || starts_label(value) || is_mask(value) || is_reference(value) || is_word(value, EMPTY)
+    value.is_empty() || starts_label(value) || is_mask(value) || is_reference(value) || is_word(value, &EMPTY)
 }
 
 /// Whether `value` is a single word that tells a state: `expired`.
 pub(crate) fn is_state(value: &[u8]) -> bool {
-    is_word(value, STATES)
+    is_word(value, &STATES)
 }
 
 /// Whether `value` is a type: `String`, `str?`, `Token!`.
 pub(crate) fn is_type(value: &[u8]) -> bool {
     let value = value.strip_suffix(b"!").or(value.strip_suffix(b"?")).unwrap_or(value);
-    is_word(value, TYPES)
+    is_word(value, &TYPES)
 }
 
-fn is_word(value: &[u8], words: &[&str]) -> bool {
-    value.len() <= MAX_WORD && words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+fn is_word(value: &[u8], words: &List) -> bool {
+    value.len() <= MAX_WORD && words.has_in_any_case(value)
 }
 
 /// Stars, crosses or dots instead of a secret, or in the middle of one: `****`, `xxxx`, `ghp_****9f3c`.

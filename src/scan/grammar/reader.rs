@@ -67,8 +67,14 @@ impl<'t> Reader<'t> {
     /// Where the run of bytes of `set` that starts at `from` ends; it is not followed beyond `most` bytes.
     #[inline]
     pub(crate) fn run(&self, set: ByteSet, from: usize, most: usize) -> usize {
+        self.follow(from, most, |text| set.run(text))
+    }
+
+    /// The same for a run of another kind; `run`: how much of a text belongs to it.
+    #[inline]
+    pub(crate) fn follow(&self, from: usize, most: usize, run: impl FnOnce(&[u8]) -> usize) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
-        let run = set.run(&rest[..rest.len().min(most)]);
+        let run = run(&rest[..rest.len().min(most)]);
         if run == rest.len() && run < most {
             self.past_end.set(true);
         }

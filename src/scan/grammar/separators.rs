@@ -56,7 +56,7 @@ pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
     let opening = reader.is(at, b'{').then(|| Quote::at(reader, reader.blanks(at + 1)))??;
     let end = reader.run(LETTERS, opening.after, MAX_NAME);
     let name = reader.slice(opening.after, end);
-    let named = VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) || name == b"S";
+    let named = VALUES.has_in_any_case(name) || name == b"S";
     let quote = named.then(|| Quote::at(reader, end))??;
     let (form, after) = operator(reader, reader.blanks(quote.after))?;
     let value = reader.blanks(after);
@@ -72,7 +72,7 @@ pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
     let start = Quote::at(reader, next).map_or(next, |quote| quote.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
-    let named = NAMES.iter().any(|entry| name.eq_ignore_ascii_case(entry.as_bytes()));
+    let named = NAMES.has_in_any_case(name);
     let key = named.then(|| named_value(reader, end)).flatten().and_then(|at| Quote::at(reader, at))?;
     let key = Key::around(reader, key.after).filter(|found| found.start == key.after)?;
     Quote::at(reader, key.end).map(|_| (named_value(reader, at).unwrap_or(at), key))
@@ -212,7 +212,7 @@ fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let start = reader.blanks(at);
     let end = if reader.is(start, b'<') { reader.run(LETTERS, start + 1, MAX_NAME) } else { return None };
     let name = reader.slice(start + 1, end);
-    let named = VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes()));
+    let named = VALUES.has_in_any_case(name);
     (named && reader.is(end, b'>')).then_some(end + 1)
 }
 
@@ -241,7 +241,7 @@ fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Opti
     let start = opening.map_or(at, |q| q.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
-    if !VALUES.iter().any(|value| name.eq_ignore_ascii_case(value.as_bytes())) {
+    if !VALUES.has_in_any_case(name) {
         return None;
     }
     let closing = opening.and_then(|_| Quote::at(reader, end));

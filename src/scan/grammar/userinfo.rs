@@ -10,7 +10,8 @@ use crate::scan::window::{AFTER, ByteSet};
 const MAX_ODD: usize = 256;
 
 const END: ByteSet = ByteSet::of(b"\"'`<>\\").with_range(0, b' ').with(0x7f);
-const AUTHORITY: ByteSet = END.union(ByteSet::of(b"/?#")).complement();
+/// What a URL has before its path.
+pub(crate) const AUTHORITY: ByteSet = END.union(ByteSet::of(b"/?#")).complement();
 const HOST: ByteSet = ByteSet::of(b"-_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// The secret of the URL whose `//` ends at `at`.

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use memchr::memchr_iter;
 
-use super::lookup::is_in;
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
 use crate::scan::cache::Cache;
@@ -243,7 +242,7 @@ impl<'t> Value<'t> {
 
     /// A word with which a sentence goes on.
     pub(crate) fn is_talk(&self) -> bool {
-        is_in(&self.text.to_ascii_lowercase(), TALK)
+        TALK.has_in_any_case(self.text)
     }
 
     /// Letters and nothing else.
@@ -258,7 +257,7 @@ impl<'t> Value<'t> {
             && !self.text[0].is_ascii_uppercase()
             && !self.is_sentence()
             && words.clone().count() <= MAX_WORDS
-            && !words.clone().any(|word| is_in(word, LINKS))
+            && !words.clone().any(|word| LINKS.has(word))
             && !words.into_iter().any(names_secret)
             && !self.is_placeholder()
     }
@@ -401,7 +400,7 @@ impl<'t> Value<'t> {
 
     fn is_file(&self) -> bool {
         let dot = self.text.iter().rposition(|&b| b == b'.');
-        dot.is_some_and(|dot| EXTENSIONS.iter().any(|ext| self.text[dot + 1..].eq_ignore_ascii_case(ext.as_bytes())))
+        dot.is_some_and(|dot| EXTENSIONS.has_in_any_case(&self.text[dot + 1..]))
     }
 
     /// How Java and Android print an object: `BinderProxy@784af9d`, `Token{df7798e`.
@@ -458,10 +457,9 @@ impl<'t> Value<'t> {
     /// Words of a sentence: `must be at least 8 characters`.
     fn reads_sentence(&self) -> bool {
         let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
-        let is_in = |w: &[u8], table: &[&str]| table.iter().any(|t| w.eq_ignore_ascii_case(t.as_bytes()));
-        let opens = |w: &[u8]| is_in(w, TALK) || is_state(w);
+        let opens = |w: &[u8]| TALK.has_in_any_case(w) || is_state(w);
         self.text.contains(&b' ')
-            && (words.next().is_some_and(opens) || words.any(|w| is_in(w, MODALS)) || self.text.ends_with(b"."))
+            && (words.next().is_some_and(opens) || words.any(|w| MODALS.has_in_any_case(w)) || self.text.ends_with(b"."))
     }
 }
 
@@ -494,7 +492,7 @@ fn is_short_hex(piece: &[u8]) -> bool {
 }
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
-fn is_wordy(letters: &[u8]) -> bool {
+pub(crate) fn is_wordy(letters: &[u8]) -> bool {
     letters.len() < 4 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::keys::{Place, Words};
-use super::lookup::is_in;
+use super::list::List;
 use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
@@ -16,34 +16,35 @@ use crate::scan::window::ByteSet;
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
 /// Words that say that a key of a vendor's is a secret.
-const SECRETS: [&[u8]; 27] = [
-    b"key",
-    b"token",
-    b"secret",
-    b"auth",
-    b"pat",
-    b"password",
-    b"passwd",
-    b"pwd",
-    b"pass",
-    b"credential",
-    b"credentials",
-    b"api",
-    b"access",
-    b"apikey",
-    b"sid",
-    b"license",
-    b"licence",
-    b"dsn",
-    b"pin",
-    b"webhook",
-    b"cookie",
-    b"signing",
-    b"jwt",
-    b"bearer",
-    b"code",
-    b"login",
-    b"appid",
+static SECRETS: List = List::of(&WORDS);
+const WORDS: [&str; 27] = [
+    "key",
+    "token",
+    "secret",
+    "auth",
+    "pat",
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "credential",
+    "credentials",
+    "api",
+    "access",
+    "apikey",
+    "sid",
+    "license",
+    "licence",
+    "dsn",
+    "pin",
+    "webhook",
+    "cookie",
+    "signing",
+    "jwt",
+    "bearer",
+    "code",
+    "login",
+    "appid",
 ];
 
 /// Those of them that name a secret in a sentence, too.
@@ -134,6 +135,11 @@ impl Vendors {
         rows
     }
 
+    /// Whether the key `text` itself names any.
+    pub(crate) fn is_named(&self, text: &[u8], known: &mut Naming) -> bool {
+        !known.keys.get(text, || self.key(&Words::of(text))).rows.is_empty()
+    }
+
     fn key(&self, words: &Words) -> KeyNames {
         let is_spoken = |word: &[u8]| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word));
         KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
@@ -161,12 +167,12 @@ impl Vendors {
 }
 
 fn is_secret(word: &[u8]) -> bool {
-    SECRETS.contains(&word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.contains(&word))
+    SECRETS.has(word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.has(word))
 }
 
 /// Whether a key in one word ends with a word for a secret: `algoliakey`.
 fn is_glued(key: &[u8]) -> bool {
-    SECRETS.iter().any(|word| word.len() >= 3 && key.ends_with(word))
+    WORDS.iter().any(|word| word.len() >= 3 && key.ends_with(word.as_bytes()))
 }
 
 /// Whether a key of these words holds one for a secret, and none that makes it something public.
@@ -174,7 +180,7 @@ fn is_secret_key(words: &Words) -> bool {
     let last = (0..words.count()).rev().find(|&i| is_secret(words.get(i)));
     let Some(last) = last else { return is_glued(words.all()) };
     let record = words.get(last) == b"key" && last > 0 && names_record(words.get(last - 1));
-    !record && !(last + 1..words.count()).any(|i| is_in(words.get(i), ABOUT))
+    !record && !(last + 1..words.count()).any(|i| ABOUT.has(words.get(i)))
 }
 
 /// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
@@ -193,14 +199,14 @@ fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
 
 /// The last of `words` that are not words which belong to a key: at most three.
 fn last_name(words: &Words) -> Words {
-    let end = (0..words.count()).rev().find(|&i| !is_in(words.get(i), BETWEEN)).map_or(0, |last| last + 1);
+    let end = (0..words.count()).rev().find(|&i| !BETWEEN.has(words.get(i))).map_or(0, |last| last + 1);
     let words: Vec<&[u8]> = (end.saturating_sub(3)..end).map(|i| words.get(i)).collect();
     Words::of(&words.join(&b'_'))
 }
 
 /// Whether a key of such a name is that of a record, or public.
 fn names_record(word: &[u8]) -> bool {
-    is_in(word, KEYS) || is_in(word, KEYS_TOO)
+    KEYS.has(word) || KEYS_TOO.has(word)
 }
 
 /// Whether `text`, which looks as `value` says, is of that form.

@@ -1,0 +1,141 @@
+//! What a glance at a key word tells: that it names nothing, or that nothing which follows is a value.
+//!
+//! A judgement reads a whole line. Most words of a log are told from one that names a secret by a few bytes around them,
+//! and have no judgement. What is turned down here is what a judgement would find nothing in, hold nothing for and open
+//! nothing by, whatever stands in the rest of the line: where a glance is not enough for that, it turns nothing down.
+
+use crate::rules::schema::ValueKind;
+use crate::scan::grammar::authorization;
+use crate::scan::grammar::columns;
+use crate::scan::grammar::keys::Place;
+use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::userinfo;
+use crate::scan::grammar::values::is_wordy;
+use crate::scan::window::ByteSet;
+
+/// How much of the text behind a key is looked at.
+pub(super) const AHEAD: usize = 80;
+/// The longest word that is taken for one of a sentence.
+const MAX_WORD: usize = 15;
+/// How far before a key the words are looked at that make it an option.
+const MAX_BEFORE: usize = 96;
+/// What may stand between a key and the end of a line that ends with it.
+const WAITS: ByteSet = ByteSet::of(b"\"',; {\r");
+/// Right before a key: neither a part of another word nor of a tag, and no dash.
+const OPENS: ByteSet = ByteSet::of(b"\n\t =?\"'([,/|");
+/// The same where no vendor's name can stand before it.
+const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
+const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
+const LETTERS: ByteSet = LOWER.with_range(b'A', b'Z');
+/// Behind a word: what may go on to an operator, so that the word would be a type.
+const JOINED: ByteSet = ByteSet::of(b" \t=:!|?%\\&-.+~_*<>[]").with_range(b'0', b'9');
+
+/// A key and what it names.
+pub(super) struct Glance<'t> {
+    pub text: &'t [u8],
+    pub place: Place,
+    pub named: Option<Named>,
+}
+
+/// Whether the URL whose `://`, or `:\/\/`, begins at `at` may hold a password.
+pub(super) fn may_hold_password(text: &[u8], at: usize) -> bool {
+    if at == 0 || !text[at - 1].is_ascii_alphanumeric() {
+        return false;
+    }
+    let start = at + if text[at + 1] == b'\\' { 5 } else { 3 };
+    let rest = &text[start..text.len().min(start + AHEAD)];
+    let end = userinfo::AUTHORITY.run(rest);
+    let host = &rest[..end];
+    let port = host.iter().position(|&b| b == b':').map_or(&[][..], |colon| &host[colon + 1..]);
+    end == rest.len() || host.contains(&b'@') || !port.iter().all(u8::is_ascii_digit)
+}
+
+impl<'t> Glance<'t> {
+    /// Whether no value can follow. `alone`: whether the key itself is none that names a vendor.
+    pub(super) fn is_idle(&self, alone: impl FnOnce() -> bool) -> bool {
+        let rest = &self.text[self.place.end..];
+        match rest {
+            _ if rest.len() < AHEAD => false,
+            [b'"', b'}', ..] | [b')' | b']', b'\n', ..] | [b')' | b']', b')' | b']', b'\n', ..] => true,
+            [b';', rest @ ..] => rest.get(WAITS.run(rest)).is_some_and(|b| !b"\n<".contains(b)),
+            [b'"', b' ', rest @ ..] => self.ends_string(rest),
+            [b' ', rest @ ..] => self.is_spoken_of(rest) || self.is_weakly_spoken_of(rest) && alone(),
+            _ => self.is_title(rest),
+        }
+    }
+
+    fn before(&self) -> &'t [u8] {
+        &self.text[self.place.start.saturating_sub(MAX_BEFORE)..self.place.start]
+    }
+
+    /// Whether a string ends with the key, and what follows in `rest` is no member of the same object and no column:
+    /// `msg="no session" id=`.
+    fn ends_string(&self, rest: &[u8]) -> bool {
+        let name = rest.strip_prefix(b"\"").unwrap_or(rest);
+        let name = &name[..LETTERS.run(name)];
+        let last = self.before().last().is_some_and(|&b| OPENS.contains(b) && !b"\"'[(".contains(&b));
+        let is_value = || VALUES.has_in_any_case(name);
+        let after = rest.get(columns::NAMES.run(rest));
+        last && !name.is_empty() && !is_value() && after.is_some_and(|&b| b != b')')
+    }
+
+    /// Whether a sentence goes on with a word that is no value of any kind: `password for root`.
+    fn is_spoken_of(&self, rest: &[u8]) -> bool {
+        let Some(word) = plain_word(rest) else { return false };
+        let owner = || word == b"for" && rest[..AHEAD - 1].windows(4).any(|sign| sign == b" is " || sign[0] == b'=');
+        let is_scheme = self.named.is_some_and(|named| named.kind == ValueKind::Scheme);
+        !is_scheme && !self.is_weak_behind_blank() && self.is_no_option() && !is_verb(word) && !owner()
+    }
+
+    /// Whether a weak key is followed by what may be a value, but not of a weak key in a sentence: `?sort=key HTTP/1.1`.
+    fn is_weakly_spoken_of(&self, rest: &[u8]) -> bool {
+        let word = &rest[..LETTERS.run(rest)];
+        let is_weak = self.named.is_none_or(|named| named.kind == ValueKind::Random);
+        let apart = self.before().last().is_some_and(|&b| OPENS_ALONE.contains(b));
+        let ends = || rest.get(word.len()).is_some_and(|&b| !JOINED.contains(b));
+        is_weak && apart && !word.is_empty() && word.len() <= MAX_WORD && ends() && self.is_no_option()
+    }
+
+    /// Whether a word stands behind the key and a colon, and more words behind it: `(sshd:auth): authentication failure`.
+    fn is_title(&self, rest: &[u8]) -> bool {
+        let closers = ByteSet::of(b"])").run(&rest[..2]);
+        let Some(rest) = rest[closers..].strip_prefix(b": ") else { return false };
+        let kinds = [ValueKind::Authorization, ValueKind::Cookie, ValueKind::Text];
+        let reads_on = self.named.is_some_and(|named| kinds.contains(&named.kind)) || self.is_weak_behind_blank();
+        !reads_on && plain_word(rest).is_some_and(|word| word != b"new" && !authorization::is_known(word))
+    }
+
+    /// Whether what it names depends on the word before it.
+    fn is_weak_behind_blank(&self) -> bool {
+        self.named.is_some_and(|named| named.kind == ValueKind::Random) && self.before().ends_with(b" ")
+    }
+
+    /// Whether nothing before it makes what follows its value: no dash, no `setenv`, no `login ann`.
+    fn is_no_option(&self) -> bool {
+        let before = self.before();
+        let sets = matches!(before, [.., b'x' | b'v' | b'V', b' ']);
+        before.last().is_some_and(|&b| OPENS.contains(b)) && !sets && !may_name_user(before)
+    }
+}
+
+/// Whether the second of the last two words of `before` may be `login` or `account`.
+fn may_name_user(before: &[u8]) -> bool {
+    let blanks = ByteSet::of(b" \t");
+    let back = |set: ByteSet, text: &[u8]| text.len() - set.run_back(text);
+    let last = &before[..back(blanks, before)];
+    let first = &last[..back(blanks.complement(), last)];
+    first[..back(blanks, first)].last().is_none_or(|b| b"nt".contains(b))
+}
+
+/// The word that `rest` begins with, if it is a plain one and another one follows.
+fn plain_word(rest: &[u8]) -> Option<&[u8]> {
+    let word = &rest[..LOWER.run(&rest[..MAX_WORD])];
+    let goes_on = matches!(rest[word.len()..], [b' ', next, ..] if next.is_ascii_alphanumeric());
+    (goes_on && !word.is_empty() && is_wordy(word)).then_some(word)
+}
+
+/// Whether a value may stand behind `word`.
+fn is_verb(word: &[u8]) -> bool {
+    [b"is".as_slice(), b"by", b"plain", b"new"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+}

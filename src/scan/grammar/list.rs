@@ -1,0 +1,73 @@
+//! Lists of words, made ready when the program is built: to tell that a word is none of them costs a few bytes of it.
+
+const SLOTS: usize = 512;
+
+/// A list of words.
+pub(crate) struct List {
+    words: &'static [&'static str],
+    /// For each place the number, from one, of the word that stands there; a word stands at its own place, or as near
+    /// behind it as there was room.
+    slots: [u8; SLOTS],
+}
+
+impl List {
+    pub(crate) const fn of(words: &'static [&'static str]) -> List {
+        assert!(words.len() < 255, "a number is a byte");
+        let (mut slots, mut number) = ([0; SLOTS], 0);
+        while number < words.len() {
+            let mut at = place(words[number].as_bytes());
+            while slots[at] != 0 {
+                at = (at + 1) % SLOTS;
+            }
+            number += 1;
+            slots[at] = number as u8;
+        }
+        List { words, slots }
+    }
+
+    /// Whether `word` is in the list as it is written.
+    pub(crate) fn has(&self, word: &[u8]) -> bool {
+        self.find(word, |entry| entry == word)
+    }
+
+    /// Whether `word` is in the list, in any case of letters.
+    pub(crate) fn has_in_any_case(&self, word: &[u8]) -> bool {
+        self.find(word, |entry| entry.eq_ignore_ascii_case(word))
+    }
+
+    fn find(&self, word: &[u8], is_it: impl Fn(&[u8]) -> bool) -> bool {
+        let mut at = place(word);
+        while let Some(number) = usize::from(self.slots[at]).checked_sub(1) {
+            if is_it(self.words[number].as_bytes()) {
+                return true;
+            }
+            at = (at + 1) % SLOTS;
+        }
+        false
+    }
+}
+
+/// The place of `word`, in any case of letters.
+const fn place(word: &[u8]) -> usize {
+    let [.., last] = *word else { return 0 };
+    let ends = word[0].to_ascii_lowercase() as u32 | (last.to_ascii_lowercase() as u32) << 8;
+    let inside = (word[word.len() / 2].to_ascii_lowercase() as u32) << 16 | (word.len() as u32) << 24;
+    ((ends | inside).wrapping_mul(0x9e37_79b1) >> 23) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_its_words_and_no_others() {
+        static LIST: List = List::of(&["token", "tokes", "Key", "n/a", "x"]);
+        for word in ["token", "tokes", "Key", "n/a", "x"] {
+            assert!(LIST.has(word.as_bytes()) && LIST.has_in_any_case(word.to_uppercase().as_bytes()), "{word}");
+        }
+        for word in ["", "key", "toke", "tokens", "X", "tOken"] {
+            assert!(!LIST.has(word.as_bytes()), "{word}");
+        }
+        assert!(LIST.has_in_any_case(b"kEY") && !LIST.has_in_any_case(b"tok3n"));
+    }
+}
