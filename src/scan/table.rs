@@ -36,6 +36,7 @@ pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
 /// Literals in any case of letters.
 pub(super) struct Table {
     sieve: Sieve,
+    mesh: Mesh,
     /// The literals that have four bytes, by these.
     entries: Buckets<Entry>,
     /// The shorter ones, by three bytes.
@@ -49,11 +50,12 @@ pub(super) struct Table {
 impl Table {
     /// `literals`: in order.
     pub(super) fn of(literals: &[Literal<'_>]) -> Table {
-        let (mut sieve, mut entries, mut short) = (Sieve::new(), vec![], vec![]);
+        let (mut sieve, mut mesh, mut entries, mut short) = (Sieve::new(), Mesh::new(), vec![], vec![]);
         let (mut ends, mut texts, mut targets) = (vec![], vec![], vec![]);
         for (same, number) in literals.chunk_by(|one, other| one.0 == other.0).zip(0..) {
             let literal = same[0].0;
             sieve.add(literal, number);
+            mesh.add(literal);
             let entry = Entry::new(literal, number);
             match literal.first_chunk() {
                 Some(first) => entries.push((four(u32::from_le_bytes(*first)) % BUCKETS, entry)),
@@ -69,6 +71,7 @@ impl Table {
         }
         Table {
             sieve,
+            mesh,
             entries: Buckets::new(BUCKETS, &entries),
             short: Buckets::new(SHORT_BUCKETS, &short),
             ends,
@@ -88,10 +91,8 @@ impl Table {
     /// Keeps the places of `text` where a literal may stand.
     #[inline]
     pub(super) fn sift(&self, text: &Stretch, places: &mut Flat) {
-        places.keep(|at| {
-            let first = text[at % STRETCH..].first_chunk().expect("a stretch goes on behind its last place");
-            self.sieve.has(u32::from_le_bytes(*first))
-        });
+        places.keep(|at| self.sieve.has(u32::from_le_bytes(*first(text, at))));
+        places.keep(|at| self.mesh.has(u64::from_le_bytes(*first(text, at))));
     }
 
     /// Tells `take` of what the literals at `at` may be the signs of.
@@ -103,13 +104,26 @@ impl Table {
         let short = self.short.get(short_bucket(fingerprint(head as u32)));
         for entry in short.iter().chain(entries).filter(|entry| head & entry.mask == entry.head) {
             let (literal, targets) = self.get(entry.number);
-            // The head tells of nothing behind its eight bytes, nor whether those are there.
-            if rest.get(..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(literal)) {
+            // The head tells all of its own bytes but whether they are there.
+            let is_whole = match literal.get(HEAD..) {
+                None => rest.len() >= literal.len(),
+                Some(more) => rest.get(HEAD..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(more)),
+            };
+            if is_whole {
                 take(at, targets);
             }
         }
     }
 }
+
+/// The first bytes at `at`, a place of a stretch; it goes on behind its last place.
+#[inline(always)]
+fn first<const N: usize>(text: &Stretch, at: usize) -> &[u8; N] {
+    text[at % STRETCH..].first_chunk().expect("fewer bytes than there are behind the last place")
+}
+
+/// How many bytes of a literal are compared at once.
+const HEAD: usize = 8;
 
 /// A literal in a bucket.
 #[derive(Clone, Copy, Default)]
@@ -123,7 +137,7 @@ struct Entry {
 
 impl Entry {
     fn new(literal: &[u8], number: u32) -> Entry {
-        let mask = u64::MAX >> (64 - 8 * literal.len().min(8));
+        let mask = u64::MAX >> (64 - 8 * literal.len().min(HEAD));
         Entry { head: head(literal) & mask, mask, number }
     }
 }
@@ -163,6 +177,46 @@ impl Sieve {
     }
 }
 
+/// What lets the first six bytes of literals through, or the first four, or three, of those that have no more. It is asked
+/// about what went through the sieve, most of which is the beginning of no literal.
+struct Mesh(Box<[u64; MESH / 64]>);
+
+const MESH: usize = 1 << 17;
+
+impl Mesh {
+    fn new() -> Mesh {
+        Mesh(Box::new([0; MESH / 64]))
+    }
+
+    fn add(&mut self, literal: &[u8]) {
+        let length = match literal.len() {
+            ..3 => return beginnings(literal).for_each(|first| self.set(hash(first.into(), 3))),
+            3 => 3,
+            4..6 => 4,
+            _ => 6,
+        };
+        self.set(hash(head(literal), length));
+    }
+
+    fn set(&mut self, place: usize) {
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    /// How much of the first eight bytes the mesh has is asked for all lengths at once, without a branch.
+    #[inline]
+    fn has(&self, first: u64) -> bool {
+        let has = |length| self.0[hash(first, length) / 64] >> (hash(first, length) % 64) & 1;
+        has(3) | has(4) | has(6) != 0
+    }
+}
+
+/// Where the first `length` of eight bytes stand in the mesh, in any case of letters.
+#[inline(always)]
+fn hash(first: u64, length: u32) -> usize {
+    let folded = (first | u64::from(FOLD) << 32 | u64::from(FOLD)) << (64 - 8 * length);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - MESH.ilog2())) as usize
+}
+
 /// Where four bytes stand in the sieve, in any case of letters.
 #[inline]
 fn four(first: u32) -> usize {
@@ -177,11 +231,16 @@ fn fingerprint(first: u32) -> u32 {
 
 /// The fingerprints of all texts that begin with the first three bytes of `literal`.
 fn fingerprints(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
+    beginnings(literal).map(fingerprint)
+}
+
+/// All texts of three bytes that begin with the first three bytes of `literal`.
+fn beginnings(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
     let mut first = [0; 4];
     let length = literal.len().min(3);
     first[..length].copy_from_slice(&literal[..length]);
     let rest = 0..1u32 << (8 * (3 - length));
-    rest.map(move |rest| fingerprint(u32::from_le_bytes(first) | rest << (8 * length)))
+    rest.map(move |rest| u32::from_le_bytes(first) | rest << (8 * length))
 }
 
 /// The buckets of the literals that have four bytes.

@@ -128,32 +128,44 @@ fn load(bytes: &Bytes, from: usize) -> __m512i {
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
-/// Adds the places of a block that are set in `mask`, half a block at a time.
+/// Adds the places of a block that are set in `mask`.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,popcnt")]
 fn add(mask: u64, places: &mut Flat) {
-    let first = _mm512_add_epi16(load_places(), _mm512_set1_epi16(places.next_block() as i16));
-    for (half, mask) in [mask as u32, (mask >> 32) as u32].into_iter().enumerate() {
-        let half = _mm512_add_epi16(first, _mm512_set1_epi16(half as i16 * 32));
-        let (room, set) = (places.room(mask.count_ones()), _mm512_maskz_compress_epi16(mask, half));
-        // SAFETY: the pointer is that of 32 places that live, and the store wants no alignment.
-        unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), set) }
+    let first = _mm512_set1_epi16(places.next_block() as i16);
+    let set = _mm512_maskz_compress_epi8(mask, bytes_of_a_block());
+    let count = mask.count_ones();
+    let half = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
+    store(places.room(count.min(HALF)), _mm512_add_epi16(first, half));
+    if count > HALF {
+        let half = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(set));
+        store(places.room(count - HALF), _mm512_add_epi16(first, half));
     }
 }
 
-/// The places of half a block.
+/// How many places a register has room for.
+const HALF: u32 = 32;
+
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn load_places() -> __m512i {
-    const PLACES: [u16; 32] = {
-        let mut places = [0; 32];
+fn store(room: &mut [u16; HALF as usize], places: __m512i) {
+    // SAFETY: the pointer is that of 32 places that live, and the store wants no alignment.
+    unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), places) }
+}
+
+/// The places of a block's bytes.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn bytes_of_a_block() -> __m512i {
+    const PLACES: [u8; BLOCK] = {
+        let mut places = [0; BLOCK];
         let mut place = 0;
-        while place < 32 {
-            places[place] = place as u16;
+        while place < BLOCK {
+            places[place] = place as u8;
             place += 1;
         }
         places
     };
-    // SAFETY: the pointer is that of 32 places that live, and the load wants no alignment.
+    // SAFETY: the pointer is that of 64 bytes that live, and the load wants no alignment.
     unsafe { _mm512_loadu_si512(PLACES.as_ptr().cast()) }
 }
