@@ -434,10 +434,10 @@ impl Judge<'_, '_> {
         if inside_label(before) || ends_with_mask(before) || before.ends_with(b"//") || before.ends_with(b"pkcs11:") {
             return;
         }
-        let key = Key::new(bytes, place);
-        if key.is_file(bytes) || key.is_switch(bytes) {
+        if place.is_file(bytes) || place.is_switch(bytes) {
             return;
         }
+        let key = Key::new(bytes, place);
         let named = named.filter(|_| key.words.all() != b"identified" || tells_of_account(before));
         if named.is_none() && !may_be_vendors {
             return;

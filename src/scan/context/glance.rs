@@ -58,6 +58,8 @@ impl<'t> Glance<'t> {
         match rest {
             _ if rest.len() < AHEAD => false,
             [b'"', b'}', ..] | [b')' | b']', b'\n', ..] | [b')' | b']', b')' | b']', b'\n', ..] => true,
+            _ if self.place.is_file(self.text) => true,
+            [b'\n', ..] => self.is_end(),
             [b';', rest @ ..] => rest.get(WAITS.run(rest)).is_some_and(|b| !b"\n<".contains(b)),
             [b'"', b' ', rest @ ..] => self.ends_string(rest),
             [b' ', rest @ ..] => self.is_spoken_of(rest) || self.is_weakly_spoken_of(rest) && alone(),
@@ -67,6 +69,13 @@ impl<'t> Glance<'t> {
 
     fn before(&self) -> &'t [u8] {
         &self.text[self.place.start.saturating_sub(MAX_BEFORE)..self.place.start]
+    }
+
+    /// Whether the line that ends with the key is none that gives a name to the value in the next one.
+    fn is_end(&self) -> bool {
+        let before = self.before().trim_ascii_end();
+        let names = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
+        names.last().is_some_and(|b| !b":=>e".contains(b))
     }
 
     /// Whether a string ends with the key, and what follows in `rest` is no member of the same object and no column:
