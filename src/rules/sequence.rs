@@ -19,7 +19,7 @@ const MAX_SEQUENCES: usize = 24;
 /// Those of more steps, too.
 const MAX_STEPS: usize = 96;
 /// How many bytes are told apart before a walk.
-pub(crate) const HEADS: usize = 4;
+pub(crate) const HEADS: usize = 6;
 /// A longer run is looked up, for other walks may have come along it.
 const LONG: usize = 64;
 /// The most bytes of a class that repeats without end.

@@ -65,7 +65,6 @@ pub(crate) struct Looks {
     odd: bool,
     /// The most letters in a row.
     longest: usize,
-    letters_in_a_row: usize,
     /// What was asked before.
     known: Known,
 }
@@ -93,36 +92,57 @@ pub(crate) type Seen = Cache<Rc<Looks>, 64>;
 impl Looks {
     fn of(text: &[u8]) -> Looks {
         let mut looks = Looks::default();
-        let (mut seen, mut before) = ([0u64; 4], b' ');
+        let (mut before, mut row) = (kind(b' '), 0);
         for (i, &byte) in text.iter().enumerate() {
-            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
-            looks.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
-            before = byte;
+            let here = kind(byte);
+            looks.digits += usize::from(here & DIGIT != 0);
+            looks.letters += usize::from(here & LETTER != 0);
+            looks.changes += usize::from((before & DIGIT != 0) & (here & LETTER != 0));
+            looks.changes += usize::from((before & LETTER != 0) & (here & DIGIT != 0));
+            looks.humps += usize::from((before & LOWER != 0) & (here & UPPER != 0));
+            looks.symbols += usize::from(here & SYMBOL != 0);
+            row = if here & LETTER != 0 { row + 1 } else { 0 };
+            looks.longest = looks.longest.max(row);
+            if here & ODD_SYMBOL != 0 {
+                let after = text.get(i + 1).map_or(0, |&after| kind(after));
+                looks.odd |= before & after & ALNUM != 0;
+            }
+            before = here;
         }
-        looks.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        looks.distinct = distinct_of(text.iter().copied());
         looks
     }
+}
 
-    fn count(&mut self, before: u8, byte: u8, after: u8) {
-        match byte {
-            b'0'..=b'9' => {
-                self.digits += 1;
-                self.changes += before.is_ascii_alphabetic() as usize;
-            }
-            b'a'..=b'z' | b'A'..=b'Z' => {
-                self.letters += 1;
-                self.letters_in_a_row = if before.is_ascii_alphabetic() { self.letters_in_a_row + 1 } else { 1 };
-                self.longest = self.longest.max(self.letters_in_a_row);
-                self.changes += before.is_ascii_digit() as usize;
-                self.humps += (before.is_ascii_lowercase() && byte.is_ascii_uppercase()) as usize;
-            }
-            _ if JOINTS.contains(byte) => {}
-            _ => {
-                self.symbols += 1;
-                self.odd |= ODD.contains(byte) && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
-            }
+/// The kinds of characters that are counted. A letter or a digit is one of `ALNUM`, too.
+const DIGIT: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 4;
+const LETTER: u8 = LOWER | UPPER;
+const ALNUM: u8 = 8;
+const SYMBOL: u8 = 16;
+const ODD_SYMBOL: u8 = 32;
+
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0u8);
+    loop {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => DIGIT | ALNUM,
+            b'a'..=b'z' => LOWER | ALNUM,
+            b'A'..=b'Z' => UPPER | ALNUM,
+            _ if JOINTS.contains(byte) => 0,
+            _ if ODD.contains(byte) => SYMBOL | ODD_SYMBOL,
+            _ => SYMBOL,
+        };
+        if byte == 255 {
+            break kinds;
         }
+        byte += 1;
     }
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
 }
 
 impl<'t> Value<'t> {
@@ -459,7 +479,9 @@ impl<'t> Value<'t> {
         let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
         let opens = |w: &[u8]| TALK.has_in_any_case(w) || is_state(w);
         self.text.contains(&b' ')
-            && (words.next().is_some_and(opens) || words.any(|w| MODALS.has_in_any_case(w)) || self.text.ends_with(b"."))
+            && (words.next().is_some_and(opens)
+                || words.any(|w| MODALS.has_in_any_case(w))
+                || self.text.ends_with(b"."))
     }
 }
 
