@@ -92,57 +92,97 @@ pub(crate) type Seen = Cache<Rc<Looks>, 64>;
 impl Looks {
     fn of(text: &[u8]) -> Looks {
         let mut looks = Looks::default();
-        let (mut before, mut row) = (kind(b' '), 0);
+        let (mut tally, mut before, mut row) = (0, Kind::Joint, 0);
         for (i, &byte) in text.iter().enumerate() {
-            let here = kind(byte);
-            looks.digits += usize::from(here & DIGIT != 0);
-            looks.letters += usize::from(here & LETTER != 0);
-            looks.changes += usize::from((before & DIGIT != 0) & (here & LETTER != 0));
-            looks.changes += usize::from((before & LETTER != 0) & (here & DIGIT != 0));
-            looks.humps += usize::from((before & LOWER != 0) & (here & UPPER != 0));
-            looks.symbols += usize::from(here & SYMBOL != 0);
-            row = if here & LETTER != 0 { row + 1 } else { 0 };
+            let here = KINDS[usize::from(byte)];
+            tally += TALLIES[before as usize][here as usize];
+            row = if here as usize <= Kind::Upper as usize { row + 1 } else { 0 };
             looks.longest = looks.longest.max(row);
-            if here & ODD_SYMBOL != 0 {
-                let after = text.get(i + 1).map_or(0, |&after| kind(after));
-                looks.odd |= before & after & ALNUM != 0;
+            if here == Kind::Odd && before.is_alphanumeric() {
+                looks.odd |= text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
             }
             before = here;
         }
+        let lane = |lane: u32| (tally >> (lane * LANE)) as usize % (1 << LANE);
+        (looks.digits, looks.letters, looks.symbols) = (lane(DIGITS), lane(LETTERS), lane(SYMBOLS));
+        (looks.changes, looks.humps) = (lane(CHANGES), lane(HUMPS));
         looks.distinct = distinct_of(text.iter().copied());
         looks
     }
 }
 
-/// The kinds of characters that are counted. A letter or a digit is one of `ALNUM`, too.
-const DIGIT: u8 = 1;
-const LOWER: u8 = 2;
-const UPPER: u8 = 4;
-const LETTER: u8 = LOWER | UPPER;
-const ALNUM: u8 = 8;
-const SYMBOL: u8 = 16;
-const ODD_SYMBOL: u8 = 32;
+/// The kinds of characters, letters first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Lower,
+    Upper,
+    Digit,
+    Joint,
+    Symbol,
+    /// A symbol that stands in no name between two words.
+    Odd,
+}
 
-static KINDS: [u8; 256] = {
-    let (mut kinds, mut byte) = ([0; 256], 0u8);
-    loop {
-        kinds[byte as usize] = match byte {
-            b'0'..=b'9' => DIGIT | ALNUM,
-            b'a'..=b'z' => LOWER | ALNUM,
-            b'A'..=b'Z' => UPPER | ALNUM,
-            _ if JOINTS.contains(byte) => 0,
-            _ if ODD.contains(byte) => SYMBOL | ODD_SYMBOL,
-            _ => SYMBOL,
-        };
-        if byte == 255 {
-            break kinds;
+impl Kind {
+    const ALL: [Kind; 6] = [Kind::Lower, Kind::Upper, Kind::Digit, Kind::Joint, Kind::Symbol, Kind::Odd];
+
+    const fn of(byte: u8) -> Kind {
+        match byte {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            _ if JOINTS.contains(byte) => Kind::Joint,
+            _ if ODD.contains(byte) => Kind::Odd,
+            _ => Kind::Symbol,
         }
+    }
+
+    const fn is_alphanumeric(self) -> bool {
+        matches!(self, Kind::Lower | Kind::Upper | Kind::Digit)
+    }
+}
+
+static KINDS: [Kind; 256] = {
+    let (mut kinds, mut byte) = ([Kind::Symbol; 256], 0);
+    while byte < 256 {
+        kinds[byte] = Kind::of(byte as u8);
         byte += 1;
     }
+    kinds
 };
 
-fn kind(byte: u8) -> u8 {
-    KINDS[usize::from(byte)]
+/// All that is counted is counted in one number, so many bits for each.
+const LANE: u32 = 12;
+const DIGITS: u32 = 0;
+const LETTERS: u32 = 1;
+const SYMBOLS: u32 = 2;
+const CHANGES: u32 = 3;
+const HUMPS: u32 = 4;
+
+/// What a character of a kind counts for behind one of another.
+static TALLIES: [[u64; 6]; 6] = {
+    let (mut tallies, mut pair) = ([[0; 6]; 6], 0);
+    while pair < 36 {
+        tallies[pair / 6][pair % 6] = tally(Kind::ALL[pair / 6], Kind::ALL[pair % 6]);
+        pair += 1;
+    }
+    tallies
+};
+
+const fn tally(before: Kind, here: Kind) -> u64 {
+    match (before, here) {
+        (Kind::Lower | Kind::Upper, Kind::Digit) => one(DIGITS) + one(CHANGES),
+        (_, Kind::Digit) => one(DIGITS),
+        (Kind::Digit, Kind::Lower | Kind::Upper) => one(LETTERS) + one(CHANGES),
+        (Kind::Lower, Kind::Upper) => one(LETTERS) + one(HUMPS),
+        (_, Kind::Lower | Kind::Upper) => one(LETTERS),
+        (_, Kind::Symbol | Kind::Odd) => one(SYMBOLS),
+        (_, Kind::Joint) => 0,
+    }
+}
+
+const fn one(lane: u32) -> u64 {
+    1 << (lane * LANE)
 }
 
 impl<'t> Value<'t> {
