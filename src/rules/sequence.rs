@@ -18,6 +18,8 @@ use crate::steps;
 const MAX_SEQUENCES: usize = 24;
 /// Those of more steps, too.
 const MAX_STEPS: usize = 96;
+/// How many bytes are told apart before a walk.
+pub(crate) const HEADS: usize = 6;
 /// A longer run is looked up, for other walks may have come along it.
 const LONG: usize = 64;
 /// The most bytes of a class that repeats without end.
@@ -102,6 +104,12 @@ impl Sequences {
         })
     }
 
+    /// The bytes that a match may have at each of its first places.
+    pub(crate) fn heads(&self) -> [ByteSet; HEADS] {
+        let either = |a: [ByteSet; HEADS], b: [ByteSet; HEADS]| std::array::from_fn(|at| a[at].union(b[at]));
+        self.all.iter().map(Sequence::heads).fold([ByteSet::EMPTY; HEADS], either)
+    }
+
     /// The part of the match `text` that is named as secret.
     pub(crate) fn secret(&self, text: &[u8]) -> Option<Range<usize>> {
         let walk = |sequence: &Sequence| sequence.walk(text, &mut run_end(text)).0;
@@ -111,6 +119,20 @@ impl Sequences {
 }
 
 impl Sequence {
+    /// The bytes at each of its first places: any where that depends on the text.
+    fn heads(&self) -> [ByteSet; HEADS] {
+        let (mut heads, mut at) = ([ByteSet::EMPTY.complement(); HEADS], 0);
+        for step in self.steps.iter() {
+            let sure = (0..step.least()).map(|n| step.head(n));
+            heads[at..].iter_mut().zip(sure).for_each(|(head, set)| *head = set);
+            at = HEADS.min(at + step.least());
+            if step.is_loose() {
+                break;
+            }
+        }
+        heads
+    }
+
     /// How far a walk comes, and the step that it fails at.
     fn walk(&self, text: &[u8], run_end: &mut impl FnMut(ByteSet, usize) -> usize) -> (Walk, usize) {
         let (mut at, mut longest, mut failed) = (0, None, usize::MAX);
@@ -201,11 +223,24 @@ impl Step {
         matches!(self, Step::Run(_, least, most) if least < most)
     }
 
+    /// The fewest bytes of it.
+    fn least(&self) -> usize {
+        match self {
+            Step::Bytes(bytes) | Step::Word(bytes) => bytes.len(),
+            Step::Run(_, least, _) => *least as usize,
+        }
+    }
+
     /// The bytes that it begins with.
     fn first(&self) -> ByteSet {
+        self.head(0)
+    }
+
+    /// The bytes that it has at its place `n`, if it is as long.
+    fn head(&self, n: usize) -> ByteSet {
         match self {
-            Step::Bytes(bytes) => ByteSet::of(&bytes[..1]),
-            Step::Word(word) => ByteSet::of(&[word[0], word[0].to_ascii_uppercase()]),
+            Step::Bytes(bytes) => ByteSet::of(&bytes[n..=n]),
+            Step::Word(word) => ByteSet::of(&[word[n].to_ascii_lowercase(), word[n].to_ascii_uppercase()]),
             Step::Run(set, ..) => *set,
         }
     }

@@ -11,13 +11,15 @@ use regex_automata::{Anchored, MatchKind};
 use super::analysis::{Analysis, Lead};
 use super::opening::Opening;
 use super::schema::{BlockKind, Check, Left, Right, RuleSource};
-use super::sequence::{Sequences, Walk, run_end};
+use super::sequence::{HEADS, Sequences, Walk, run_end};
 use super::trail::{Mark, STEP, Trail};
 use crate::bytes::ByteSet;
 use crate::steps;
 
 /// An automaton larger than this costs more cache than a rule is worth.
 const DFA_LIMIT: usize = 256 * 1024;
+/// What may stand at the first places of a match of which nothing is known.
+const ANY: [ByteSet; HEADS] = [ByteSet::EMPTY.complement(); HEADS];
 /// How many bytes of a text a first look takes in.
 const FIRST_LOOK: usize = 24;
 
@@ -42,6 +44,8 @@ pub(crate) struct Shape {
     pub has_group: bool,
     /// The match opens a secret of several lines.
     pub block: Option<BlockKind>,
+    /// The bytes at the first places of a match; no more than a cut one shows.
+    heads: [ByteSet; HEADS],
     sequences: Option<Sequences>,
     dfa: OnceLock<dense::DFA<Vec<u32>>>,
     group: OnceLock<Regex>,
@@ -53,8 +57,10 @@ impl Shape {
     /// built when it is first met.
     pub(crate) fn new(source: &RuleSource, analysis: Analysis) -> Shape {
         let Analysis { anchors, lead, prefix, tail, sequences, .. } = analysis;
+        let cut = source.least_cut(prefix.len());
         Shape {
-            cut: source.least_cut(prefix.len()),
+            heads: sequences.as_ref().filter(|_| cut.is_none_or(|cut| cut >= HEADS)).map_or(ANY, Sequences::heads),
+            cut,
             has_group: source.has_group(),
             left: source.left,
             right: source.right,
@@ -90,6 +96,12 @@ impl Shape {
         let dfa = build_dfa(&self.pattern)?;
         self.dfa.get_or_init(|| dfa);
         whole(&self.pattern).map(|_| ())
+    }
+
+    /// Whether its first bytes are none that a token begins with.
+    #[inline]
+    pub(crate) fn is_none(&self, text: &[u8]) -> bool {
+        text.first_chunk::<HEADS>().is_some_and(|first| (0..HEADS).any(|at| !self.heads[at].contains(first[at])))
     }
 
     /// Whether a token, whole or cut, may begin with `text`, as far as a first look tells.

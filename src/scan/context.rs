@@ -68,6 +68,8 @@ const REVERSED: [&str; 4] = [" value=", "value\"", "value'", "value\\"];
 const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
 /// What key words begin that are more than names, besides manifests.
 const OTHERS: [&str; 3] = ["if (", "value", CONNECTION];
+/// The letters that these and manifests begin with.
+const OTHER: ByteSet = ByteSet::of(b"iIvVgGaAkK");
 /// How much of a text tells whether a key word may name anything.
 const NEAR: usize = 2 * MAX_KEY;
 /// What stands between the scheme and the rest of a URL that is a parameter of another.
@@ -204,7 +206,7 @@ impl Context {
             return true;
         }
         let may_end = near[place.end] == b'\n' || may_separate(&reader, place.end) && !is_in_sentence(near, place);
-        may_end && self.may_have_value(near, place, recall)
+        may_end && !glance::is_idle(near, place) && self.may_have_value(near, place, recall)
     }
 
     /// Whether the key at `place` names anything, and a value may follow.
@@ -434,10 +436,10 @@ impl Judge<'_, '_> {
         if inside_label(before) || ends_with_mask(before) || before.ends_with(b"//") || before.ends_with(b"pkcs11:") {
             return;
         }
-        let key = Key::new(bytes, place);
-        if key.is_file(bytes) || key.is_switch(bytes) {
+        if place.is_file(bytes) || place.is_switch(bytes) {
             return;
         }
+        let key = Key::new(bytes, place);
         let named = named.filter(|_| key.words.all() != b"identified" || tells_of_account(before));
         if named.is_none() && !may_be_vendors {
             return;
@@ -551,9 +553,7 @@ impl Judge<'_, '_> {
         }
         let mut assignment = assignment(separator, key.opens_line(self.reader.bytes));
         assignment.paired = key.opens_pair(self.reader.bytes) || key.is_option(self.reader.bytes);
-        assignment.told = key
-            .word_before(self.reader.bytes)
-            .is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        assignment.told = key.word_before(self.reader.bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
         assignment.asks = GETTERS.has(key.words.get(0));
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
@@ -753,12 +753,8 @@ fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// Whether `text` begins with a key word that is more than a name.
 fn is_other(text: &[u8]) -> bool {
-    OTHERS.iter().chain(&MANIFESTS).any(|word| {
-        let literal = word.as_bytes();
-        text[0].eq_ignore_ascii_case(&literal[0])
-            && text.len() >= literal.len()
-            && text[..literal.len()].eq_ignore_ascii_case(literal)
-    })
+    let begins = |word: &str| text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+    OTHER.contains(text[0]) && OTHERS.iter().chain(&MANIFESTS).any(|word| begins(word))
 }
 
 /// What a separator can begin with.

@@ -4,7 +4,7 @@
 //! Judges read keys and values in texts of any kind, and may take the quote that ends a string for one that opens a
 //! value. Only here it is asked which string a place stands in, and only of what was found, which is rare.
 
-use memchr::{memchr_iter, memrchr_iter};
+use memchr::{memchr, memchr_iter, memrchr_iter};
 
 use super::window::{BEFORE, ByteSet, Hit, Window};
 use crate::finding::{RuleIndex, Span};
@@ -42,6 +42,8 @@ struct Json<'t> {
     is_whole: bool,
     /// How many backslashes stand before its quotes.
     depth: usize,
+    /// Whether there are any in the text.
+    is_slashed: bool,
 }
 
 /// Makes the hits of `window` fit the JSON that they stand in.
@@ -50,7 +52,8 @@ pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
 }
 
 fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
-    let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0 };
+    let is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
+    let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0, is_slashed };
     for depth in DEPTHS {
         json.depth = depth;
         match json.place(hit.span.start) {
@@ -69,7 +72,8 @@ impl Json<'_> {
     /// Where `at` is. The quotes before it are read back until they can be understood in one way only.
     fn place(&self, at: usize) -> Place {
         let (mut last, mut count, mut nearest) = (at, 0, 0);
-        for quote in memrchr_iter(b'"', &self.text[self.start..at]).map(|i| i + self.start) {
+        let quoted = if self.depth == 0 || self.is_slashed { &self.text[self.start..at] } else { b"" };
+        for quote in memrchr_iter(b'"', quoted).map(|i| i + self.start) {
             if !self.is_quote(quote) {
                 continue;
             }

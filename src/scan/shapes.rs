@@ -16,6 +16,9 @@ const NAME: ByteSet =
 
 /// Whether a token of `shape` may begin at `at`, as far as a first look tells.
 pub(crate) fn may_begin(shape: &Shape, text: &[u8], at: usize) -> bool {
+    if shape.is_none(&text[at..]) {
+        return false;
+    }
     let begins = left::may_begin(shape.left, &text[at.saturating_sub(BEFORE)..at]);
     (begins || shape.checks.contains(&Check::Crc32Base62)) && shape.may_begin(&text[at..])
 }

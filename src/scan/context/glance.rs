@@ -20,6 +20,8 @@ pub(super) const AHEAD: usize = 80;
 const MAX_WORD: usize = 15;
 /// How far before a key the words are looked at that make it an option.
 const MAX_BEFORE: usize = 96;
+/// The length of `password`, the only key that is an option behind the name of a user.
+const PASSWORD: usize = 8;
 /// What may stand between a key and the end of a line that ends with it.
 const WAITS: ByteSet = ByteSet::of(b"\"',; {\r");
 /// Right before a key: neither a part of another word nor of a tag, and no dash.
@@ -51,33 +53,52 @@ pub(super) fn may_hold_password(text: &[u8], at: usize) -> bool {
     end == rest.len() || host.contains(&b'@') || !port.iter().all(u8::is_ascii_digit)
 }
 
+/// Whether no value can follow the key at `place` of `text`, whatever it names.
+pub(super) fn is_idle(text: &[u8], place: Place) -> bool {
+    match &text[place.end..] {
+        rest if rest.len() < AHEAD => false,
+        [b'"', b'}', ..] | [b')' | b']', b'\n', ..] | [b')' | b']', b')' | b']', b'\n', ..] => true,
+        [b'\n', ..] => ends_line(before(text, place)),
+        [b';', rest @ ..] => rest.get(WAITS.run(rest)).is_some_and(|b| !b"\n<".contains(b)),
+        [b'"', b' ', rest @ ..] => ends_string(before(text, place), rest),
+        _ => false,
+    }
+}
+
+fn before(text: &[u8], place: Place) -> &[u8] {
+    &text[place.start.saturating_sub(MAX_BEFORE)..place.start]
+}
+
+/// Whether the line that ends with the key is none that gives a name to the value in the next one.
+fn ends_line(before: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let names = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
+    names.last().is_some_and(|b| !b":=>e".contains(b))
+}
+
+/// Whether a string ends with the key, and what follows in `rest` is no member of the same object and no column:
+/// `msg="no session" id=`.
+fn ends_string(before: &[u8], rest: &[u8]) -> bool {
+    let name = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let name = &name[..LETTERS.run(name)];
+    let apart = before.last().is_some_and(|&b| OPENS.contains(b) && !b"\"'[(".contains(&b));
+    let after = rest.get(columns::NAMES.run(rest));
+    apart && !name.is_empty() && !VALUES.has_in_any_case(name) && after.is_some_and(|&b| b != b')')
+}
+
 impl<'t> Glance<'t> {
-    /// Whether no value can follow. `alone`: whether the key itself is none that names a vendor.
+    /// Whether no value can follow a key that names this. `alone`: whether the key itself is none that names a vendor.
     pub(super) fn is_idle(&self, alone: impl FnOnce() -> bool) -> bool {
-        let rest = &self.text[self.place.end..];
-        match rest {
-            _ if rest.len() < AHEAD => false,
-            [b'"', b'}', ..] | [b')' | b']', b'\n', ..] | [b')' | b']', b')' | b']', b'\n', ..] => true,
-            [b';', rest @ ..] => rest.get(WAITS.run(rest)).is_some_and(|b| !b"\n<".contains(b)),
-            [b'"', b' ', rest @ ..] => self.ends_string(rest),
+        match &self.text[self.place.end..] {
+            rest if rest.len() < AHEAD => false,
+            _ if self.place.is_file(self.text) => true,
             [b' ', rest @ ..] => self.is_spoken_of(rest) || self.is_weakly_spoken_of(rest) && alone(),
-            _ => self.is_title(rest),
+            rest => self.is_title(rest),
         }
     }
 
     fn before(&self) -> &'t [u8] {
-        &self.text[self.place.start.saturating_sub(MAX_BEFORE)..self.place.start]
-    }
-
-    /// Whether a string ends with the key, and what follows in `rest` is no member of the same object and no column:
-    /// `msg="no session" id=`.
-    fn ends_string(&self, rest: &[u8]) -> bool {
-        let name = rest.strip_prefix(b"\"").unwrap_or(rest);
-        let name = &name[..LETTERS.run(name)];
-        let last = self.before().last().is_some_and(|&b| OPENS.contains(b) && !b"\"'[(".contains(&b));
-        let is_value = || VALUES.has_in_any_case(name);
-        let after = rest.get(columns::NAMES.run(rest));
-        last && !name.is_empty() && !is_value() && after.is_some_and(|&b| b != b')')
+        before(self.text, self.place)
     }
 
     /// Whether a sentence goes on with a word that is no value of any kind: `password for root`.
@@ -115,7 +136,8 @@ impl<'t> Glance<'t> {
     fn is_no_option(&self) -> bool {
         let before = self.before();
         let sets = matches!(before, [.., b'x' | b'v' | b'V', b' ']);
-        before.last().is_some_and(|&b| OPENS.contains(b)) && !sets && !may_name_user(before)
+        let is_password = || self.place.end - self.place.start >= PASSWORD && may_name_user(before);
+        before.last().is_some_and(|&b| OPENS.contains(b)) && !sets && !is_password()
     }
 }
 

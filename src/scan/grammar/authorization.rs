@@ -91,9 +91,7 @@ pub(crate) fn proofs(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
         if value.is_empty() || !Value::new(name).is_plain() {
             return (index > 0).then_some(spans);
         }
-        if PROOFS.has_in_any_case(name)
-            && !is_placeholder(reader.slice(value.start, value.end))
-        {
+        if PROOFS.has_in_any_case(name) && !is_placeholder(reader.slice(value.start, value.end)) {
             spans.push(value);
         }
         let next = reader.run(ByteSet::of(b"\"\\',; "), value.end, 8);

@@ -1,5 +1,6 @@
 //! The identifier around a key word, and the words it is made of.
 
+use super::list::List;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
 use crate::scan::window::ByteSet;
@@ -12,10 +13,10 @@ const MAX_WORDS: usize = 24;
 static IDENTIFIER: ByteTable =
     ByteTable::of(ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9'));
 /// Endings of the names of files that hold source or text.
-const SOURCES: [&[u8]; 24] = [
-    b"c", b"h", b"cc", b"cpp", b"hpp", b"cs", b"go", b"html", b"java", b"js", b"json", b"kt", b"md", b"php", b"pl",
-    b"po", b"py", b"rb", b"rs", b"sh", b"swift", b"ts", b"txt", b"xml",
-];
+static SOURCES: List = List::of(&[
+    "c", "h", "cc", "cpp", "hpp", "cs", "go", "html", "java", "js", "json", "kt", "md", "php", "pl", "po", "py", "rb",
+    "rs", "sh", "swift", "ts", "txt", "xml",
+]);
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
 /// What joins the words of several keys.
 const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
@@ -43,6 +44,18 @@ impl Place {
         let trimmed = JOINTS.run(text);
         let tail = ByteSet::of(b"-.").run_back(text);
         (trimmed + tail < text.len()).then(|| Place { start: start + trimmed, end: end - tail })
+    }
+
+    /// Whether it is the name of a file of source or text: `passwd.c`.
+    pub(crate) fn is_file(self, bytes: &[u8]) -> bool {
+        let text = &bytes[self.start..self.end];
+        let dot = text.iter().rposition(|&b| b == b'.');
+        dot.is_some_and(|dot| SOURCES.has(&text[dot + 1..]))
+    }
+
+    /// Whether it is one or two letters behind a dash: `grep -Pw`.
+    pub(crate) fn is_switch(self, bytes: &[u8]) -> bool {
+        self.end - self.start <= 2 && bytes[..self.start].ends_with(b" -")
     }
 
     /// The place of the identifier and of the word before it, if only a blank is between them: `api key`.
@@ -95,7 +108,7 @@ impl Key {
     /// Whether it is what a command or a statement sets: `setx TOKEN`, `ENV TOKEN`.
     pub(crate) fn follows_setter(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
-        if !before.ends_with(b" ") {
+        if !matches!(before, [.., b'x' | b'v' | b'V', b' ']) {
             return false;
         }
         [b"setx ".as_slice(), b"setenv ", b"SetEnv ", b"set -gx ", b"set -Ux ", b"set -x "]
@@ -122,13 +135,6 @@ impl Key {
             && (matches!(host, None | Some(b"default")) || matches!(machine, Some(b"machine" | b"login")))
     }
 
-    /// Whether it is the name of a file of source or text: `passwd.c`.
-    pub(crate) fn is_file(&self, bytes: &[u8]) -> bool {
-        let text = &bytes[self.start..self.end];
-        let dot = text.iter().rposition(|&b| b == b'.');
-        dot.is_some_and(|dot| SOURCES.contains(&&text[dot + 1..]))
-    }
-
     /// Whether it is the first of two arguments or the like: `("password", `, `[b'password', `.
     pub(crate) fn opens_pair(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
@@ -140,11 +146,6 @@ impl Key {
     /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.
     pub(crate) fn is_verdict(&self, bytes: &[u8]) -> bool {
         bytes[self.start..].starts_with(b"PASS: ") && self.end == self.start + 4
-    }
-
-    /// Whether it is one or two letters behind a dash: `grep -Pw`.
-    pub(crate) fn is_switch(&self, bytes: &[u8]) -> bool {
-        self.end - self.start <= 2 && bytes[..self.start].ends_with(b" -")
     }
 
     /// Whether it is the name of an XML element: `<password`, `<s:Password`, `&lt;password`.

@@ -53,6 +53,10 @@ impl<'t> Reader<'t> {
     /// Whether the text goes on at `at` with the lower-case `literal`, in any case.
     #[inline]
     pub(crate) fn starts(&self, at: usize, literal: &[u8]) -> bool {
+        // Nearly every literal is told by its first byte.
+        if self.bytes.get(at).zip(literal.first()).is_some_and(|(byte, first)| !byte.eq_ignore_ascii_case(first)) {
+            return false;
+        }
         match self.bytes.get(at..at + literal.len()) {
             Some(text) => text.eq_ignore_ascii_case(literal),
             None => self.starts_at_end(at, literal),

@@ -217,10 +217,9 @@ fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
 }
 
 fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
-    if !reader.has(at, OPERATOR) {
-        return None;
-    }
-    let (literal, form) = OPERATORS.iter().find(|(literal, _)| reader.starts(at, literal))?;
+    let first = reader.get(at).filter(|&byte| OPERATOR.contains(byte))?;
+    let mut candidates = OPERATORS.iter().filter(|(literal, _)| literal[0] == first);
+    let (literal, form) = candidates.find(|(literal, _)| reader.starts(at, literal))?;
     Some((*form, at + literal.len()))
 }
 

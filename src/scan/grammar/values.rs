@@ -65,7 +65,6 @@ pub(crate) struct Looks {
     odd: bool,
     /// The most letters in a row.
     longest: usize,
-    letters_in_a_row: usize,
     /// What was asked before.
     known: Known,
 }
@@ -93,36 +92,97 @@ pub(crate) type Seen = Cache<Rc<Looks>, 64>;
 impl Looks {
     fn of(text: &[u8]) -> Looks {
         let mut looks = Looks::default();
-        let (mut seen, mut before) = ([0u64; 4], b' ');
+        let (mut tally, mut before, mut row) = (0, Kind::Joint, 0);
         for (i, &byte) in text.iter().enumerate() {
-            seen[(byte >> 6) as usize] |= 1 << (byte & 63);
-            looks.count(before, byte, text.get(i + 1).copied().unwrap_or(b' '));
-            before = byte;
+            let here = KINDS[usize::from(byte)];
+            tally += TALLIES[before as usize][here as usize];
+            row = if here as usize <= Kind::Upper as usize { row + 1 } else { 0 };
+            looks.longest = looks.longest.max(row);
+            if here == Kind::Odd && before.is_alphanumeric() {
+                looks.odd |= text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
+            }
+            before = here;
         }
-        looks.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        let lane = |lane: u32| (tally >> (lane * LANE)) as usize % (1 << LANE);
+        (looks.digits, looks.letters, looks.symbols) = (lane(DIGITS), lane(LETTERS), lane(SYMBOLS));
+        (looks.changes, looks.humps) = (lane(CHANGES), lane(HUMPS));
+        looks.distinct = distinct_of(text.iter().copied());
         looks
     }
+}
 
-    fn count(&mut self, before: u8, byte: u8, after: u8) {
+/// The kinds of characters, letters first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Lower,
+    Upper,
+    Digit,
+    Joint,
+    Symbol,
+    /// A symbol that stands in no name between two words.
+    Odd,
+}
+
+impl Kind {
+    const ALL: [Kind; 6] = [Kind::Lower, Kind::Upper, Kind::Digit, Kind::Joint, Kind::Symbol, Kind::Odd];
+
+    const fn of(byte: u8) -> Kind {
         match byte {
-            b'0'..=b'9' => {
-                self.digits += 1;
-                self.changes += before.is_ascii_alphabetic() as usize;
-            }
-            b'a'..=b'z' | b'A'..=b'Z' => {
-                self.letters += 1;
-                self.letters_in_a_row = if before.is_ascii_alphabetic() { self.letters_in_a_row + 1 } else { 1 };
-                self.longest = self.longest.max(self.letters_in_a_row);
-                self.changes += before.is_ascii_digit() as usize;
-                self.humps += (before.is_ascii_lowercase() && byte.is_ascii_uppercase()) as usize;
-            }
-            _ if JOINTS.contains(byte) => {}
-            _ => {
-                self.symbols += 1;
-                self.odd |= ODD.contains(byte) && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
-            }
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            _ if JOINTS.contains(byte) => Kind::Joint,
+            _ if ODD.contains(byte) => Kind::Odd,
+            _ => Kind::Symbol,
         }
     }
+
+    const fn is_alphanumeric(self) -> bool {
+        matches!(self, Kind::Lower | Kind::Upper | Kind::Digit)
+    }
+}
+
+static KINDS: [Kind; 256] = {
+    let (mut kinds, mut byte) = ([Kind::Symbol; 256], 0);
+    while byte < 256 {
+        kinds[byte] = Kind::of(byte as u8);
+        byte += 1;
+    }
+    kinds
+};
+
+/// All that is counted is counted in one number, so many bits for each.
+const LANE: u32 = 12;
+const DIGITS: u32 = 0;
+const LETTERS: u32 = 1;
+const SYMBOLS: u32 = 2;
+const CHANGES: u32 = 3;
+const HUMPS: u32 = 4;
+
+/// What a character of a kind counts for behind one of another.
+static TALLIES: [[u64; 6]; 6] = {
+    let (mut tallies, mut pair) = ([[0; 6]; 6], 0);
+    while pair < 36 {
+        tallies[pair / 6][pair % 6] = tally(Kind::ALL[pair / 6], Kind::ALL[pair % 6]);
+        pair += 1;
+    }
+    tallies
+};
+
+const fn tally(before: Kind, here: Kind) -> u64 {
+    match (before, here) {
+        (Kind::Lower | Kind::Upper, Kind::Digit) => one(DIGITS) + one(CHANGES),
+        (_, Kind::Digit) => one(DIGITS),
+        (Kind::Digit, Kind::Lower | Kind::Upper) => one(LETTERS) + one(CHANGES),
+        (Kind::Lower, Kind::Upper) => one(LETTERS) + one(HUMPS),
+        (_, Kind::Lower | Kind::Upper) => one(LETTERS),
+        (_, Kind::Symbol | Kind::Odd) => one(SYMBOLS),
+        (_, Kind::Joint) => 0,
+    }
+}
+
+const fn one(lane: u32) -> u64 {
+    1 << (lane * LANE)
 }
 
 impl<'t> Value<'t> {
@@ -459,7 +519,9 @@ impl<'t> Value<'t> {
         let mut words = self.text.split(|&b| b == b' ').filter(|w| !w.is_empty());
         let opens = |w: &[u8]| TALK.has_in_any_case(w) || is_state(w);
         self.text.contains(&b' ')
-            && (words.next().is_some_and(opens) || words.any(|w| MODALS.has_in_any_case(w)) || self.text.ends_with(b"."))
+            && (words.next().is_some_and(opens)
+                || words.any(|w| MODALS.has_in_any_case(w))
+                || self.text.ends_with(b"."))
     }
 }
 

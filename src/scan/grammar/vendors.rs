@@ -122,6 +122,7 @@ impl Vendors {
             return vec![];
         }
         let before = match apart(owner.key, key.is_bare, bytes) {
+            Some(b"") => Rows::default(),
             Some(before) if owner.spoken => known.spoken.get(before, || self.rows(&last_name(&Words::of(before)))),
             Some(before) => known.texts.get(before, || self.rows(&Words::of(before))),
             None => Rows::default(),
