@@ -46,6 +46,42 @@ struct Json<'t> {
     is_slashed: bool,
 }
 
+/// What became of the hit of a text that was looked at last: most secrets are found by more than one rule.
+#[derive(Default)]
+pub(super) struct Fitted(Option<(Asked, Option<(Span, Option<u8>)>)>);
+
+/// All that tells what becomes of a hit; the spans are those of the text.
+#[derive(PartialEq)]
+struct Asked {
+    window: Span,
+    is_whole: bool,
+    span: Span,
+    quotes: Option<u8>,
+}
+
+impl Fitted {
+    /// As [`fit`], for windows of the same text.
+    pub(super) fn fit(&mut self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
+        hits.retain_mut(|(_, hit)| self.fits(window, hit));
+    }
+
+    fn fits(&mut self, window: &Window<'_>, hit: &mut Hit) -> bool {
+        let asked = Asked {
+            window: Span::new(window.base, window.base + window.bytes.len()),
+            is_whole: window.at < BEFORE,
+            span: hit.span.shifted(window.base),
+            quotes: hit.quotes,
+        };
+        if let Some((_, known)) = self.0.as_ref().filter(|(last, _)| *last == asked) {
+            known.iter().for_each(|known| (hit.span, hit.quotes) = *known);
+            return known.is_some();
+        }
+        let fits = fits(window, hit);
+        self.0 = Some((asked, fits.then_some((hit.span, hit.quotes))));
+        fits
+    }
+}
+
 /// Makes the hits of `window` fit the JSON that they stand in.
 pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
     hits.retain_mut(|(_, hit)| fits(window, hit));
