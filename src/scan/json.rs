@@ -48,7 +48,10 @@ struct Json<'t> {
 
 /// What became of the hit of a text that was looked at last: most secrets are found by more than one rule.
 #[derive(Default)]
-pub(super) struct Fitted(Option<(Asked, Option<(Span, Option<u8>)>)>);
+pub(super) struct Fitted(Option<(Asked, Option<Fit>)>);
+
+/// The span of a hit that stays, and its quotes.
+type Fit = (Span, Option<u8>);
 
 /// All that tells what becomes of a hit; the spans are those of the text.
 #[derive(PartialEq)]
@@ -219,6 +222,31 @@ impl Json<'_> {
         match (self.text[start], self.text.get(start + 1)) {
             (b'{', Some(next)) => !b"\" \\}".contains(next),
             _ => word > 0 && !LITERALS.contains(&&self.text[start..start + word]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::window::{Edge, Tail};
+
+    #[test]
+    fn what_became_of_a_span_is_known_for_its_own_window_alone() {
+        let text = br#"{"a":12345678} 12345678 {"b":"x7Kq2vN9\"}"#;
+        let mut fitted = Fitted::default();
+        for (window, span) in
+            [(0..14, 5..9), (0..14, 5..9), (0..23, 5..9), (15..23, 2..6), (24..43, 6..16), (24..43, 6..16)]
+        {
+            let window =
+                Window { bytes: &text[window.clone()], base: window.start, at: 0, gap: false, edge: Edge::Line };
+            let hit = Hit { span: Span::new(span.start, span.end), quotes: None, tail: Tail(ByteSet::EMPTY) };
+            let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(1), hit)]);
+            fit(&window, &mut one);
+            fitted.fit(&window, &mut other);
+            let told =
+                |hits: &[(RuleIndex, Hit)]| hits.iter().map(|(_, hit)| (hit.span, hit.quotes)).collect::<Vec<_>>();
+            assert_eq!(told(&one), told(&other));
         }
     }
 }
