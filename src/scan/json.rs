@@ -236,7 +236,7 @@ mod tests {
         let text = br#"{"a":12345678} 12345678 {"b":"x7Kq2vN9\"}"#;
         let mut fitted = Fitted::default();
         for (window, span) in
-            [(0..14, 5..9), (0..14, 5..9), (0..23, 5..9), (15..23, 2..6), (24..42, 6..16), (24..42, 6..16)]
+            [(0..14, 5..9), (0..14, 5..9), (0..23, 5..9), (15..23, 2..6), (24..41, 6..16), (24..41, 6..16)]
         {
             let window =
                 Window { bytes: &text[window.clone()], base: window.start, at: 0, gap: false, edge: Edge::Line };
