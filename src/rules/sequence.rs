@@ -403,6 +403,9 @@ mod tests {
         }
     }
 
+    const PATTERNS: [&str; 6] =
+        ["ab[0-9]{2,3}-?", "(?i:ab)[b1]{4,}", "a(?:b|1)[b1]{6}c", "(?:ab|a1)(?:-[1b]{2})?c", "[ab]b?1{2}-", "aab?"];
+
     #[test]
     fn the_secret_part_is_found() {
         let sequences = sequences("(?:key|token)=(?P<secret>[a-z]{3,})(?:;v[0-9])?").expect("it is simple");
@@ -421,6 +424,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_first_look_turns_down_what_a_walk_does(n in 0..PATTERNS.len(), text in "[ab]{1,3}[b1-]{0,8}c?", enough in HEADS..12) {
+            let sequences = sequences(PATTERNS[n]).expect("it is simple");
+            let walk = walk(&sequences, &text);
+            let comes_far = walk.longest.is_some() || walk.ran_out || walk.alive >= enough;
+            prop_assert_eq!(sequences.may_begin(text.as_bytes(), enough), comes_far);
+            let first = text.as_bytes().first_chunk::<HEADS>();
+            let is_none = first.is_some_and(|first| first.iter().zip(sequences.heads()).any(|(b, set)| !set.contains(*b)));
+            prop_assert!(!is_none || !comes_far);
+        }
+
         #[test]
         fn a_long_run_is_looked_up(length in 0..200usize) {
             let sequences = sequences("k[a-z]{4,150};").expect("it is simple");

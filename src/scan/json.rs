@@ -46,6 +46,45 @@ struct Json<'t> {
     is_slashed: bool,
 }
 
+/// What became of the hit of a text that was looked at last: most secrets are found by more than one rule.
+#[derive(Default)]
+pub(super) struct Fitted(Option<(Asked, Option<Fit>)>);
+
+/// The span of a hit that stays, and its quotes.
+type Fit = (Span, Option<u8>);
+
+/// All that tells what becomes of a hit; the spans are those of the text.
+#[derive(PartialEq)]
+struct Asked {
+    window: Span,
+    is_whole: bool,
+    span: Span,
+    quotes: Option<u8>,
+}
+
+impl Fitted {
+    /// As [`fit`], for windows of the same text.
+    pub(super) fn fit(&mut self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
+        hits.retain_mut(|(_, hit)| self.fits(window, hit));
+    }
+
+    fn fits(&mut self, window: &Window<'_>, hit: &mut Hit) -> bool {
+        let asked = Asked {
+            window: Span::new(window.base, window.base + window.bytes.len()),
+            is_whole: window.at < BEFORE,
+            span: hit.span.shifted(window.base),
+            quotes: hit.quotes,
+        };
+        if let Some((_, known)) = self.0.as_ref().filter(|(last, _)| *last == asked) {
+            known.iter().for_each(|known| (hit.span, hit.quotes) = *known);
+            return known.is_some();
+        }
+        let fits = fits(window, hit);
+        self.0 = Some((asked, fits.then_some((hit.span, hit.quotes))));
+        fits
+    }
+}
+
 /// Makes the hits of `window` fit the JSON that they stand in.
 pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
     hits.retain_mut(|(_, hit)| fits(window, hit));
@@ -183,6 +222,31 @@ impl Json<'_> {
         match (self.text[start], self.text.get(start + 1)) {
             (b'{', Some(next)) => !b"\" \\}".contains(next),
             _ => word > 0 && !LITERALS.contains(&&self.text[start..start + word]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::window::{Edge, Tail};
+
+    #[test]
+    fn what_became_of_a_span_is_known_for_its_own_window_alone() {
+        let text = br#"{"a":12345678} 12345678 {"b":"x7Kq2vN9\"}"#;
+        let mut fitted = Fitted::default();
+        for (window, span) in
+            [(0..14, 5..9), (0..14, 5..9), (0..23, 5..9), (15..23, 2..6), (24..41, 6..16), (24..41, 6..16)]
+        {
+            let window =
+                Window { bytes: &text[window.clone()], base: window.start, at: 0, gap: false, edge: Edge::Line };
+            let hit = Hit { span: Span::new(span.start, span.end), quotes: None, tail: Tail(ByteSet::EMPTY) };
+            let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(1), hit)]);
+            fit(&window, &mut one);
+            fitted.fit(&window, &mut other);
+            let told =
+                |hits: &[(RuleIndex, Hit)]| hits.iter().map(|(_, hit)| (hit.span, hit.quotes)).collect::<Vec<_>>();
+            assert_eq!(told(&one), told(&other));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
-use super::json;
+use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
 use super::table::Target;
@@ -33,6 +33,7 @@ pub(super) struct Pass<'a> {
     pub hold: usize,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
+    fitted: Fitted,
     /// What was said of the places of one literal.
     said: Vec<Outcome>,
 }
@@ -53,6 +54,7 @@ impl<'a> Pass<'a> {
             tails: vec![],
             hold,
             repeats: Some(Repeats::default()),
+            fitted: Fitted::default(),
             said: vec![],
         }
     }
@@ -133,7 +135,7 @@ impl<'a> Pass<'a> {
     /// What was said of `window`, as far as it may stay.
     pub(super) fn outcome(&mut self, window: &Window<'_>, verdict: Verdict) -> Outcome {
         let mut hits = std::mem::take(&mut self.judged);
-        json::fit(window, &mut hits);
+        self.fitted.fit(window, &mut hits);
         hits.retain(|(rule, hit)| !self.scanner.allows(window, *rule, hit));
         let limit = (window.edge == Edge::Limit).then_some(window.bytes.len());
         Outcome { judge: Judge::Name, lead: 0, verdict, hits, before: window.at, limit }

@@ -57,7 +57,7 @@ reference = "https://example.com"
 "#;
 
 /// What stands around keys that nothing follows, and around like ones that something does.
-const AROUND: [&str; 42] = [
+const AROUND: [&str; 48] = [
     "Failed password for root from 10.0.0.1 port 22",
     "password for ann is \"x7Kq2vN9bT4m\"",
     "password for ann = 'x7Kq2vN9bT4m'",
@@ -65,6 +65,12 @@ const AROUND: [&str; 42] = [
     "check pass; user unknown",
     "?sort=key HTTP/1.1\" 200",
     "[preauth]",
+    " machine example.com login svc password extraordinary next ",
+    " setx password extraordinary next ",
+    " ENV PASSWORD extraordinary next ",
+    "\n- name: DB_PASSWORD\n",
+    "\n\"name\": \"password\";</\n",
+    " into t (name, \"password\" text) values ('a', 'x7Kq2vN9bT4m') ",
     "machine example.com login svc ",
     "account ",
     " login svc ",

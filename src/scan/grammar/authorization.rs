@@ -4,7 +4,7 @@ use super::ends::{self, Runs, Setting};
 use super::names::{PROOFS, SCHEMES};
 use super::placeholders::is_placeholder;
 use super::reader::Reader;
-use super::values::Value;
+use super::values::{LOOKED_AT, Value};
 use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
@@ -70,7 +70,8 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
 /// Whether `text` is what a scheme takes.
 fn is_credentials(text: &[u8], known: bool) -> bool {
     let value = Value::new(text);
-    if is_placeholder(text) || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
+    let stands_for = if text.len() > LOOKED_AT { is_placeholder(text) } else { value.is_placeholder() };
+    if stands_for || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
         return false;
     }
     let padded = text.ends_with(b"=") && text.len() >= 8;

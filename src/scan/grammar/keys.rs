@@ -39,7 +39,8 @@ impl Place {
         if end - at + back >= MAX_KEY {
             return None;
         }
-        let start = after_escape(reader.bytes, at - back).min(at);
+        let escaped = back < at && matches!(reader.bytes[at - back - 1], b'\\' | b'%');
+        let start = if escaped { after_escape(reader.bytes, at - back).min(at) } else { at - back };
         let text = &reader.bytes[start..end];
         let trimmed = JOINTS.run(text);
         let tail = ByteSet::of(b"-.").run_back(text);

@@ -1,6 +1,6 @@
 //! What stands where a secret would, and is none: masks, references, templates, words for nothing.
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr2_iter};
 
 use super::list::List;
 use super::names::{EMPTY, STATES, TYPES};
@@ -74,11 +74,13 @@ fn is_mask(value: &[u8]) -> bool {
     if value.len() != rest.len() || value.iter().all(filler) && value.iter().any(|b| *b != b'0') {
         return value.iter().all(|b| !b.is_ascii_alphanumeric() || b"xX".contains(b));
     }
-    let crosses = value.iter().filter(|b| CROSSES.contains(**b)).count();
-    if crosses >= 6 && crosses * 3 >= value.len() * 2 {
+    let most = value.len() / 3;
+    // Two thirds of crosses: most values show early that they have too few.
+    let others = value.iter().filter(|b| !CROSSES.contains(**b)).take(most + 1).count();
+    if others <= most && value.len() - others >= 6 {
         return true;
     }
-    let first = value.iter().position(|&b| b == b'*');
+    let first = memchr(b'*', value);
     let stars = first.map_or(0, |at| value[at..].iter().take_while(|b| **b == b'*').count());
     stars >= 3 && first.is_some_and(|at| at <= 24 && value.len() - at - stars <= 8)
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memrchr};
 
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
@@ -246,14 +246,15 @@ impl<'t> Value<'t> {
         *self.known.place.get_or_init(|| self.reads_place())
     }
 
-    fn is_placeholder(&self) -> bool {
+    /// Whether it stands for a secret without being one.
+    pub(crate) fn is_placeholder(&self) -> bool {
         *self.known.placeholder.get_or_init(|| is_placeholder(self.text))
     }
 
     /// What follows `password=`: nearly anything.
     pub(crate) fn is_password(&self, quoted: bool) -> bool {
         self.text.len() >= 4
-            && self.letters + self.digits + self.foreign() > 0
+            && (self.letters + self.digits > 0 || self.is_foreign())
             && !self.is_placeholder()
             && !holds_scheme(self.text)
             && !(is_state(self.text) || !quoted && is_type(self.text))
@@ -374,9 +375,9 @@ impl<'t> Value<'t> {
         matches!(self.text, [b'M', b'E', b'U' | b'Q' | b'Y', b'C', b'I', ..])
     }
 
-    /// How many letters of other alphabets there are, about: punctuation outside ASCII starts with `C2` or `E2`.
-    fn foreign(&self) -> usize {
-        self.text.iter().filter(|b| matches!(b, 0xc3..=0xe1 | 0xe3..=0xf4)).count()
+    /// Whether there are letters of other alphabets, about: punctuation outside ASCII starts with `C2` or `E2`.
+    fn is_foreign(&self) -> bool {
+        self.text.iter().any(|b| matches!(b, 0xc3..=0xe1 | 0xe3..=0xf4))
     }
 
     /// Whether there are as many different characters as in a secret of that length.
@@ -459,7 +460,7 @@ impl<'t> Value<'t> {
     }
 
     fn is_file(&self) -> bool {
-        let dot = self.text.iter().rposition(|&b| b == b'.');
+        let dot = memrchr(b'.', self.text);
         dot.is_some_and(|dot| EXTENSIONS.has_in_any_case(&self.text[dot + 1..]))
     }
 
