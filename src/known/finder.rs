@@ -1,18 +1,23 @@
 //! Finds every place where one of very many texts stands.
 //!
 //! Every text has [`Finder::HEAD`] bytes or more. Of each, all pieces of [`Finder::GRAM`] bytes in its head are put into
-//! a Bloom filter; so it is enough to look at every fourth place of what is searched. A place that the filter lets
-//! through is looked up by the whole head, and what begins with that head is compared in full. The cost of a byte hardly
-//! depends on how many texts there are.
+//! a Bloom filter; so it is enough to look at every place of what is searched that is a stride behind the last one, as long
+//! as a head has pieces. A place that the filter lets through is looked up by the beginning of the head, and what begins
+//! with that is compared in full. The cost of a byte hardly depends on how many texts there are; the longer all of them are,
+//! the less it is.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::bytes::ByteSet;
 
-/// The bits of a filter for each piece in it, at least: two of them are set, so that about one in thirty other pieces gets
+/// The bits of a filter for each piece in it, at least: two of them are set, so that at most one in sixteen other pieces gets
 /// through.
-const BITS_EACH: usize = 10;
+const BITS_EACH: usize = 7;
+/// How many pieces are looked up together, at most as many as a word has bits.
+const TOGETHER: usize = 64;
+/// The words of a filter that are soon there.
+const AT_HAND: usize = 1 << 11;
 const BASE64: ByteSet =
     ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
 const PADDING: usize = 2;
@@ -88,8 +93,8 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
         for number in 0..self.entries.len() {
             let start = self.entries[number].start as usize;
             let bytes = &self.arena[start..start + HEAD];
-            (0..Self::STRIDE).for_each(|at| self.grams.insert(load::<GRAM>(&bytes[at..])));
-            let head = load::<HEAD>(bytes);
+            (0..Self::STRIDE).for_each(|at| self.grams.insert(load(&bytes[at..at + GRAM])));
+            let head = load(bytes);
             self.known_heads.insert(head);
             let entries = self.heads.entry(head).or_insert(number as u32..number as u32);
             entries.end = number as u32 + 1;
@@ -118,25 +123,37 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
 
     /// Tells `take` of every place, of those that are looked at, where a piece stands, and of some others.
     fn grams(&self, text: &[u8], mut take: impl FnMut(usize)) {
-        let mut at = 0;
-        // Pieces are cut out of whole words: to put one together byte by byte takes ten times as long.
-        while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
-            if self.grams.may_hold(u64::from_le_bytes(*word) & (u64::MAX >> (64 - 8 * GRAM))) {
+        let mut at = if self.grams.is_at_hand() { 0 } else { self.grams_together(text, &mut take) };
+        while let Some(rest) = text.get(at..at + size_of::<u64>()) {
+            if self.grams.has(self.grams.place(gram::<GRAM>(rest))) {
                 take(at);
             }
             at += Self::STRIDE;
         }
         while let Some(rest) = text.get(at..at + GRAM) {
-            if self.grams.may_hold(load::<GRAM>(rest)) {
+            if self.grams.may_hold(load(rest)) {
                 take(at);
             }
             at += Self::STRIDE;
         }
     }
 
-    /// The entries that begin with the head at `at`.
+    /// The same, as far as there are many places: what takes long to come is asked for together. Says how far that is.
+    fn grams_together(&self, text: &[u8], take: &mut impl FnMut(usize)) -> usize {
+        let mut at = 0;
+        while let Some(part) = text.get(at..at + TOGETHER * Self::STRIDE + size_of::<u64>()) {
+            let places: [_; TOGETHER] =
+                std::array::from_fn(|n| self.grams.place(gram::<GRAM>(&part[n * Self::STRIDE..])));
+            let hits = places.iter().rev().fold(0, |hits, place| hits << 1 | u64::from(self.grams.has(*place)));
+            ones(hits).for_each(|n| take(at + n * Self::STRIDE));
+            at += TOGETHER * Self::STRIDE;
+        }
+        at
+    }
+
+    /// The entries that begin with the head at `at`, or with as much of it as is a number.
     fn head(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
-        let head = load::<HEAD>(text.get(at..at + HEAD)?);
+        let head = load(text.get(at..at + HEAD)?);
         let entries = self.known_heads.may_hold(head).then(|| self.heads.get(&head)).flatten()?;
         Some(entries.start as usize..entries.end as usize)
     }
@@ -204,6 +221,20 @@ impl Entry {
     }
 }
 
+/// The first `GRAM` of eight bytes, as a number. They are cut out of a whole word: to put them together byte by byte takes
+/// ten times as long.
+#[inline]
+fn gram<const GRAM: usize>(text: &[u8]) -> u64 {
+    let word = text.first_chunk().expect("eight bytes");
+    u64::from_le_bytes(*word) & (u64::MAX >> (64 - 8 * GRAM))
+}
+
+/// Which bits are set.
+fn ones(bits: u64) -> impl Iterator<Item = usize> {
+    let rests = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
+    rests.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
+}
+
 /// How many bytes both begin with.
 fn common(one: &[u8], other: &[u8]) -> usize {
     const BLOCK: usize = 64;
@@ -212,10 +243,11 @@ fn common(one: &[u8], other: &[u8]) -> usize {
     same + one[same..].iter().zip(&other[same..]).take_while(|(a, b)| a == b).count()
 }
 
-/// The first `N` bytes, as a number.
-fn load<const N: usize>(bytes: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    first[..N].copy_from_slice(&bytes[..N]);
+/// The first bytes as a number, eight at most.
+#[inline]
+fn load(bytes: &[u8]) -> u64 {
+    let (mut first, length) = ([0; 8], bytes.len().min(8));
+    first[..length].copy_from_slice(&bytes[..length]);
     u64::from_le_bytes(first)
 }
 
@@ -231,16 +263,27 @@ impl Filter {
         Filter { words: vec![0; words], shift: 64 - words.trailing_zeros() }
     }
 
+    /// Whether it stays in the processor's first cache.
+    fn is_at_hand(&self) -> bool {
+        self.words.len() <= AT_HAND
+    }
+
     fn insert(&mut self, item: u64) {
         let (word, bits) = self.place(item);
         self.words[word] |= bits;
     }
 
     fn may_hold(&self, item: u64) -> bool {
-        let (word, bits) = self.place(item);
+        self.has(self.place(item))
+    }
+
+    #[inline]
+    fn has(&self, (word, bits): (usize, u64)) -> bool {
         self.words[word] & bits == bits
     }
 
+    /// The word that tells of an item, and its bits there.
+    #[inline]
     fn place(&self, item: u64) -> (usize, u64) {
         // The upper bits of a product are its good ones.
         let hash = item.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -252,6 +295,7 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::TestCaseError;
 
     use super::*;
 
@@ -273,6 +317,37 @@ mod tests {
         forms.iter().any(|f| f.bytes.len() > rest.len() && f.bytes.starts_with(rest) || open(f))
     }
 
+    /// Compares what a finder says of every place of `text` with what is so.
+    fn judges<const HEAD: usize, const GRAM: usize>(
+        texts: Vec<(String, bool)>,
+        text: &[u8],
+        goes_on: bool,
+    ) -> Result<(), TestCaseError> {
+        let mut forms = texts.into_iter().map(|(t, open)| Form { bytes: t.into_bytes(), open }).collect();
+        let finder = finder::<HEAD, GRAM>(&mut forms);
+        let mut found = vec![Found::default(); text.len()];
+        finder.find(text, goes_on, |at, what| found[at] = what);
+        for (at, found) in found.into_iter().enumerate() {
+            let rest = &text[at..];
+            let under_way = goes_on && may_come(&forms, rest);
+            prop_assert_eq!(found, Found { end: finder.naive(rest).map(|end| at + end), under_way }, "at {}", at);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn finds_each_of_very_many() {
+        let mixed = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let text = |n: u64| format!("{:016x}", mixed(mixed(n + 1)));
+        let mut forms = (0..3_000).map(|n| Form { bytes: text(n).into_bytes(), open: false }).collect();
+        let finder = finder::<16, 8>(&mut forms);
+        assert!(!finder.grams.is_at_hand());
+        let line = (0..6_000).map(|n| format!("{}{}", &"........."[..n % 10], text(n as u64))).collect::<String>();
+        let mut found = vec![];
+        finder.find(line.as_bytes(), false, |at, what| found.extend(what.end.map(|end| line[at..end].to_owned())));
+        assert!(found == (0..3_000).map(text).collect::<Vec<_>>());
+    }
+
     proptest! {
         #[test]
         fn finds_what_stands_there_and_holds_what_may_come(
@@ -280,15 +355,16 @@ mod tests {
             text in "[ab=]{0,60}",
             goes_on in any::<bool>(),
         ) {
-            let mut forms = texts.into_iter().map(|(t, open)| Form { bytes: t.into_bytes(), open }).collect();
-            let finder = finder::<8, 5>(&mut forms);
-            let mut found = vec![Found::default(); text.len()];
-            finder.find(text.as_bytes(), goes_on, |at, what| found[at] = what);
-            for (at, found) in found.into_iter().enumerate() {
-                let rest = &text.as_bytes()[at..];
-                let under_way = goes_on && may_come(&forms, rest);
-                prop_assert_eq!(found, Found { end: finder.naive(rest).map(|end| at + end), under_way }, "at {}", at);
-            }
+            judges::<8, 5>(texts, text.as_bytes(), goes_on)?;
+        }
+
+        #[test]
+        fn finds_long_texts(
+            texts in prop::collection::vec(("[ab]{2}(aab|aba){5,6}", any::<bool>()), 1..12),
+            text in "[ab=]{0,9}((aab|aba){0,9}[ab=]{0,3}){0,6}",
+            goes_on in any::<bool>(),
+        ) {
+            judges::<16, 8>(texts, text.as_bytes(), goes_on)?;
         }
 
         #[test]

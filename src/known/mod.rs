@@ -8,6 +8,7 @@ mod forms;
 mod guard;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use memchr::memmem;
@@ -62,11 +63,15 @@ pub struct Known {
 #[derive(Clone, Default)]
 pub(crate) struct Snapshot(Arc<Vec<Arc<Layer>>>);
 
-/// Values that were added together, or nearly so.
+/// Values that were added together, or nearly so, by their length.
 struct Layer {
     short: Finder<4, 4>,
-    long: Finder<8, 5>,
+    usual: Finder<8, 5>,
+    long: Finder<LONG, 8>,
 }
+
+/// As long are all forms of values that are made by machines.
+const LONG: usize = 16;
 
 impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
@@ -153,13 +158,14 @@ impl Snapshot {
         };
         for layer in &*self.0 {
             layer.long.find(text, goes_on.is_some(), &mut note);
+            layer.usual.find(text, goes_on.is_some(), &mut note);
             layer.short.find(text, goes_on.is_some(), &mut note);
         }
         hold
     }
 
     fn holds(&self, form: &Form) -> bool {
-        self.0.iter().any(|layer| layer.long.holds(form) || layer.short.holds(form))
+        self.0.iter().any(|layer| layer.long.holds(form) || layer.usual.holds(form) || layer.short.holds(form))
     }
 
     /// Every form of every value.
@@ -169,23 +175,26 @@ impl Snapshot {
 
     /// The end of what stands at the front of `text`, by comparing it with every form.
     pub(crate) fn naive(&self, text: &[u8]) -> Option<usize> {
-        self.0.iter().filter_map(|layer| layer.long.naive(text).max(layer.short.naive(text))).max()
+        let ends = |layer: &Layer| [layer.long.naive(text), layer.usual.naive(text), layer.short.naive(text)];
+        self.0.iter().flat_map(|layer| ends(layer)).flatten().max()
     }
 }
 
 impl Layer {
     fn new(forms: &[Form]) -> Layer {
-        let is_short = |form: &&Form| form.bytes.len() < guard::LEAST.0;
-        let short = Finder::new(forms.iter().filter(is_short));
-        let long = Finder::new(forms.iter().filter(|form| !is_short(form)));
-        Layer { short, long }
+        let of = |lengths: Range<usize>| forms.iter().filter(move |form| lengths.contains(&form.bytes.len()));
+        Layer {
+            short: Finder::new(of(0..guard::LEAST.0)),
+            usual: Finder::new(of(guard::LEAST.0..LONG)),
+            long: Finder::new(of(LONG..usize::MAX)),
+        }
     }
 
     fn forms(&self) -> impl Iterator<Item = Form> {
-        self.long.forms().chain(self.short.forms())
+        self.long.forms().chain(self.usual.forms()).chain(self.short.forms())
     }
 
     fn len(&self) -> usize {
-        self.short.len() + self.long.len()
+        self.short.len() + self.usual.len() + self.long.len()
     }
 }
