@@ -153,6 +153,26 @@ fn a_file_that_may_not_grow() {
     assert_masked(&fs::read(&out).expect("a file"), "-o");
 }
 
+/// On a file system of one MiB, which only a namespace of its own may have: where there is none, there is nothing to try.
+#[test]
+fn a_full_disk_under_a_file_in_place() {
+    let folder = folder();
+    let log = with(&folder, "app.log", &LINE.repeat(12_000));
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).expect("a folder");
+    let script = "mount -t tmpfs -o size=1m tmpfs \"$2\" && cp \"$1\" \"$2\" && cd \"$2\" || exit 99
+        \"$0\" -i app.log; code=$?; cmp app.log \"$1\" && ls -A && exit $code";
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_tokmask")]);
+    let Ok(output) = command.args([&log, &disk]).output() else { return };
+    if output.status.code() == Some(99) || said(&output).starts_with("unshare: ") {
+        return;
+    }
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert_told(&output, "in place");
+    assert_eq!(output.stdout, b"app.log\n", "it stays as it was, and no other file is left");
+}
+
 #[test]
 fn pipes_that_do_not_block() {
     for args in [&["-j1"][..], &["-j2"], &["--strict-lines"]] {
