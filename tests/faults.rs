@@ -524,6 +524,34 @@ fn in_the_sandbox() {
     assert_eq!(fs::read_to_string(&file).expect("a file"), MASKED);
 }
 
+/// In the sandbox system calls are filtered, and a file that was not named when it began cannot be opened later.
+#[test]
+fn the_sandbox_bars_what_was_not_named() {
+    let folder = folder();
+    let config = with(&folder, "t.toml", "");
+    with(&folder, "acme.toml", include_str!("../examples/acme.toml"));
+    if fed(tokmask().arg("--sandbox"), LINE).status.code() == Some(1) {
+        return;
+    }
+    let mut child = tokmask().args(["--sandbox", "-c"]).arg(&config).spawn().expect("it starts");
+    let mut output = child.stdout.take().expect("piped");
+    let mut dialogue = |child: &mut Child| {
+        child.stdin.as_mut().expect("piped").write_all(LINE.as_bytes()).expect("it reads");
+        let mut masked = vec![0; MASKED.len()];
+        output.read_exact(&mut masked).expect("it writes");
+        assert_eq!(String::from_utf8_lossy(&masked), MASKED);
+    };
+    dialogue(&mut child);
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    assert!(status.contains("\nSeccomp:\t2\n") && status.contains("\nNoNewPrivs:\t1\n"), "{status}");
+    fs::write(&config, "rules = ['acme.toml']\n").expect("a file");
+    signal(&child, Signal::HUP);
+    dialogue(&mut child);
+    let ended = child.wait_with_output().expect("it ends");
+    assert!(said(&ended).contains("acme.toml: cannot read the rules: Permission denied"), "{}", said(&ended));
+    assert_eq!(ended.status.code(), Some(0));
+}
+
 /// Other processes of the same user cannot look into its memory: that of a process that may not be dumped belongs to the
 /// superuser (proc(5)).
 #[test]
