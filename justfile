@@ -26,9 +26,13 @@ compare *options:
 instructions *options:
     benches/instructions {{ options }}
 
-# Fuzz a target for some seconds
+# Fuzz a target for some seconds, with the address sanitizer; `cargo fuzz list` names the targets
 fuzz target="mask_vs_oracle" seconds="60":
-    RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }}
+    RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }} -dict=fuzz/tokmask.dict
+
+# What reads memory without the compiler's proofs, in an interpreter that sees what is wrong: needs a nightly Rust with miri
+miri:
+    PROPTEST_CASES=2 RUSTFLAGS=-Ctarget-feature=+avx2 MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --no-default-features --lib scan::masks
 
 # One process under load: text with planted secrets, compared byte by byte on the fly; `just soak 1T`
 soak size="10G":

@@ -13,8 +13,18 @@ CARRIERS = [
     '"{\\"secret\\":\\"%s\\"}"', "\x1b[31m%s\x1b[0m", "https://user:%s@host/path", "--password %s --port 5432", "password: |\n  %s\n  end\n", "%s\x01\x20 and on", "[REDACTED:x] %s",
     "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n",
 ]
+ALLOW = "[[allow]]\nreason = 'a test'\n"
+CONFIGURATIONS = [
+    "", "style = 'fixed'\nthreads = 2\nstats = true\n", "only = ['github-*', 'jwt']\ndisable = ['github-pat']\n", "min_confidence = 'low'\nframe = 'cri'\n",
+    "strict_lines = true\nsandbox = true\nfail_on_find = false\nhash_key_file = 'key'\n", "rules = ['acme.toml']\n", "only = ['no-such']\n", "stile = 'label'\n", "threads = 0\n",
+    ALLOW, ALLOW + "values = ['hunter2x', 'x7Kq2vN9bT4m']\n", ALLOW + "values = 'x7Kq2vN9bT4m'\n", ALLOW + "sha256 = ['%s']\n" % hashlib.sha256(b"hunter2x").hexdigest(),
+    ALLOW + "patterns = ['hunter\\d[a-z]', '(?i)x7.*']\n", ALLOW + "patterns = ['(']\n", ALLOW + "keys = ['pass*', 'build_id']\nrules = ['generic-*', 'password']\n", ALLOW + "value = 1\n",
+    "allow = [{ reason = 'x', keys = ['a?b'] }]\n",
+]
 WORDS = ["password", "token", "secret", "api_key", "Authorization: ", "Bearer ", "Cookie: ", "=", ": ", '\\"', '":"', "%3D", "\\u0022", "\x1b[0m", "-----BEGIN PRIVATE KEY-----", "-----END", "eyJhbGciOiJIUzI1NiJ9.",
          "://", "[REDACTED:", "****", "--password ", "- name: ", "value: ", ": |\n"]
+
+CONFIGURED = ["[[allow]]", "reason = ", "values = [", "sha256 = [", "patterns = [", "rules = [", "keys = [", "style = ", "only = [", "disable = [", "threads = ", "min_confidence = "]
 
 
 def rules():
@@ -39,6 +49,8 @@ def main():
     carried = [c % pick.choice(secrets) for c in CARRIERS] + pick.sample(texts, SEEDS - len(CARRIERS))
     plans = [bytes(pick.randrange(256) for _ in range(5)) + t.encode() for t in carried]
     fill("mask_vs_oracle", plans)
+    fill("cutter", plans)
+    fill("idempotence", [plan[:1] + plan[5:] for plan in plans])
     fill("line_true", [t.encode() for t in carried])
     fill("json_stays_json", [bytes(pick.randrange(256) for _ in range(pick.randrange(20, 400))) for _ in range(SEEDS)])
     def record(i, text):
@@ -52,9 +64,11 @@ def main():
     patterns = ["%s\n%s" % (r["pattern"], r["examples"][0]["text"]) for r in pick.sample(shapes, SEEDS - 4)]
     files = [open(p).read() for p in sorted(glob.glob(os.path.join(HERE, "../rules/*.toml")), key=os.path.getsize)[:4]]
     fill("rules_toml", [t.encode() for t in patterns + files])
+    fill("value_grammar", [bytes(pick.randrange(64, 256) for _ in range(pick.randrange(4, 24))) for _ in range(SEEDS)])
+    fill("configuration", [c.encode() for c in CONFIGURATIONS])
     prefixes = sorted({m.group() for r in shapes if (m := re.match(r"[A-Za-z0-9_-]{3,16}", r["pattern"]))})
     with open(os.path.join(HERE, "tokmask.dict"), "w") as file:
-        for word in WORDS + pick.sample(prefixes, 60):
+        for word in WORDS + CONFIGURED + pick.sample(prefixes, 60):
             file.write('"%s"\n' % "".join(c if c.isalnum() or c in "_-=:/ .%[]{|" else "\\x%02x" % ord(c) for c in word))
 
 

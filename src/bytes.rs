@@ -1,8 +1,19 @@
 //! Sets of bytes, for the classes that decide where a word begins and a value ends.
 
 use std::fmt;
+use std::hint::black_box;
 
 use crate::steps;
+
+/// Overwrites the first `used` bytes of memory that held secrets, before it is given back; more of it, if it is no longer than
+/// that.
+pub(crate) fn wipe(bytes: &mut Vec<u8>, used: usize) {
+    let used = used.min(bytes.capacity());
+    bytes.clear();
+    bytes.resize(used, 0);
+    // Nobody reads the zeros, and a compiler leaves out what nobody reads.
+    black_box(bytes);
+}
 
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -153,6 +153,26 @@ fn a_file_that_may_not_grow() {
     assert_masked(&fs::read(&out).expect("a file"), "-o");
 }
 
+/// On a file system of one MiB, which only a namespace of its own may have: where there is none, there is nothing to try.
+#[test]
+fn a_full_disk_under_a_file_in_place() {
+    let folder = folder();
+    let log = with(&folder, "app.log", &LINE.repeat(12_000));
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).expect("a folder");
+    let script = "mount -t tmpfs -o size=1m tmpfs \"$2\" && cp \"$1\" \"$2\" && cd \"$2\" || exit 99
+        \"$0\" -i app.log; code=$?; cmp app.log \"$1\" && ls -A && exit $code";
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_tokmask")]);
+    let Ok(output) = command.args([&log, &disk]).output() else { return };
+    if output.status.code() == Some(99) || said(&output).starts_with("unshare: ") {
+        return;
+    }
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert_told(&output, "in place");
+    assert_eq!(output.stdout, b"app.log\n", "it stays as it was, and no other file is left");
+}
+
 #[test]
 fn pipes_that_do_not_block() {
     for args in [&["-j1"][..], &["-j2"], &["--strict-lines"]] {
@@ -502,6 +522,34 @@ fn in_the_sandbox() {
         assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()), "{args:?}");
     }
     assert_eq!(fs::read_to_string(&file).expect("a file"), MASKED);
+}
+
+/// In the sandbox system calls are filtered, and a file that was not named when it began cannot be opened later.
+#[test]
+fn the_sandbox_bars_what_was_not_named() {
+    let folder = folder();
+    let config = with(&folder, "t.toml", "");
+    with(&folder, "acme.toml", include_str!("../examples/acme.toml"));
+    if fed(tokmask().arg("--sandbox"), LINE).status.code() == Some(1) {
+        return;
+    }
+    let mut child = tokmask().args(["--sandbox", "-c"]).arg(&config).spawn().expect("it starts");
+    let mut output = child.stdout.take().expect("piped");
+    let mut dialogue = |child: &mut Child| {
+        child.stdin.as_mut().expect("piped").write_all(LINE.as_bytes()).expect("it reads");
+        let mut masked = vec![0; MASKED.len()];
+        output.read_exact(&mut masked).expect("it writes");
+        assert_eq!(String::from_utf8_lossy(&masked), MASKED);
+    };
+    dialogue(&mut child);
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    assert!(status.contains("\nSeccomp:\t2\n") && status.contains("\nNoNewPrivs:\t1\n"), "{status}");
+    fs::write(&config, "rules = ['acme.toml']\n").expect("a file");
+    signal(&child, Signal::HUP);
+    dialogue(&mut child);
+    let ended = child.wait_with_output().expect("it ends");
+    assert!(said(&ended).contains("acme.toml: cannot read the rules: Permission denied"), "{}", said(&ended));
+    assert_eq!(ended.status.code(), Some(0));
 }
 
 /// Other processes of the same user cannot look into its memory: that of a process that may not be dumped belongs to the

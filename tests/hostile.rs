@@ -5,6 +5,8 @@
 
 #![cfg(debug_assertions)]
 
+mod pieces;
+
 use std::sync::LazyLock;
 
 use tokmask::rules::schema::Tier;
@@ -12,8 +14,14 @@ use tokmask::{Masker, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
 
+/// What is written over and over, and its name.
+type Attack = (String, Vec<u8>);
+
 /// What an attack may cost in steps, times what ordinary logs cost.
 const LIMIT: f64 = 10.0;
+/// The same of floods in which nothing is written twice, so that each place is judged for itself: names that stand so close that
+/// each one's value is all the others. Of each value a hundred bytes are looked at.
+const UNREPEATED: f64 = 20.0;
 
 #[rustfmt::skip]
 const REPEATED_OPENINGS: &[&str] = &[
@@ -66,32 +74,49 @@ const RUNS_OF_KEYS: &[&str] = &[
     "token=ghp_password=glpat-",
 ];
 
+/// Lines of a few bytes, so that each costs what a line costs.
+#[rustfmt::skip]
+const TINY_LINES: &[&str] = &[
+    "\n", "\r\n", "a\n", "=\n", "\"\n", "\\\n", "- \n", " \n", "}\n", "k:\n", "a: |\n", "t=\n", "\x1b\n", "---\n", "data:\n", "kind: Secret\ndata:\n",
+    "token:\n", "password: |\n  a\n", "- name: token\n", "<key>\n", "Cookie:\n ", "-----BEGIN PRIVATE KEY-----\na\n",
+];
+
 /// `unit` over and over, `size` bytes of it.
 fn flood(unit: &[u8], size: usize) -> Vec<u8> {
     unit.iter().copied().cycle().take(size).collect()
 }
 
 /// How often a byte of ordinary logs is looked at.
-static ORDINARY: LazyLock<f64> = LazyLock::new(|| {
+static ORDINARY: LazyLock<f64> = LazyLock::new(|| cost(&LOGS));
+static LOGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
     let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let logs = paths.filter(|path| path.extension().is_some_and(|e| e == "log"));
-    cost(&logs.flat_map(|path| std::fs::read(path).expect("a log")).collect::<Vec<u8>>())
+    logs.flat_map(|path| std::fs::read(path).expect("a log")).collect()
 });
 
 /// How often a byte of `text` is looked at, on average.
 fn cost(text: &[u8]) -> f64 {
-    let steps = || internals::steps().expect("debug builds count");
-    let start = steps();
-    assert!(!MASKER.mask(text).is_empty());
-    (steps() - start) as f64 / text.len() as f64
+    steps(|| assert!(!MASKER.mask(text).is_empty())) / text.len() as f64
+}
+
+/// How many bytes this thread looks at while it acts.
+fn steps(act: impl FnOnce()) -> f64 {
+    let taken = || internals::steps().expect("debug builds count");
+    let start = taken();
+    act();
+    (taken() - start) as f64
 }
 
 /// Fails with a list of all attacks that cost more than [`LIMIT`] times what ordinary logs do, the worst first.
-fn withstand(size: usize, attacks: impl IntoIterator<Item = (String, Vec<u8>)>) {
-    let costs = attacks.into_iter().filter(|(_, unit)| !unit.is_empty());
-    let mut costs: Vec<(f64, String)> =
-        costs.map(|(name, unit)| (cost(&flood(&unit, size)) / *ORDINARY, name)).collect();
+fn withstand(size: usize, attacks: impl IntoIterator<Item = Attack>) {
+    let attacks = attacks.into_iter().filter(|(_, unit)| !unit.is_empty());
+    bear(LIMIT, attacks.map(|(name, unit)| (name, cost(&flood(&unit, size)))));
+}
+
+/// Fails with a list of all whose cost is more than `limit` times that of ordinary logs, the worst first.
+fn bear(limit: f64, costs: impl Iterator<Item = (String, f64)>) {
+    let mut costs: Vec<(f64, String)> = costs.map(|(name, cost)| (cost / *ORDINARY, name)).collect();
     costs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let list: Vec<String> = costs.iter().map(|(cost, name)| format!("{cost:.1} times: {name}")).collect();
     println!(
@@ -100,19 +125,19 @@ fn withstand(size: usize, attacks: impl IntoIterator<Item = (String, Vec<u8>)>) 
         list.len(),
         list[..list.len().min(12)].join("\n")
     );
-    let dear = costs.iter().take_while(|(cost, _)| *cost > LIMIT).count();
+    let dear = costs.iter().take_while(|(cost, _)| *cost > limit).count();
     assert!(dear == 0, "{dear} too dear:\n{}", list[..dear].join("\n"));
 }
 
 /// How much of an attack is tried, in bytes: many windows.
 const FIRST: usize = 64 * 1024;
 
-fn named(units: &[&str]) -> Vec<(String, Vec<u8>)> {
+fn named(units: &[&str]) -> Vec<Attack> {
     units.iter().map(|u| (format!("{u:?}"), u.as_bytes().to_vec())).collect()
 }
 
 /// `name` of a rule's `what`, made of its literals or examples.
-fn of_every_example(what: &str, make: impl Fn(&str) -> String) -> Vec<(String, Vec<u8>)> {
+fn of_every_example(what: &str, make: impl Fn(&str) -> String) -> Vec<Attack> {
     let rules = MASKER.rules().rules();
     // Vendors are rows of one table: a few stand for all.
     let (vendors, others): (Vec<_>, Vec<_>) = rules.partition(|r| r.tier == Tier::Vendor);
@@ -138,7 +163,7 @@ fn repeated_literals() {
 }
 
 /// Each literal by itself and with one of several joints behind it.
-fn glued(literals: &[Vec<u8>]) -> Vec<(String, Vec<u8>)> {
+fn glued(literals: &[Vec<u8>]) -> Vec<Attack> {
     let joints = ["_", "-x7K", " ", "=\"", "\\\""].into_iter().cycle();
     let joined = literals.iter().zip(joints).map(|(literal, joint)| [literal, joint.as_bytes()].concat());
     literals.iter().cloned().chain(joined).map(|unit| (String::from_utf8_lossy(&unit).into_owned(), unit)).collect()
@@ -229,4 +254,155 @@ fn twice_the_text_takes_twice_the_steps() {
         let large = cost(&flood(unit.as_bytes(), 512 * 1024));
         assert!(large < 1.2 * small, "{unit:?}: {small:.1}, then {large:.1} steps a byte");
     }
+}
+
+/// Tokens that begin inside each other: of every rule the beginning of one, and in it one of the next.
+#[test]
+fn overlapping_candidates() {
+    let secrets = of_every_example("", |text| secret(text).to_owned());
+    let followed = secrets.iter().zip(secrets.iter().skip(1));
+    let overlapping = |cut: fn(usize) -> usize| {
+        let attack = move |((name, one), (_, other)): (&Attack, &Attack)| {
+            (
+                format!("{}of {} bytes and the next{name}", cut(one.len()), one.len()),
+                [&one[..cut(one.len())], other].concat(),
+            )
+        };
+        followed.clone().step_by(3).map(attack)
+    };
+    withstand(FIRST, overlapping(|length| length / 2).chain(overlapping(|length| length - 1)));
+}
+
+/// The places behind which something changes for a token: what stands before it is out of sight, its end is, it is written in
+/// part, it is longer than what is read at once.
+const EDGES: &[usize] = &[96, 512, 8 * 1024, 16 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];
+
+/// What a long token may stand between.
+const AROUND: &[(&str, &str)] = &[
+    (" glpat-", " "),
+    (" password=", " "),
+    (" {\"token\":\"", "\"}"),
+    (" Cookie: a=", "; b"),
+    (" eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.", ","),
+];
+
+/// Long tokens that begin or end right at, before and behind every edge, in reads that end there: cheap, and masked to their end.
+#[test]
+fn longest_tokens_at_every_edge() {
+    let places = EDGES.iter().flat_map(|edge| [edge - 1, *edge, edge + 1]);
+    let attacks = places.flat_map(|place| AROUND.iter().map(move |around| (place, around)));
+    bear(
+        LIMIT,
+        attacks.map(|(place, (head, tail))| {
+            let before = flood(b"id=4bf92f35 ", place - head.len());
+            let token = flood(b"x7Kq2vN9bT4mW8rY", place);
+            let text = [&before, head.as_bytes(), &token, tail.as_bytes(), &before, b"\n"].concat();
+            let mut out = vec![];
+            let cost = steps(|| out = pieces::streamed(&MASKER, &text, vec![(place, false), (1, false)], 1));
+            assert!(
+                !out.windows(8).any(|part| token.starts_with(part)),
+                "{head:?} at {place} is not masked to its end"
+            );
+            (format!("{head:?} at {place}"), cost / text.len() as f64)
+        }),
+    );
+}
+
+#[test]
+fn millions_of_tiny_lines() {
+    withstand(2 << 20, named(TINY_LINES));
+}
+
+/// As many lines as there are bytes, and each of them read by itself.
+#[test]
+fn tiny_lines_one_by_one() {
+    bear(
+        LIMIT,
+        TINY_LINES.iter().map(|unit| {
+            let text = flood(unit.as_bytes(), FIRST);
+            let cost = steps(|| assert!(!pieces::streamed(&MASKER, &text, vec![(unit.len(), false)], 1).is_empty()));
+            (format!("{unit:?} one by one"), cost / text.len() as f64)
+        }),
+    );
+}
+
+#[test]
+fn one_endless_line() {
+    let line: Vec<u8> = LOGS.iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }).collect();
+    withstand(8 << 20, [("logs without a line end".to_owned(), line)]);
+}
+
+/// Numbers that look random and are the same every time: Knuth's MMIX generator.
+fn noise(size: usize) -> Vec<u8> {
+    let next =
+        |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+    std::iter::successors(Some(1), next).map(|state| (state >> 56) as u8).take(size).collect()
+}
+
+/// `text` in two bytes a character, with the mark of its order.
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    ['\u{feff}']
+        .into_iter()
+        .chain(text.chars())
+        .flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec())
+        .flat_map(bytes)
+        .collect()
+}
+
+/// Logs in which the encoding is broken, or another one.
+fn broken() -> Vec<Attack> {
+    let logs = String::from_utf8_lossy(&LOGS);
+    let sprinkled = |with: &[u8]| LOGS.chunks(7).flat_map(|part| [part, with].concat()).collect();
+    let texts = [
+        ("bytes that only go on", sprinkled(b"\x80")),
+        ("bytes that only begin", sprinkled(b"\xf0")),
+        ("characters cut short", sprinkled(b"\xf0\x9f\x98")),
+        ("characters longer than they need be", sprinkled(b"\xc0\xbd")),
+        ("halves of a pair", sprinkled(b"\xed\xa0\x80")),
+        ("bytes of no character", sprinkled(b"\xff\xfe")),
+        ("UTF-16, the small half first", utf16(&logs, u16::to_le_bytes)),
+        ("UTF-16, the large half first", utf16(&logs, u16::to_be_bytes)),
+    ];
+    texts.map(|(name, text)| (name.to_owned(), text)).to_vec()
+}
+
+/// Each byte, archives and images: no text, and no secret in it.
+fn binary() -> Vec<Attack> {
+    let (noise, all) = (noise(FIRST), (0..=255).collect::<Vec<u8>>());
+    let chunk = |kind: &[u8]| [&[0, 0, 0x20, 0], kind, &noise[..0x2000], b"\xae\x42\x60\x82"].concat();
+    let files = [
+        ("each byte", all.clone()),
+        ("each pair of bytes", all.iter().flat_map(|&one| all.iter().flat_map(move |&other| [one, other])).collect()),
+        ("noise", noise.clone()),
+        ("zip", [&b"PK\x03\x04\x14\0\0\0\x08\0"[..], &noise[..300], b"app.log", &noise, b"PK\x01\x02"].concat()),
+        ("gzip", [&b"\x1f\x8b\x08\x08"[..], &noise[..6], b"app.log\0", &noise].concat()),
+        ("PNG", [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR"), &chunk(b"IDAT"), &chunk(b"IEND")].concat()),
+        ("JPEG", [&b"\xff\xd8\xff\xe0\0\x10JFIF\0"[..], &noise, b"\xff\xd9"].concat()),
+    ];
+    files.map(|(name, file)| (name.to_owned(), file)).to_vec()
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    for (name, bytes) in binary() {
+        assert!(MASKER.mask(&bytes) == bytes, "{name} holds no secret");
+    }
+    let all = || binary().into_iter().chain(broken());
+    for (name, bytes) in all() {
+        let out = pieces::written(&MASKER, &bytes, &[(997, true)]);
+        assert!(out == MASKER.mask(&bytes), "{name}: pieces show");
+    }
+    withstand(FIRST, all());
+}
+
+/// Floods in which nothing stands twice: what was found out about one place is true of no other.
+#[test]
+fn floods_that_never_repeat() {
+    let counted = |unit: &str| {
+        (0..FIRST / (unit.len() + 5)).flat_map(|n| format!("{unit}{n:05}").into_bytes()).collect::<Vec<u8>>()
+    };
+    let units = REPEATED_OPENINGS.iter().chain(NESTED_QUOTES).chain(ALTERNATING_CANDIDATES).chain(RUNS_OF_KEYS);
+    bear(UNREPEATED, units.map(|unit| (format!("{unit:?} and a number"), cost(&counted(unit)))));
+    let tokens = of_every_example("the opening", |text| opening(text).to_owned()).into_iter().step_by(4);
+    bear(UNREPEATED, tokens.map(|(name, unit)| (name, cost(&counted(&String::from_utf8_lossy(&unit))))));
 }

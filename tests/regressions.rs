@@ -69,6 +69,29 @@ fn a_mask_is_no_type() {
     assert_eq!(masker.mask(&once), once);
 }
 
+/// A member `kind: Secret` of a Secret's data was taken for the beginning of another manifest, and the data behind it came out.
+#[test]
+fn data_named_as_a_manifest_is_begins_no_other() {
+    let masker = Masker::builtin();
+    let text = b"kind: Secret\ndata:\n  kind: Secret\n  seed: aHVudGVyMngK\n";
+    let once = masker.mask(text);
+    assert!(!once.windows(4).any(|part| part == b"aHVu"), "{}", String::from_utf8_lossy(&once));
+    let nested = masker.mask(&b"kind: Secret\ndata:\n  ".repeat(5));
+    assert_eq!(masker.mask(&nested), nested);
+}
+
+/// A line of a block scalar that looked like the beginning of a private key ended the scalar, and its other lines came out.
+#[test]
+fn a_key_inside_a_scalar_does_not_end_it() {
+    let masker = Masker::builtin();
+    for line in ["-----BEGIN PRIVATE KEY-----", "token:", "- name: TOKEN", "kind: Secret", "secret: |"] {
+        let text = format!("password: |\n  x7Kq {line}\n  2vN9bT4m a line\n\nmode: fast\n");
+        let once = masker.mask(text.as_bytes());
+        let expected = "password: |\n  [REDACTED:password]\n  [REDACTED:password]\n\nmode: fast\n";
+        assert_eq!(String::from_utf8_lossy(&once), expected, "{line}");
+    }
+}
+
 /// A backslash in a cookie's value ended the list of cookies, whose other values were masked when a label stood in its place.
 #[test]
 fn a_cookie_goes_on_behind_a_backslash() {

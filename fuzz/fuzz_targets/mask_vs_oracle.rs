@@ -19,13 +19,19 @@ static MASKERS: LazyLock<Vec<Masker>> = LazyLock::new(|| {
     Style::ALL.iter().map(|&(style, _)| masker(style)).collect()
 });
 
+/// Of longer texts, in bytes, the naive masker is asked about one in eight: it is slow.
+const SHORT: usize = 1000;
+
 fuzz_target!(|data: &[u8]| {
     let &[style, threads, a, b, c, ref text @ ..] = data else { return };
     let masker = &MASKERS[usize::from(style) % MASKERS.len()];
-    let text = stretch::stretch(text);
+    // Longer than a window.
+    let text = stretch::stretch(text, 10_000);
     let whole = masker.mask(&text);
-    assert_same(&whole, &oracle::mask(masker, &text), "the naive masker");
-    let plan = [a, b, c].map(|size| (usize::from(size) * usize::from(size) / 16 + 1, size % 2 == 1)).to_vec();
+    if text.len() < SHORT || threads < 32 {
+        assert_same(&whole, &oracle::mask(masker, &text), "the naive masker");
+    }
+    let plan = [a, b, c].map(|size| (usize::from(size) * usize::from(size) / 16 + text.len() / 100 + 1, size % 2 == 1)).to_vec();
     assert_same(&whole, &pieces::written(masker, &text, &plan), "the writer");
     let streamed = pieces::streamed(masker, &text, plan, usize::from(threads) % 4 + 1);
     assert_same(&whole, &streamed, "the stream");

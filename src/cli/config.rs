@@ -84,6 +84,13 @@ impl Place {
 
     fn failure(&self, error: &toml::de::Error) -> Failure {
         let line = error.span().map_or(String::new(), |span| format!(":{}", self.line(span.start)));
-        Failure::usage(format!("{}{line}: {}", shown(&self.path), printable(&error.message().replace('\n', " "))))
+        let message = without_value(&error.message().replace('\n', " "));
+        Failure::usage(format!("{}{line}: {}", shown(&self.path), printable(&message)))
     }
+}
+
+/// What is said of a value that is none of the type it should be, without the value: it may be one that is to stay.
+fn without_value(message: &str) -> String {
+    let quoted = message.strip_prefix("invalid type: string ").and_then(|rest| rest.rsplit_once(", expected "));
+    quoted.map_or_else(|| message.to_owned(), |(_, expected)| format!("invalid type: string, expected {expected}"))
 }

@@ -1,6 +1,6 @@
 //! Follows the blocks: secrets that go on in the lines after the one that opens them.
 //!
-//! A line stands in at most one block. What a line opens takes the place of what it stands in, unless that is a manifest
+//! A line stands in at most one block. What a line opens takes the place of what it stands in, unless that masks all of it
 //! (`Block::over`); of several openings the last counts.
 
 use memchr::{memchr, memrchr};

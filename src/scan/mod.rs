@@ -18,6 +18,7 @@ pub(crate) mod known;
 pub(crate) mod left;
 mod lines;
 mod masks;
+mod naive;
 mod pass;
 mod repeats;
 mod settle;
@@ -39,6 +40,7 @@ use anchors::Anchors;
 use blocks::Block;
 use context::{Context, Recall};
 pub(crate) use decide::Decision;
+use naive::Naive;
 use pass::Pass;
 use shared::Shared;
 
@@ -86,7 +88,7 @@ pub(crate) struct Scanner {
     /// What scans have found out that holds for any text; those that run at the same time take one each.
     recalls: Mutex<Vec<Recall>>,
     /// For judging without anchors.
-    dressed: OnceLock<Vec<(RuleIndex, Vec<u8>)>>,
+    naive: OnceLock<Naive>,
 }
 
 impl Scanner {
@@ -98,7 +100,7 @@ impl Scanner {
         let named: Vec<_> = rules.named().collect();
         let context = Context::new(&named, rules.vendors()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
-        Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), dressed: OnceLock::new() })
+        Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), naive: OnceLock::new() })
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
@@ -125,23 +127,20 @@ impl Scanner {
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
     pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
         let rest = &window.bytes[window.at..];
-        let begins =
-            |literal: &[u8]| rest.len() >= literal.len() && rest[..literal.len()].eq_ignore_ascii_case(literal);
-        for (rule, _) in self.dressed().iter().filter(|(_, literal)| begins(literal)) {
+        let naive = self.naive.get_or_init(|| Naive::new(&self.rules, &self.context));
+        for rule in naive.dressed.of(rest) {
             dressed::judge(*rule, self.shape(*rule), window, hits);
         }
-        let judged = self
-            .rules
-            .shapes()
-            .filter_map(|(index, shape)| shapes::judge(index, shape, window, &mut Shared::default(), hits).opens);
-        let opened = judged.last();
-        let any = |words: &[String]| words.iter().any(|word| begins(word.as_bytes()));
-        if any(self.context.programs()) {
+        // Nothing is known from other places.
+        let mut shared = Shared::default();
+        let judge = |&rule: &RuleIndex| shapes::judge(rule, self.shape(rule), window, &mut shared, hits).opens;
+        let opened = naive.shapes.iter().filter_map(judge).last();
+        if naive.programs.of(rest).next().is_some() {
             self.context.judge_program(window, hits);
         }
-        let opened = match any(self.context.keywords()) {
-            true => self.context.judge(window, &mut Shared::default().memo, hits).opens.or(opened),
-            false => opened,
+        let opened = match naive.keywords.of(rest).next() {
+            Some(()) => self.context.judge(window, &mut shared.memo, hits).opens.or(opened),
+            None => opened,
         };
         json::fit(window, hits);
         opened
@@ -157,14 +156,6 @@ impl Scanner {
         let key = beside::key(before).map_or(&[][..], |beside| &before[beside.key.range()]);
         let is_whole = window.edge != Edge::Limit || hit.span.end < window.bytes.len();
         list.allows(rule, key, is_whole.then(|| window.slice(hit.span.range())))
-    }
-
-    /// The prefixes of tokens in base64.
-    fn dressed(&self) -> &[(RuleIndex, Vec<u8>)] {
-        self.dressed.get_or_init(|| {
-            let dressed = self.rules.literals().filter(|(.., sign)| sign.lead.is_none());
-            dressed.map(|(rule, literal, _)| (rule, literal.to_vec())).collect()
-        })
     }
 
     /// How specific a rule is: the smaller, the more.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use crate::bytes::wipe;
 use crate::finding::Span;
 
 const ESCAPE: u8 = 0x1b;
@@ -66,6 +67,15 @@ impl<'t> View<'t> {
     /// Whether a code was taken out right before `at`.
     pub(crate) fn has_gap(&self, at: usize) -> bool {
         self.removed.binary_search_by_key(&at, |&(place, _)| place).is_ok()
+    }
+}
+
+impl Drop for View<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(bytes) = &mut self.bytes {
+            let used = bytes.len();
+            wipe(bytes, used);
+        }
     }
 }
 
@@ -172,8 +182,8 @@ mod tests {
 
     #[test]
     fn an_endless_row_of_codes_is_text() {
-        let view = View::new(&b"\x1b[0m".repeat(10), false).bytes.into_owned();
-        assert_eq!(view, b"\x1b[0m".repeat(2));
+        let text = b"\x1b[0m".repeat(10);
+        assert_eq!(*View::new(&text, false).bytes, b"\x1b[0m".repeat(2));
     }
 
     #[test]

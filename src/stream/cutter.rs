@@ -5,6 +5,7 @@
 
 use memchr::{memchr, memrchr};
 
+use crate::bytes::wipe;
 use crate::engine::Progress;
 
 /// How much is read at once, in bytes: it stays in a core's second-level cache until it is masked.
@@ -15,6 +16,8 @@ pub(super) const CHUNK: usize = 256 * 1024;
 pub(super) struct Cutter {
     buffer: Vec<u8>,
     filled: usize,
+    /// The most that was filled by now.
+    used: usize,
     from: usize,
     /// Whether the first byte starts a line that nothing was written of.
     fresh: bool,
@@ -22,7 +25,9 @@ pub(super) struct Cutter {
 
 impl Cutter {
     pub(super) fn new() -> Cutter {
-        Cutter { fresh: true, ..Cutter::default() }
+        let mut cutter = Cutter::default();
+        cutter.fresh = true;
+        cutter
     }
 
     /// Room for a read: at least half a chunk.
@@ -31,6 +36,7 @@ impl Cutter {
             // The system's own zeros, which cost nothing until they are read over.
             self.buffer = vec![0; CHUNK];
         } else if self.buffer.len() < self.filled + CHUNK / 2 {
+            self.reserve(CHUNK);
             self.buffer.resize(self.filled + CHUNK, 0);
         }
         &mut self.buffer[self.filled..]
@@ -39,13 +45,31 @@ impl Cutter {
     /// Takes over `n` bytes that were read into the room.
     pub(super) fn filled(&mut self, n: usize) {
         self.filled += n;
+        self.used = self.used.max(self.filled);
     }
 
     /// Takes over a copy of `bytes`.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.buffer.truncate(self.filled);
+        self.reserve(bytes.len());
         self.buffer.extend_from_slice(bytes);
         self.filled = self.buffer.len();
+        self.used = self.used.max(self.filled);
+    }
+
+    /// Makes room for so many bytes more. A vector that grows by itself leaves its text behind where it was.
+    fn reserve(&mut self, more: usize) {
+        let capacity = self.buffer.capacity();
+        if self.filled + more > capacity {
+            let mut larger = Vec::with_capacity((self.filled + more).max(2 * capacity));
+            larger.extend_from_slice(&self.buffer);
+            wipe(&mut std::mem::replace(&mut self.buffer, larger), self.used);
+        }
+    }
+
+    /// How much of a buffer may have held text.
+    pub(super) fn used(&self) -> usize {
+        self.used
     }
 
     /// What is in hand, and how much of it is written already.
@@ -97,5 +121,11 @@ impl Cutter {
         spare.truncate(end);
         self.filled = rest;
         self.from = 0;
+    }
+}
+
+impl Drop for Cutter {
+    fn drop(&mut self) {
+        wipe(&mut self.buffer, self.used);
     }
 }

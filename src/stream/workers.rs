@@ -16,6 +16,7 @@ use super::faults::panic_if_asked;
 use super::maskers::{Handle, Maskers};
 use super::outlet::Outlet;
 use super::source::{Source, Waker};
+use crate::bytes::wipe;
 use crate::engine::{Behind, Output, Progress, State};
 use crate::error::Error;
 use crate::known::{Snapshot, Value};
@@ -95,14 +96,22 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
     }
 
     fn work_on(&self) {
-        let (mut bytes, mut output) = (vec![], Output::leaving());
+        let mut bytes = vec![];
+        self.take_parts(&mut bytes);
+        let used = self.intake().cutter.used();
+        wipe(&mut bytes, used);
+    }
+
+    /// Masks part after part; `bytes`: the memory of those that are masked out of turn.
+    fn take_parts(&self, bytes: &mut Vec<u8>) {
+        let mut output = Output::leaving();
         while !self.outlet.has_ended() {
-            let mut intake = self.intake.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut intake = self.intake();
             if intake.ended {
                 return;
             }
             match intake.next() {
-                Ok(Part::Lines(end)) => self.mask_lines(intake, end, &mut bytes, &mut output),
+                Ok(Part::Lines(end)) => self.mask_lines(intake, end, bytes, &mut output),
                 Ok(Part::InTurn(end)) => self.mask_in_turn(intake, end, Behind::More, &mut output),
                 Ok(Part::Command(end, values)) => self.pass_through(intake, end, &values, &mut output),
                 Ok(Part::Awaited) => {
@@ -117,6 +126,10 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
             }
         }
         self.wake();
+    }
+
+    fn intake(&self) -> MutexGuard<'_, Intake<S>> {
+        self.intake.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Masks whole lines while others read on.

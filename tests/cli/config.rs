@@ -50,6 +50,11 @@ fn a_wrong_one_is_told_with_its_place_before_anything_is_read() {
             "t.toml:4: unknown field `value`, expected one of `reason`, `values`",
         ),
         ("\n[[allow]]\nreason = 'x'\n", "t.toml:2: allow: it would let everything stay"),
+        // Not the value, which may be one that is to stay.
+        (
+            "[[allow]]\nreason = 'x'\nvalues = 'x7Kq, expected'\n",
+            "t.toml:3: invalid type: string, expected a sequence\n",
+        ),
     ] {
         let config = folder.with("t.toml", text);
         let mut command = tokmask();

@@ -1,8 +1,13 @@
 //! The naive masker: judges every byte of the input by every rule, knows no prefilter, no chunk and no thread, and holds
 //! the whole input at once. The engine must equal it on every input.
 
+use std::sync::LazyLock;
+
+use regex::bytes::{Match, Regex};
 use tokmask::internals::{self, Judged, Open, Part, WINDOW};
 use tokmask::{Masker, RuleIndex, Span};
+
+static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern"));
 
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
@@ -48,13 +53,12 @@ fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
 
 /// The text without colour codes, and where each byte of it stood.
 fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
-    let code = regex::bytes::Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern");
     // Of codes in a row the first eight.
-    let row = |codes: &mut (usize, usize), m: regex::bytes::Match<'_>| {
+    let row = |codes: &mut (usize, usize), m: Match<'_>| {
         *codes = (if m.start() == codes.1 { codes.0 + 1 } else { 1 }, m.end());
         Some((codes.0 <= 8).then(|| m.range()))
     };
-    let gone: Vec<_> = code.find_iter(text).scan((0, 0), row).flatten().collect();
+    let gone: Vec<_> = CODE.find_iter(text).scan((0, 0), row).flatten().collect();
     let places: Vec<usize> = (0..text.len()).filter(|at| !gone.iter().any(|g| g.contains(at))).collect();
     (places.iter().map(|&at| text[at]).collect(), places)
 }

@@ -47,13 +47,12 @@ pub(crate) struct Step {
 
 impl Block {
     /// The block of the next line, where a line that stands in what gave `current` opens this one: a manifest goes on
-    /// behind pairs, and behind all else while it masks whatever stands in it.
+    /// behind pairs, and what masks whatever stands in it goes on behind all else.
     pub(crate) fn over(self, current: Option<Block>) -> Block {
         match (current, self) {
             (Some(Block::Manifest(manifest)), Block::Pair(_)) => Block::Manifest(manifest),
-            (Some(Block::Manifest(manifest)), Block::Scalar(_) | Block::Base64(_)) if manifest.is_sure() => {
-                Block::Manifest(manifest)
-            }
+            (Some(Block::Manifest(manifest)), _) if manifest.is_sure() => Block::Manifest(manifest),
+            (Some(Block::Scalar(scalar)), _) if scalar.is_under_way() => Block::Scalar(scalar),
             _ => self,
         }
     }

@@ -22,6 +22,11 @@ impl Scalar {
         Scalar { rule, indent: indent as u16, left: MAX_LINES }
     }
 
+    /// Whether it was opened in an earlier line.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.left < MAX_LINES
+    }
+
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let text = window.bytes;
         let indent = text.iter().take_while(|b| **b == b' ').count();

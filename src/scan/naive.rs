@@ -1,0 +1,51 @@
+//! What the tests' naive masker asks of every place: every shape, and which literals stand there. It knows no anchors, only
+//! first bytes.
+
+use super::context::Context;
+use crate::finding::RuleIndex;
+use crate::rules::RuleSet;
+
+/// Everything that is looked for.
+pub(super) struct Naive {
+    /// Tokens that name themselves; most rules are others.
+    pub shapes: Vec<RuleIndex>,
+    /// The prefixes of tokens in base64.
+    pub dressed: Starts<RuleIndex>,
+    /// What names values.
+    pub keywords: Starts<()>,
+    /// What is told values.
+    pub programs: Starts<()>,
+}
+
+impl Naive {
+    pub(super) fn new(rules: &RuleSet, context: &Context) -> Naive {
+        let dressed = rules.literals().filter(|(.., sign)| sign.lead.is_none());
+        let words = |words: &[String]| Starts::new(words.iter().map(|word| (word.as_bytes().to_vec(), ())));
+        Naive {
+            shapes: rules.shapes().map(|(rule, _)| rule).collect(),
+            dressed: Starts::new(dressed.map(|(rule, literal, _)| (literal.to_vec(), rule))),
+            keywords: words(context.keywords()),
+            programs: words(context.programs()),
+        }
+    }
+}
+
+/// Literals, in any case of letters, by their first byte in lower case.
+pub(super) struct Starts<T>(Vec<Vec<(Vec<u8>, T)>>);
+
+impl<T: Clone> Starts<T> {
+    fn new(literals: impl Iterator<Item = (Vec<u8>, T)>) -> Starts<T> {
+        let mut starts = vec![vec![]; 256];
+        for (literal, what) in literals {
+            starts[usize::from(literal[0].to_ascii_lowercase())].push((literal, what));
+        }
+        Starts(starts)
+    }
+
+    /// What `text`, which is not empty, begins with.
+    pub(super) fn of(&self, text: &[u8]) -> impl Iterator<Item = &T> {
+        let begins = |literal: &[u8]| text.get(..literal.len()).is_some_and(|head| head.eq_ignore_ascii_case(literal));
+        let alike = &self.0[usize::from(text[0].to_ascii_lowercase())];
+        alike.iter().filter(move |(literal, _)| begins(literal)).map(|(_, what)| what)
+    }
+}
