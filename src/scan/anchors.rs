@@ -18,6 +18,9 @@ use crate::rules::{RuleSet, Stands};
 pub(crate) struct Anchors {
     finder: Finder,
     table: Table,
+    /// Finds every literal wherever it stands: what the masks and the table are compared with.
+    #[cfg(test)]
+    automaton: Option<aho_corasick::AhoCorasick>,
 }
 
 impl Anchors {
@@ -40,12 +43,26 @@ impl Anchors {
         ways.into_iter().map(|finder| Anchors { finder, ..Anchors::new(rules, context) }).collect()
     }
 
+    /// The same, found by an Aho-Corasick automaton, and by nothing that is derived from where a literal may stand.
+    #[cfg(test)]
+    pub(crate) fn automaton(rules: &RuleSet, context: &Context) -> Anchors {
+        let anchors = Anchors::new(rules, context);
+        let automaton =
+            aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(anchors.table.literals());
+        Anchors { automaton: Some(automaton.expect("literals that are not too many")), ..anchors }
+    }
+
     /// `literals`: in order.
     fn of(literals: &[Literal<'_>]) -> Anchors {
         let standing =
             |there: Stands| literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal);
         let finder = Finder::new(standing(Stands::INSIDE), standing(Stands::STARTING));
-        Anchors { finder, table: Table::of(literals) }
+        Anchors {
+            finder,
+            table: Table::of(literals),
+            #[cfg(test)]
+            automaton: None,
+        }
     }
 
     /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
@@ -57,6 +74,12 @@ impl Anchors {
         gaps: impl Iterator<Item = usize>,
         mut take: impl FnMut(usize, &'a [Target]),
     ) {
+        #[cfg(test)]
+        if let Some(automaton) = &self.automaton {
+            let mut found: Vec<_> = automaton.find_overlapping_iter(text).map(|m| (m.start(), m.pattern())).collect();
+            found.sort_unstable();
+            return found.into_iter().for_each(|(at, literal)| take(at, self.table.get(literal.as_u32()).1));
+        }
         let mut gaps = gaps.peekable();
         let (mut words, mut places) = (Words::new(), Flat::new());
         for from in (0..text.len()).step_by(STRETCH) {

@@ -1,4 +1,5 @@
-//! What is derived from the rules must miss none of their tokens: random tokens of every rule, in random places.
+//! What is derived from the rules must miss none of their tokens: random tokens of every rule, in random places, and all
+//! that an automaton finds in logs.
 
 use std::sync::Arc;
 
@@ -9,8 +10,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::anchors::Anchors;
 use super::table::Target;
-use super::{Scanner, masks};
+use super::{Carry, Scanner, Text, masks};
 use crate::finding::RuleIndex;
+use crate::known::Snapshot;
 use crate::rules::{RuleSet, Shape};
 
 /// How many random tokens of each rule are tried.
@@ -92,5 +94,31 @@ fn no_token_of_any_rule_is_overlooked() {
     for anchors in Anchors::ways(&rules, &scanner.context) {
         let missed = overlooked(&anchors, &rules);
         assert!(missed.is_empty(), "{} overlooked:\n{}", missed.len(), missed.join("\n"));
+    }
+}
+
+/// The fixtures, the examples of all rules, and real logs where they are there.
+fn texts() -> Vec<Vec<u8>> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["fixtures", "rules", "../shared/corpus/loghub", "../shared/detection/cases"];
+    let files = folders.iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
+    files.map(|file| std::fs::read(file.expect("a file").path()).unwrap_or_default()).collect()
+}
+
+#[test]
+fn every_way_finds_in_logs_what_an_automaton_finds() {
+    let rules = Arc::new(RuleSet::builtin());
+    let scanner = || Scanner::new(rules.clone()).expect("the built-in rules go together");
+    let Scanner { context, .. } = scanner();
+    let with = |anchors| Scanner { anchors, ..scanner() };
+    let automaton = with(Anchors::automaton(&rules, &context));
+    let ways: Vec<Scanner> = Anchors::ways(&rules, &context).into_iter().map(with).collect();
+    for text in texts() {
+        let found = |scanner: &Scanner| {
+            let text = Text { bytes: &text, from: 0, starts_line: true, goes_on: false, urgent: false };
+            scanner.scan(text, &Carry::default(), &Snapshot::default()).regions
+        };
+        let wanted = found(&automaton);
+        assert!(ways.iter().all(|way| found(way) == wanted), "in a text of {} bytes", text.len());
     }
 }

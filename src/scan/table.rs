@@ -80,8 +80,14 @@ impl Table {
         }
     }
 
+    /// The literals, by their numbers.
+    #[cfg(test)]
+    pub(super) fn literals(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len()).map(|number| self.get(number as u32).0)
+    }
+
     /// A literal and what it may be the sign of.
-    fn get(&self, number: u32) -> (&[u8], &[Target]) {
+    pub(super) fn get(&self, number: u32) -> (&[u8], &[Target]) {
         let number = number as usize;
         let start = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
         let end = self.ends[number];
