@@ -32,7 +32,7 @@ fuzz target="mask_vs_oracle" seconds="60":
 
 # What reads memory without the compiler's proofs, in an interpreter that sees what is wrong: needs a nightly Rust with miri
 miri:
-    PROPTEST_CASES=2 RUSTFLAGS=-Ctarget-feature=+avx2 MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --no-default-features --lib scan::masks
+    PROPTEST_CASES=2 RUSTFLAGS=-Ctarget-feature=+avx2,+bmi1,+bmi2,+popcnt,+ssse3 MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --no-default-features --lib scan::masks
 
 # One process under load: text with planted secrets, compared byte by byte on the fly; `just soak 1T`
 soak size="10G":

@@ -6,7 +6,7 @@
 //! the cost hardly depends on how many literals there are; an Aho-Corasick automaton over as many is some megabytes large
 //! and misses the cache at every other byte.
 
-use std::cell::OnceCell;
+use std::hint::black_box;
 
 use super::context::Context;
 use super::flat::Flat;
@@ -81,10 +81,10 @@ impl Anchors {
             return found.into_iter().for_each(|(at, literal)| take(at, self.table.get(literal.as_u32()).1));
         }
         let mut gaps = gaps.peekable();
-        let (mut words, mut places) = (Words::new(), Flat::new());
+        let (mut words, mut places, mut padded) = (Words::new(), Flat::new(), Padded::new());
         for from in (0..text.len()).step_by(STRETCH) {
-            let (rest, padded) = (&text[from..], OnceCell::new());
-            let stretch = rest.first_chunk().unwrap_or_else(|| padded.get_or_init(|| last_stretch(rest)));
+            let rest = &text[from..];
+            let stretch = rest.first_chunk().unwrap_or_else(|| padded.with(rest));
             self.finder.places(stretch, rest.len(), &mut words, &mut places);
             while let Some(gap) = gaps.next_if(|&gap| gap < from + STRETCH) {
                 places.insert((gap - from) as u16);
@@ -96,12 +96,28 @@ impl Anchors {
         }
     }
 }
-/// A stretch at the end of the text.
-#[cold]
-fn last_stretch(rest: &[u8]) -> Stretch {
-    let mut stretch = [PADDING; size_of::<Stretch>()];
-    stretch[..rest.len()].copy_from_slice(rest);
-    stretch
+/// A stretch at the end of a text. It may hold secrets, and is overwritten when it is done with.
+struct Padded(Stretch);
+
+impl Padded {
+    fn new() -> Padded {
+        Padded([PADDING; size_of::<Stretch>()])
+    }
+
+    /// What is left of a text, and padding.
+    #[cold]
+    fn with(&mut self, rest: &[u8]) -> &Stretch {
+        self.0.fill(PADDING);
+        self.0[..rest.len()].copy_from_slice(rest);
+        &self.0
+    }
+}
+
+impl Drop for Padded {
+    fn drop(&mut self) {
+        self.0.fill(PADDING);
+        black_box(&self.0);
+    }
 }
 
 #[cfg(test)]
