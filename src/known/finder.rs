@@ -9,6 +9,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use memchr::memrchr;
+
 use crate::bytes::ByteSet;
 
 /// The bits of a filter for each piece in it, at least: two of them are set, so that at most one in sixteen other pieces gets
@@ -66,6 +68,7 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
     pub(crate) fn new<'f>(forms: impl Iterator<Item = &'f Form>) -> Finder<HEAD, GRAM> {
         let (mut arena, mut entries) = (vec![], vec![]);
         for form in forms {
+            debug_assert!(!form.bytes.contains(&b'\n'), "texts are looked for line by line");
             let (start, length) = (arena.len() as u32, form.bytes.len() as u32);
             arena.extend_from_slice(&form.bytes);
             entries.push(Entry { start, length, shorter: None, open: form.open });
@@ -117,8 +120,10 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
                 .filter_map(|at| Some((at, self.head(text, at)?)))
                 .for_each(|(at, entries)| judge(at, entries));
         });
-        let short = text.len().saturating_sub(HEAD - 1)..text.len();
-        short.filter(|_| goes_on).for_each(|at| judge(at, 0..self.entries.len()));
+        let short = text.len().saturating_sub(HEAD - 1);
+        // No text has a line end.
+        let line = memrchr(b'\n', &text[short..]).map_or(short, |end| short + end + 1);
+        (line..text.len()).filter(|_| goes_on).for_each(|at| judge(at, 0..self.entries.len()));
     }
 
     /// Tells `take` of every place, of those that are looked at, where a piece stands, and of some others.
@@ -352,7 +357,7 @@ mod tests {
         #[test]
         fn finds_what_stands_there_and_holds_what_may_come(
             texts in prop::collection::vec(("[ab]{8,12}", any::<bool>()), 1..12),
-            text in "[ab=]{0,60}",
+            text in "[ab=]{0,40}\n?[ab=]{0,20}",
             goes_on in any::<bool>(),
         ) {
             judges::<8, 5>(texts, text.as_bytes(), goes_on)?;
