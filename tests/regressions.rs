@@ -100,3 +100,48 @@ fn a_cookie_goes_on_behind_a_backslash() {
     assert_eq!(once, b"Cookie: sid=[REDACTED:session]; theme=[REDACTED:cookie]");
     assert_eq!(masker.mask(&once), once);
 }
+
+/// Masks `text` twice in every style: the second time nothing changes. What the first style made of it.
+fn masked_once(text: &[u8]) -> String {
+    let masked = Style::ALL.map(|(style, name)| {
+        let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+        let once = masker.mask(text);
+        assert_eq!(lossy(&masker.mask(&once)), lossy(&once), "{name}");
+        once
+    });
+    lossy(&masked[0])
+}
+
+fn lossy(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+/// What followed a value that is told by its looks without a blank made it look like none, and it came out.
+#[test]
+fn a_random_value_may_end_at_a_sign_within_it() {
+    let key = "AWS_BEARER_TOKEN_BEDROCK";
+    for behind in ["", ";next", ",next", "&next", "|next", "#next", ")next", "'next", "<3"] {
+        let masked = masked_once(format!("{key}=x7Kq2vN9bT4mW8rY1pL6{behind} on").as_bytes());
+        assert_eq!(masked, format!("{key}=[REDACTED:token] on"), "{behind}");
+    }
+}
+
+/// A cookie behind one that is longer than a window came out.
+#[test]
+fn a_list_of_cookies_goes_on_behind_its_window() {
+    for size in [8_000, 8_150, 8_170, 8_176, 8_180, 8_184, 8_190, 9_000, 40_000] {
+        let long = "x7Kq2vN9".repeat(size / 8);
+        for (before, behind) in [("Cookie: ", ""), ("{\"Set-Cookie\": \"", "\"}"), ("Cookie:\n ", "")] {
+            let text = format!("{before}sid={long}; theme=q7Kq2; Path=/; lang=z7Wq9{behind}\n");
+            let masked = masked_once(text.as_bytes());
+            assert!(!masked.contains("q7K") && !masked.contains("z7W"), "{size}: {masked}");
+            assert!(masked.ends_with(&format!("]{behind}\n")), "{size}: {masked}");
+            let masker = Masker::builtin();
+            let plan: Vec<_> = (0..text.len().div_ceil(97)).map(|_| (97, true)).collect();
+            assert_eq!(lossy(&written(&masker, text.as_bytes(), &plan)), masked, "{size}");
+        }
+    }
+    let many: String = (0..2_000).map(|i| format!("c{i}=q7K{i}; ")).collect();
+    let masked = masked_once(format!("Cookie: {many}").as_bytes());
+    assert!(!masked.contains("q7K"), "{masked}");
+}

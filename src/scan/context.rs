@@ -587,25 +587,28 @@ impl Judge<'_, '_> {
     }
 
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
-        let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
-        if let Some(named) = asked.named
-            && assignment.accepts(self.reader, found, &value, plain(named.kind))
-        {
-            self.mask(named.rule, found.hit());
-        }
-        if !asked.vendors.is_empty() && self.context.vendors.may_have(&value) {
-            for &row in &asked.vendors {
-                if let Some(rule) = self.vendor(assignment, found, &value, row) {
-                    self.mask(rule, found.hit());
-                }
-            }
+        let text = self.reader.slice(found.span.start, found.span.end);
+        let value = Value::seen(text, &mut self.memo.values);
+        self.judge_text(assignment, found, text, &value, asked);
+        let head = found.head(self.reader).filter(|_| !value.is_code() && !value.holds_mask());
+        if let Some(head) = head {
+            let exact = asked.named.filter(|named| named.kind == ValueKind::Random);
+            let value = Value::seen(head, &mut self.memo.values);
+            self.judge_text(assignment, found, head, &value, &Asked { named: exact, vendors: asked.vendors.clone() });
         }
     }
 
-    fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {
-        let text = self.reader.slice(found.span.start, found.span.end);
-        let compared = assignment.separator.form == Form::Compare;
-        self.context.vendors.accepts(row, text, value).filter(|_| !compared)
+    /// Masks `found` if `text`, which looks as `value` says, makes it a secret.
+    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], value: &Value<'_>, asked: &Asked) {
+        if let Some(named) = asked.named
+            && assignment.accepts(self.reader, found, value, plain(named.kind))
+        {
+            self.mask(named.rule, found.hit());
+        }
+        if assignment.separator.form != Form::Compare && self.context.vendors.may_have(value) {
+            let rules = asked.vendors.iter().filter_map(|&row| self.context.vendors.accepts(row, text, value));
+            rules.for_each(|rule| self.mask(rule, found.hit()));
+        }
     }
 
     /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.
@@ -634,7 +637,7 @@ impl Judge<'_, '_> {
         let any = (separator.form == Form::Colon || separator.quote.is_some())
             && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
         for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
-            self.hits.push((rule, Hit { span, quotes: None, tail: Tail(cookies::tail()) }));
+            self.hits.push((rule, cookies::hit(span)));
         }
         any
     }

@@ -6,7 +6,7 @@ use super::placeholders::starts_label;
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
-use super::values::Value;
+use super::values::{LOOKED_AT, Value};
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -23,6 +23,8 @@ const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 const MAX_PHRASE: usize = 128;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
+/// What might end a value without quotes, if something else stood behind it.
+const HEAD: ByteSet = ByteSet::of(b",;&|<\"'`)]}>").complement();
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -199,6 +201,14 @@ impl Found {
     pub(crate) fn hit(&self) -> Hit {
         let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
         Hit { span: self.span, quotes: None, tail: Tail(tail) }
+    }
+
+    /// What stands before the first sign in a value without quotes that might have ended it, if there is one. What is told by
+    /// nothing but its looks, or by its length, may be told by its head alone.
+    pub(crate) fn head<'t>(&self, reader: &Reader<'t>) -> Option<&'t [u8]> {
+        let text = reader.slice(self.span.start, self.span.end);
+        let end = HEAD.run(&text[..text.len().min(LOOKED_AT)]);
+        (self.quoted.is_none() && end < text.len().min(LOOKED_AT)).then(|| &text[..end])
     }
 }
 
