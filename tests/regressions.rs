@@ -145,3 +145,9 @@ fn a_list_of_cookies_goes_on_behind_its_window() {
     let masked = masked_once(format!("Cookie: {many}").as_bytes());
     assert!(!masked.contains("q7K"), "{masked}");
 }
+
+/// The colon of a label was taken for the one between a user and a password.
+#[test]
+fn a_label_is_no_user_and_password() {
+    assert_eq!(masked_once(b"s://~xoxe-dF252sigin@"), "s://~[REDACTED:slack-refresh-token]@");
+}
