@@ -151,3 +151,10 @@ fn a_list_of_cookies_goes_on_behind_its_window() {
 fn a_label_is_no_user_and_password() {
     assert_eq!(masked_once(b"s://~xoxe-dF252sigin@"), "s://~[REDACTED:slack-refresh-token]@");
 }
+
+/// The last words of a key that has very many, together with the value before it, were run together, and named nothing.
+#[test]
+fn the_last_of_many_words_decide() {
+    let masked = masked_once(b" sid=RRwA_A0aE7K3hJ5sZ0cA2eG-B A_TOKEN_K=ABS8m8QIO_ACx8O");
+    assert_eq!(masked, " sid=[REDACTED:session] A_TOKEN_K=[REDACTED:token]");
+}
