@@ -152,9 +152,43 @@ fn a_label_is_no_user_and_password() {
     assert_eq!(masked_once(b"s://~xoxe-dF252sigin@"), "s://~[REDACTED:slack-refresh-token]@");
 }
 
+/// A value held the name of another, whose mask took the quote or the tag away that had ended it: what was then read as a
+/// value of its own was masked the second time.
+#[test]
+fn a_value_whose_end_is_masked_is_masked_at_once() {
+    for (text, masked) in [
+        (r"SID='A9b4s-rp1secret\':eE'901", r"SID='[REDACTED:session]\':[REDACTED:secret]"),
+        (r#"pat:"M1ur00A2password':AC"r"#, r#"pat:"[REDACTED:key]':[REDACTED:password]"#),
+        (
+            r#"{\"secret\":\"hunter2x 7 TOKEN=abc7defgh8"0cA2"#,
+            r#"{\"secret\":\"[REDACTED:secret] 7 TOKEN=[REDACTED:token]"#,
+        ),
+        (r#"pass "a^pw.d x7K"mn.7"#, r#"pass "[REDACTED:pass] [REDACTED:password]"#),
+        ("<pass>7passwd 7<<<-0dF", "<pass>[REDACTED:pass] [REDACTED:password]"),
+        ("<pass>a<3x7Kq</pass>", "<pass>[REDACTED:pass]</pass>"),
+    ] {
+        assert_eq!(masked_once(text.as_bytes()), masked);
+    }
+}
+
+/// Whether a string was open behind a mask was told by the quotes that were left.
+#[test]
+fn a_mask_may_have_held_quotes() {
+    let masked = masked_once(b"jwt:'0A0AA\xff\":'jwt:'0A0AA\xff\":'''");
+    assert!(masked.starts_with("jwt:'[REDACTED:token]'jwt:'"), "{masked}");
+}
+
 /// The last words of a key that has very many, together with the value before it, were run together, and named nothing.
 #[test]
 fn the_last_of_many_words_decide() {
     let masked = masked_once(b" sid=RRwA_A0aE7K3hJ5sZ0cA2eG-B A_TOKEN_K=ABS8m8QIO_ACx8O");
     assert_eq!(masked, " sid=[REDACTED:session] A_TOKEN_K=[REDACTED:token]");
+}
+
+/// The body of a private key took the quote with it that had ended a value, whose first word was masked the second time.
+#[test]
+fn a_private_key_ends_a_value() {
+    let header = "-----BEGIN PRIVATE KEY-----";
+    let masked = masked_once(format!(r"<token>\\u0022x7Kq2vN9bT4mW8rY1pL6{header}MIIEvQIBADANBgkq\\u0022").as_bytes());
+    assert!(masked.starts_with(r"<token>\\u0022[REDACTED:token]"), "{masked}");
 }

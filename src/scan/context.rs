@@ -581,7 +581,13 @@ impl Judge<'_, '_> {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
+            let hits = self.hits.len();
             self.judge_value(assignment, &found, asked);
+            if self.hits.len() == hits
+                && let Some(other) = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs)
+            {
+                self.judge_value(assignment, &other, asked);
+            }
             value = assignment.next(self.reader, &found);
         }
     }

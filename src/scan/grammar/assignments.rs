@@ -25,6 +25,8 @@ const MAX_PHRASE: usize = 128;
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 /// What might end a value without quotes, if something else stood behind it.
 const HEAD: ByteSet = ByteSet::of(b",;&|<\"'`)]}>").complement();
+/// What a private key begins with.
+const KEY: &[u8] = b"-----BEGIN ";
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -71,6 +73,15 @@ impl Assignment {
             None if reader.undecided() => None,
             None => self.bare(reader, quote.after, base, runs),
         }
+    }
+
+    /// The value behind a quote that may not be closed, read as if it were not: where a quote stands in a word, or behind the
+    /// beginning of a private key, it may go away with a mask, and what it ended would be another value then.
+    pub(crate) fn unclosed(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
+        let closed = found.quoted?.close(reader)?;
+        let holds_key = || memchr::memmem::find(reader.slice(found.span.start, found.span.end), KEY).is_some();
+        let may_go = !ends::is_structure(reader, closed.behind) || holds_key();
+        may_go.then(|| self.bare(reader, found.span.start, base, runs))?
     }
 
     /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
@@ -274,7 +285,11 @@ fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
 
 /// The end of the text of an XML element, if the element ends.
 fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
+    let text_end = |from| reader.run(ByteSet::of(b"<\\").complement(), from, AFTER);
+    let mut end = text_end(at);
+    while reader.is(end, b'<') && !ends::opens_tag(reader, end + 1) {
+        end = text_end(end + 1);
+    }
     let text = reader.slice(at, end);
     let escaped = memchr::memmem::find(text, b"&lt;");
     let text = escaped.map_or(text, |escaped| &text[..escaped]);

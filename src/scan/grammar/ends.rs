@@ -121,7 +121,7 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
         b'|' => !names(reader, at + 1) as usize,
         b',' | b';' => !(is_loose(reader, at + 1) || names(reader, at + 1)) as usize,
-        b'<' => !reader.get(at + 1).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic()) as usize,
+        b'<' => !opens_tag(reader, at + 1) as usize,
         b if CLOSERS.contains(b) || QUOTES.contains(b) => !is_structure(reader, at + 1) as usize,
         _ => 0,
     }
@@ -139,8 +139,13 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
 }
 
+/// Whether a `<` before `at` opens a tag.
+pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic())
+}
+
 /// Whether a closing quote or bracket before `at` is one of the text around the value.
-fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
+pub(super) fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| match b {
         b'.' => reader.get(at + 1).is_none_or(|b| BLANKS.contains(b)),
         _ => BLANKS.contains(b) || b"\"'`)]},;:=\\<>|&?/".contains(&b),

@@ -1,5 +1,6 @@
 //! Quotes at any depth of escaping, and where what they hold ends.
 
+use super::placeholders::holds_mask;
 use super::reader::Reader;
 use crate::scan::window::{BEFORE, ByteSet};
 
@@ -35,6 +36,8 @@ pub(crate) struct Closed {
     pub end: usize,
     /// One past the closing quote; the end of the text where the string around it ends first.
     pub after: usize,
+    /// One past the quote that ended it, be it that of the string around it.
+    pub behind: usize,
 }
 
 impl Quote {
@@ -87,7 +90,8 @@ impl Quote {
                     let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
                     if let Some(depth) = self.ended_by(slashes).filter(|_| !doubled) {
                         let end = at - depth;
-                        return Some(Closed { end, after: if depth < self.depth { end } else { at + 1 } });
+                        let after = if depth < self.depth { end } else { at + 1 };
+                        return Some(Closed { end, after, behind: at + 1 });
                     }
                     at += doubled as usize;
                     slashes = 0;
@@ -119,7 +123,8 @@ impl Quote {
             at += 1;
         }
         let slashes = if literal[0] == b'\\' { ByteSet::of(b"\\").run_back(reader.slice(self.after, at)) } else { 0 };
-        Some(Closed { end: at - slashes, after: at + literal.len() })
+        let after = at + literal.len();
+        Some(Closed { end: at - slashes, after, behind: after })
     }
 
     /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`,
@@ -140,9 +145,10 @@ impl Quote {
     }
 }
 
-/// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up.
+/// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up. A mask
+/// may have one of them in it.
 fn is_inside(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
-    at >= BEFORE || odd(reader, quote, 0, at)
+    at >= BEFORE || odd(reader, quote, 0, at) || holds_mask(reader.slice(0, at))
 }
 
 /// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands before `at`.
