@@ -192,3 +192,28 @@ fn a_private_key_ends_a_value() {
     let masked = masked_once(format!(r"<token>\\u0022x7Kq2vN9bT4mW8rY1pL6{header}MIIEvQIBADANBgkq\\u0022").as_bytes());
     assert!(masked.starts_with(r"<token>\\u0022[REDACTED:token]"), "{masked}");
 }
+
+/// A value that is longer than a window came out behind it where a sign stood in it that may end a value, or stood where the
+/// window ends.
+#[test]
+fn a_value_goes_on_behind_its_window() {
+    let masker = Masker::builtin();
+    for sign in ["(", ".", ";", ",", "&", ")", "]", "}", "<", ">", "'", "`", "#", "%", "|"] {
+        for key in ["password=", "api_key: ", "1password.KEY "] {
+            for shift in 0..8 {
+                let text =
+                    format!("{key}{}{} on", &"x7Kq+x7Kq2vN9"[..13 - shift], format!("{sign}7Kq2vN9").repeat(2_000));
+                let masked = lossy(&masker.mask(text.as_bytes()));
+                assert!(!masked.contains("7Kq2") && masked.ends_with(" on"), "{key} {sign} {shift}: {}", masked.len());
+                assert_eq!(lossy(&masker.mask(masked.as_bytes())), masked);
+            }
+        }
+    }
+}
+
+/// A number of JSON that is longer than a window ends where a number ends.
+#[test]
+fn a_long_number_stays_one() {
+    let text = format!(r#"{{"password":{},"a":[1,2]}}"#, "12345678".repeat(2_000));
+    assert_eq!(masked_once(text.as_bytes()), r#"{"password":"[REDACTED:password]","a":[1,2]}"#);
+}
