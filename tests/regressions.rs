@@ -217,3 +217,17 @@ fn a_long_number_stays_one() {
     let text = format!(r#"{{"password":{},"a":[1,2]}}"#, "12345678".repeat(2_000));
     assert_eq!(masked_once(text.as_bytes()), r#"{"password":"[REDACTED:password]","a":[1,2]}"#);
 }
+
+/// A mask was not seen at the end of what is looked at of a value, nor behind a sign, nor in the name of a cookie.
+#[test]
+fn a_mask_is_seen_in_a_value() {
+    for text in [
+        &[&b"\xff"[..], &b"jwt=\xff".repeat(456)].concat(),
+        &b"hiKEY:/".repeat(277),
+        r#"Proxy-Authorization:
+  client_secreteyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2vN9bT4m&eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2vN9bT4mAuthorization"credentialstoken:=']=>"#.as_bytes(),
+        b"Cookie: (lat-x7Kq2vN9bT4mW8rY1pL6glpat-x7Kq2vN9bT4mW8rY1pL6&se=2e: sa",
+    ] {
+        masked_once(text);
+    }
+}

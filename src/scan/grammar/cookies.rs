@@ -32,7 +32,8 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         last = Some(value);
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
-        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !holds_mask(text) {
+        let is_masked = holds_mask(name) || holds_mask(text);
+        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !is_masked {
             is_open = true;
             found(value);
         }
