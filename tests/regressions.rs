@@ -166,9 +166,16 @@ fn a_value_whose_end_is_masked_is_masked_at_once() {
         (r#"pass "a^pw.d x7K"mn.7"#, r#"pass "[REDACTED:pass] [REDACTED:password]"#),
         ("<pass>7passwd 7<<<-0dF", "<pass>[REDACTED:pass] [REDACTED:password]"),
         ("<pass>a<3x7Kq</pass>", "<pass>[REDACTED:pass]</pass>"),
+        (
+            r#""\'Bearer .at"E3---x-BEGst\'pat:'api-70TyT0AAAAA"}'"#,
+            r#""\'Bearer [REDACTED:bearer-token]\'pat:'[REDACTED:key]"}'"#,
+        ),
     ] {
         assert_eq!(masked_once(text.as_bytes()), masked);
     }
+    let long =
+        format!("{} -{}", r#"{\"auth\":\"x7Kq2vN9 login "auth\":\"x7Kq2vN9 login"#, "hpat_x7Kq2vN9".repeat(1_000));
+    assert!(!masked_once(long.as_bytes()).contains("x7Kq2vN9 "));
 }
 
 /// Whether a string was open behind a mask was told by the quotes that were left.

@@ -581,9 +581,7 @@ impl Judge<'_, '_> {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
-            let hits = self.hits.len();
-            self.judge_value(assignment, &found, asked);
-            if self.hits.len() == hits
+            if !self.judge_value(assignment, &found, asked)
                 && let Some(other) = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs)
             {
                 self.judge_value(assignment, &other, asked);
@@ -592,16 +590,25 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
+    /// Judges `found`, or its head; says whether it is masked.
+    fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) -> bool {
+        let hits = self.hits.len();
         let text = self.reader.slice(found.span.start, found.span.end);
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
-        let head = found.head(self.reader).filter(|_| !value.is_code() && !value.holds_mask());
-        if let Some(head) = head {
-            let exact = asked.named.filter(|named| named.kind == ValueKind::Random);
+        let is_masked = self.hits.len() > hits;
+        if let Some(head) = found.head(self.reader).filter(|_| !is_masked && !value.is_code() && !value.holds_mask()) {
+            let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
             let value = Value::seen(head, &mut self.memo.values);
-            self.judge_text(assignment, found, head, &value, &Asked { named: exact, vendors: asked.vendors.clone() });
+            self.judge_text(
+                assignment,
+                found,
+                head,
+                &value,
+                &Asked { named: by_looks, vendors: asked.vendors.clone() },
+            );
         }
+        self.hits.len() > hits
     }
 
     /// Masks `found` if `text`, which looks as `value` says, makes it a secret.

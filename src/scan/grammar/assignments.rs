@@ -25,8 +25,6 @@ const MAX_PHRASE: usize = 128;
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 /// What might end a value without quotes, if something else stood behind it.
 const HEAD: ByteSet = ByteSet::of(b",;&|<\"'`)]}>").complement();
-/// What a private key begins with.
-const KEY: &[u8] = b"-----BEGIN ";
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -75,13 +73,10 @@ impl Assignment {
         }
     }
 
-    /// The value behind a quote that may not be closed, read as if it were not: where a quote stands in a word, or behind the
-    /// beginning of a private key, it may go away with a mask, and what it ended would be another value then.
+    /// The value behind a quote that may not be closed, as it is read if it is not.
     pub(crate) fn unclosed(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
-        let closed = found.quoted?.close(reader)?;
-        let holds_key = || memchr::memmem::find(reader.slice(found.span.start, found.span.end), KEY).is_some();
-        let may_go = !ends::is_structure(reader, closed.behind) || holds_key();
-        may_go.then(|| self.bare(reader, found.span.start, base, runs))?
+        let is_doubtful = found.quoted?.is_doubtful(reader);
+        is_doubtful.then(|| self.bare(reader, found.span.start, base, runs))?
     }
 
     /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.

@@ -1,11 +1,14 @@
 //! Quotes at any depth of escaping, and where what they hold ends.
 
+use super::ends::is_structure;
 use super::placeholders::holds_mask;
 use super::reader::Reader;
 use crate::scan::window::{BEFORE, ByteSet};
 
 /// The most backslashes before a quote: JSON within JSON, five times over.
 const MAX_DEPTH: usize = 63;
+/// What a private key begins with.
+const KEY: &[u8] = b"-----BEGIN ";
 /// Quotes that are written as an escape sequence.
 const WRITTEN: [&[u8]; 9] =
     [b"%22", b"%27", b"\\u0022", b"\\u0027", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
@@ -77,6 +80,17 @@ impl Quote {
             Mark::Doubled => self.close_literal(reader, b"\"\""),
             Mark::Written(index) => self.close_literal(reader, WRITTEN[index]),
         }
+    }
+
+    /// Whether the text that it opens may have no end in view, or another one if something is masked: what ends it stands in a
+    /// word, or behind the beginning of a private key, and may go away with the mask of a value inside; or it ends behind the
+    /// end of a string that might be around it, which is told by the quotes before it.
+    pub(crate) fn is_doubtful(&self, reader: &Reader<'_>) -> bool {
+        let Some(closed) = self.close(reader) else { return true };
+        let text = reader.slice(self.after, closed.end);
+        let is_other = !matches!(self.mark, Mark::Plain(b'"'));
+        let holds_end = || memchr::memchr_iter(b'"', text).any(|at| closes_string(reader, self.after + at));
+        !is_structure(reader, closed.behind) || is_other && holds_end() || memchr::memmem::find(text, KEY).is_some()
     }
 
     fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
