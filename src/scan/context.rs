@@ -596,9 +596,10 @@ impl Judge<'_, '_> {
         let text = self.reader.slice(found.span.start, found.span.end);
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
-        let is_masked = self.hits.len() > hits;
-        if let Some(head) = found.head(self.reader).filter(|_| !is_masked && !value.is_code() && !value.holds_mask()) {
-            let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
+        let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
+        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !asked.vendors.is_empty());
+        let head = if may_tell { found.head(self.reader) } else { None };
+        if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
             let value = Value::seen(head, &mut self.memo.values);
             self.judge_text(
                 assignment,
