@@ -100,3 +100,141 @@ fn a_cookie_goes_on_behind_a_backslash() {
     assert_eq!(once, b"Cookie: sid=[REDACTED:session]; theme=[REDACTED:cookie]");
     assert_eq!(masker.mask(&once), once);
 }
+
+/// Masks `text` twice in every style: the second time nothing changes. What the first style made of it.
+fn masked_once(text: &[u8]) -> String {
+    let masked = Style::ALL.map(|(style, name)| {
+        let masker = Masker::new(RuleSet::builtin(), style).expect("the built-in rules go together");
+        let once = masker.mask(text);
+        assert_eq!(lossy(&masker.mask(&once)), lossy(&once), "{name}");
+        once
+    });
+    lossy(&masked[0])
+}
+
+fn lossy(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+/// What followed a value that is told by its looks without a blank made it look like none, and it came out.
+#[test]
+fn a_random_value_may_end_at_a_sign_within_it() {
+    let key = "AWS_BEARER_TOKEN_BEDROCK";
+    for behind in ["", ";next", ",next", "&next", "|next", "#next", ")next", "'next", "<3"] {
+        let masked = masked_once(format!("{key}=x7Kq2vN9bT4mW8rY1pL6{behind} on").as_bytes());
+        assert_eq!(masked, format!("{key}=[REDACTED:token] on"), "{behind}");
+    }
+}
+
+/// A cookie behind one that is longer than a window came out.
+#[test]
+fn a_list_of_cookies_goes_on_behind_its_window() {
+    for size in [8_000, 8_150, 8_170, 8_176, 8_180, 8_184, 8_190, 9_000, 40_000] {
+        let long = "x7Kq2vN9".repeat(size / 8);
+        for (before, behind) in [("Cookie: ", ""), ("{\"Set-Cookie\": \"", "\"}"), ("Cookie:\n ", "")] {
+            let text = format!("{before}sid={long}; theme=q7Kq2; Path=/; lang=z7Wq9{behind}\n");
+            let masked = masked_once(text.as_bytes());
+            assert!(!masked.contains("q7K") && !masked.contains("z7W"), "{size}: {masked}");
+            assert!(masked.ends_with(&format!("]{behind}\n")), "{size}: {masked}");
+            let masker = Masker::builtin();
+            let plan: Vec<_> = (0..text.len().div_ceil(97)).map(|_| (97, true)).collect();
+            assert_eq!(lossy(&written(&masker, text.as_bytes(), &plan)), masked, "{size}");
+        }
+    }
+    let many: String = (0..2_000).map(|i| format!("c{i}=q7K{i}; ")).collect();
+    let masked = masked_once(format!("Cookie: {many}").as_bytes());
+    assert!(!masked.contains("q7K"), "{masked}");
+}
+
+/// The colon of a label was taken for the one between a user and a password.
+#[test]
+fn a_label_is_no_user_and_password() {
+    assert_eq!(masked_once(b"s://~xoxe-dF252sigin@"), "s://~[REDACTED:slack-refresh-token]@");
+}
+
+/// A value held the name of another, whose mask took the quote or the tag away that had ended it: what was then read as a
+/// value of its own was masked the second time.
+#[test]
+fn a_value_whose_end_is_masked_is_masked_at_once() {
+    for (text, masked) in [
+        (r"SID='A9b4s-rp1secret\':eE'901", r"SID='[REDACTED:session]\':[REDACTED:secret]"),
+        (r#"pat:"M1ur00A2password':AC"r"#, r#"pat:"[REDACTED:key]':[REDACTED:password]"#),
+        (
+            r#"{\"secret\":\"hunter2x 7 TOKEN=abc7defgh8"0cA2"#,
+            r#"{\"secret\":\"[REDACTED:secret] 7 TOKEN=[REDACTED:token]"#,
+        ),
+        (r#"pass "a^pw.d x7K"mn.7"#, r#"pass "[REDACTED:pass] [REDACTED:password]"#),
+        ("<pass>7passwd 7<<<-0dF", "<pass>[REDACTED:pass] [REDACTED:password]"),
+        ("<pass>a<3x7Kq</pass>", "<pass>[REDACTED:pass]</pass>"),
+        (
+            r#""\'Bearer .at"E3---x-BEGst\'pat:'api-70TyT0AAAAA"}'"#,
+            r#""\'Bearer [REDACTED:bearer-token]\'pat:'[REDACTED:key]"}'"#,
+        ),
+    ] {
+        assert_eq!(masked_once(text.as_bytes()), masked);
+    }
+    let long =
+        format!("{} -{}", r#"{\"auth\":\"x7Kq2vN9 login "auth\":\"x7Kq2vN9 login"#, "hpat_x7Kq2vN9".repeat(1_000));
+    assert!(!masked_once(long.as_bytes()).contains("x7Kq2vN9 "));
+}
+
+/// Whether a string was open behind a mask was told by the quotes that were left.
+#[test]
+fn a_mask_may_have_held_quotes() {
+    let masked = masked_once(b"jwt:'0A0AA\xff\":'jwt:'0A0AA\xff\":'''");
+    assert!(masked.starts_with("jwt:'[REDACTED:token]'jwt:'"), "{masked}");
+}
+
+/// The last words of a key that has very many, together with the value before it, were run together, and named nothing.
+#[test]
+fn the_last_of_many_words_decide() {
+    let masked = masked_once(b" sid=RRwA_A0aE7K3hJ5sZ0cA2eG-B A_TOKEN_K=ABS8m8QIO_ACx8O");
+    assert_eq!(masked, " sid=[REDACTED:session] A_TOKEN_K=[REDACTED:token]");
+}
+
+/// The body of a private key took the quote with it that had ended a value, whose first word was masked the second time.
+#[test]
+fn a_private_key_ends_a_value() {
+    let header = "-----BEGIN PRIVATE KEY-----";
+    let masked = masked_once(format!(r"<token>\\u0022x7Kq2vN9bT4mW8rY1pL6{header}MIIEvQIBADANBgkq\\u0022").as_bytes());
+    assert!(masked.starts_with(r"<token>\\u0022[REDACTED:token]"), "{masked}");
+}
+
+/// A value that is longer than a window came out behind it where a sign stood in it that may end a value, or stood where the
+/// window ends.
+#[test]
+fn a_value_goes_on_behind_its_window() {
+    let masker = Masker::builtin();
+    for sign in ["(", ".", ";", ",", "&", ")", "]", "}", "<", ">", "'", "`", "#", "%", "|"] {
+        for key in ["password=", "api_key: ", "1password.KEY "] {
+            for shift in 0..8 {
+                let text =
+                    format!("{key}{}{} on", &"x7Kq+x7Kq2vN9"[..13 - shift], format!("{sign}7Kq2vN9").repeat(2_000));
+                let masked = lossy(&masker.mask(text.as_bytes()));
+                assert!(!masked.contains("7Kq2") && masked.ends_with(" on"), "{key} {sign} {shift}: {}", masked.len());
+                assert_eq!(lossy(&masker.mask(masked.as_bytes())), masked);
+            }
+        }
+    }
+}
+
+/// A number of JSON that is longer than a window ends where a number ends.
+#[test]
+fn a_long_number_stays_one() {
+    let text = format!(r#"{{"password":{},"a":[1,2]}}"#, "12345678".repeat(2_000));
+    assert_eq!(masked_once(text.as_bytes()), r#"{"password":"[REDACTED:password]","a":[1,2]}"#);
+}
+
+/// A mask was not seen at the end of what is looked at of a value, nor behind a sign, nor in the name of a cookie.
+#[test]
+fn a_mask_is_seen_in_a_value() {
+    for text in [
+        &[&b"\xff"[..], &b"jwt=\xff".repeat(456)].concat(),
+        &b"hiKEY:/".repeat(277),
+        r#"Proxy-Authorization:
+  client_secreteyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2vN9bT4m&eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.x7Kq2vN9bT4mAuthorization"credentialstoken:=']=>"#.as_bytes(),
+        b"Cookie: (lat-x7Kq2vN9bT4mW8rY1pL6glpat-x7Kq2vN9bT4mW8rY1pL6&se=2e: sa",
+    ] {
+        masked_once(text);
+    }
+}

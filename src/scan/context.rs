@@ -581,31 +581,48 @@ impl Judge<'_, '_> {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
-            self.judge_value(assignment, &found, asked);
+            if !self.judge_value(assignment, &found, asked)
+                && let Some(other) = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs)
+            {
+                self.judge_value(assignment, &other, asked);
+            }
             value = assignment.next(self.reader, &found);
         }
     }
 
-    fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
-        let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
+    /// Judges `found`, or its head; says whether it is masked.
+    fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) -> bool {
+        let hits = self.hits.len();
+        let text = self.reader.slice(found.span.start, found.span.end);
+        let value = Value::seen(text, &mut self.memo.values);
+        self.judge_text(assignment, found, text, &value, asked);
+        let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
+        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !asked.vendors.is_empty());
+        let head = if may_tell { found.head(self.reader) } else { None };
+        if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
+            let value = Value::seen(head, &mut self.memo.values);
+            self.judge_text(
+                assignment,
+                found,
+                head,
+                &value,
+                &Asked { named: by_looks, vendors: asked.vendors.clone() },
+            );
+        }
+        self.hits.len() > hits
+    }
+
+    /// Masks `found` if `text`, which looks as `value` says, makes it a secret.
+    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], value: &Value<'_>, asked: &Asked) {
         if let Some(named) = asked.named
-            && assignment.accepts(self.reader, found, &value, plain(named.kind))
+            && assignment.accepts(self.reader, found, value, plain(named.kind))
         {
             self.mask(named.rule, found.hit());
         }
-        if !asked.vendors.is_empty() && self.context.vendors.may_have(&value) {
-            for &row in &asked.vendors {
-                if let Some(rule) = self.vendor(assignment, found, &value, row) {
-                    self.mask(rule, found.hit());
-                }
-            }
+        if assignment.separator.form != Form::Compare && self.context.vendors.may_have(value) {
+            let rules = asked.vendors.iter().filter_map(|&row| self.context.vendors.accepts(row, text, value));
+            rules.for_each(|rule| self.mask(rule, found.hit()));
         }
-    }
-
-    fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {
-        let text = self.reader.slice(found.span.start, found.span.end);
-        let compared = assignment.separator.form == Form::Compare;
-        self.context.vendors.accepts(row, text, value).filter(|_| !compared)
     }
 
     /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.
@@ -634,7 +651,7 @@ impl Judge<'_, '_> {
         let any = (separator.form == Form::Colon || separator.quote.is_some())
             && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
         for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
-            self.hits.push((rule, Hit { span, quotes: None, tail: Tail(cookies::tail()) }));
+            self.hits.push((rule, cookies::hit(span)));
         }
         any
     }

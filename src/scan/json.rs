@@ -6,7 +6,7 @@
 
 use memchr::{memchr, memchr_iter, memrchr_iter};
 
-use super::window::{BEFORE, ByteSet, Hit, Window};
+use super::window::{BEFORE, ByteSet, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 
 /// How many backslashes stand before the quotes of JSON, of JSON within its strings, and so on.
@@ -77,9 +77,11 @@ impl Fitted {
         };
         if let Some((_, known)) = self.0.as_ref().filter(|(last, _)| *last == asked) {
             known.iter().for_each(|known| (hit.span, hit.quotes) = *known);
+            keep_number(hit);
             return known.is_some();
         }
         let fits = fits(window, hit);
+        keep_number(hit);
         self.0 = Some((asked, fits.then_some((hit.span, hit.quotes))));
         fits
     }
@@ -88,6 +90,14 @@ impl Fitted {
 /// Makes the hits of `window` fit the JSON that they stand in.
 pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
     hits.retain_mut(|(_, hit)| fits(window, hit));
+    hits.iter_mut().for_each(|(_, hit)| keep_number(hit));
+}
+
+/// A number goes on behind a window as a number.
+fn keep_number(hit: &mut Hit) {
+    if hit.quotes.is_some() {
+        hit.tail = Tail(NUMBER);
+    }
 }
 
 fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
@@ -229,7 +239,7 @@ impl Json<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::window::{Edge, Tail};
+    use crate::scan::window::Edge;
 
     #[test]
     fn what_became_of_a_span_is_known_for_its_own_window_alone() {

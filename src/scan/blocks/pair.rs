@@ -98,21 +98,22 @@ impl Pair {
     /// Judges the rest of a value that begins at `at`.
     fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         reader.begin(at);
-        let spans = match self.kind {
-            ValueKind::Authorization => authorization::rest(reader, at),
+        let found: Option<Vec<Hit>> = match self.kind {
+            ValueKind::Authorization => {
+                let hit = |span| Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) };
+                authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
+            }
             ValueKind::Cookie => {
-                let mut spans = vec![];
-                cookies::values(reader, at, |span| spans.push(span)).then_some(spans)
+                let mut found = vec![];
+                cookies::values(reader, at, |span| found.push(cookies::hit(span))).then_some(found)
             }
             _ => None,
         };
-        let Some(spans) = spans else { return self.value(reader, &self.alone(reader, at), hits) };
+        let Some(found) = found else { return self.value(reader, &self.alone(reader, at), hits) };
         if reader.undecided() {
             return Step { hold: Some(at), next: None };
         }
-        hits.extend(
-            spans.into_iter().map(|span| (self.rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) })),
-        );
+        hits.extend(found.into_iter().map(|hit| (self.rule, hit)));
         Step { hold: None, next: None }
     }
 

@@ -6,7 +6,7 @@ use super::placeholders::starts_label;
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
-use super::values::Value;
+use super::values::{LOOKED_AT, Value};
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -23,6 +23,8 @@ const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 const MAX_PHRASE: usize = 128;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
+/// What might end a value without quotes, if something else stood behind it.
+const HEAD: ByteSet = ByteSet::of(b",;&|<\"'`)]}>").complement();
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -69,6 +71,12 @@ impl Assignment {
             None if reader.undecided() => None,
             None => self.bare(reader, quote.after, base, runs),
         }
+    }
+
+    /// The value behind a quote that may not be closed, as it is read if it is not.
+    pub(crate) fn unclosed(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
+        let is_doubtful = found.quoted?.is_doubtful(reader);
+        is_doubtful.then(|| self.bare(reader, found.span.start, base, runs))?
     }
 
     /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
@@ -200,6 +208,14 @@ impl Found {
         let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
         Hit { span: self.span, quotes: None, tail: Tail(tail) }
     }
+
+    /// What stands before the first sign in a value without quotes that might have ended it, if there is one. What is told by
+    /// nothing but its looks, or by its length, may be told by its head alone.
+    pub(crate) fn head<'t>(&self, reader: &Reader<'t>) -> Option<&'t [u8]> {
+        let text = reader.slice(self.span.start, self.span.end);
+        let end = HEAD.run(&text[..text.len().min(LOOKED_AT)]);
+        (self.quoted.is_none() && end < text.len().min(LOOKED_AT)).then(|| &text[..end])
+    }
 }
 
 /// Skips what may stand between a separator and its value: `[`, `Some(`, `string(8) `, the `b` of `b"…"`.
@@ -264,7 +280,11 @@ fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
 
 /// The end of the text of an XML element, if the element ends.
 fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let end = reader.run(ByteSet::of(b"<\\").complement(), at, AFTER);
+    let text_end = |from| reader.run(ByteSet::of(b"<\\").complement(), from, AFTER);
+    let mut end = text_end(at);
+    while reader.is(end, b'<') && !ends::opens_tag(reader, end + 1) {
+        end = text_end(end + 1);
+    }
     let text = reader.slice(at, end);
     let escaped = memchr::memmem::find(text, b"&lt;");
     let text = escaped.map_or(text, |escaped| &text[..escaped]);

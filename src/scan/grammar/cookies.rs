@@ -3,7 +3,7 @@
 use super::placeholders::{holds_mask, is_placeholder};
 use super::reader::Reader;
 use crate::finding::Span;
-use crate::scan::window::{AFTER, ByteSet};
+use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
 const NAME: ByteSet =
     ByteSet::of(b"!#$%&*+-.^_|~").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
@@ -12,27 +12,51 @@ const VALUE: ByteSet = ByteSet::of(b"\"'`;,<>\\").with_range(0, b' ').complement
 const ATTRIBUTES: [&str; 9] =
     ["path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly", "priority"];
 
-/// The bytes with which a cookie's value goes on past a window.
-pub(crate) const fn tail() -> ByteSet {
-    VALUE
+/// What a date in an attribute has behind a comma.
+const DATE: ByteSet = ByteSet::of(b", :-").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z');
+/// The longest such, in bytes.
+const MAX_DATE: usize = 40;
+/// What a list of cookies is made of.
+const LIST: ByteSet = VALUE.union(ByteSet::of(b"; ,\t"));
+
+/// A cookie's value as what is to be masked. Past a window all of the list goes with it: no judge sees the names there.
+pub(crate) fn hit(span: Span) -> Hit {
+    Hit { span, quotes: None, tail: Tail(LIST) }
 }
 
-/// Calls `found` for the value of each cookie from `at` on, as soon as its end is in sight; tells whether there was any.
+/// Calls `found` for the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of the list
+/// where the window ends before it; tells whether there was any.
 pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) -> bool {
-    let (mut at, mut any) = (at, false);
+    let (mut at, mut last, mut is_open) = (at, None, false);
     while let Some(value) = cookie(reader, at) {
-        any = true;
+        last = Some(value);
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
-        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !holds_mask(text) {
+        let is_masked = holds_mask(name) || holds_mask(text);
+        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !is_masked {
+            is_open = true;
             found(value);
         }
-        match next(reader, value.end) {
-            Some(next) => at = next,
-            None => break,
+        let next = next(reader, value.end);
+        at = next.unwrap_or(value.end);
+        if next.is_none() {
+            break;
         }
     }
-    any
+    // A list of masks was masked to its end, where more of it was in view.
+    if let Some(rest) = last.filter(|_| is_open).and_then(|last| rest(reader, last, at)) {
+        found(rest);
+    }
+    last.is_some()
+}
+
+/// What the window has of the list from the end of its `last` value on, if the list was read up to `at` and goes on behind
+/// the window.
+fn rest(reader: &Reader<'_>, last: Span, at: usize) -> Option<Span> {
+    let end = || reader.run(NAME, at, AFTER).max(reader.run(DATE, at, MAX_DATE));
+    let goes_on = reader.edge() == Edge::Limit && end() == reader.len();
+    let start = if last.end == reader.len() { last.start } else { last.end };
+    goes_on.then(|| Span::new(start, reader.len()))
 }
 
 fn cookie(reader: &Reader<'_>, at: usize) -> Option<Span> {
@@ -68,7 +92,6 @@ fn is_attribute(name: &[u8]) -> bool {
 
 /// Where the next cookie starts, after `;`; a date in `Expires` holds a comma and blanks.
 fn next(reader: &Reader<'_>, end: usize) -> Option<usize> {
-    let date = ByteSet::of(b", :").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z').with(b'-');
-    let at = if reader.is(end, b',') { reader.run(date, end, 40) } else { end };
+    let at = if reader.is(end, b',') { reader.run(DATE, end, MAX_DATE) } else { end };
     reader.is(at, b';').then(|| reader.blanks(at + 1))
 }

@@ -1,7 +1,8 @@
 //! Where a value without quotes ends.
 
+use super::placeholders::inside_label;
 use super::reader::Reader;
-use crate::scan::window::ByteSet;
+use crate::scan::window::{ByteSet, Edge};
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
 const LOOKAHEAD: usize = 64;
@@ -31,11 +32,15 @@ pub(crate) enum Setting {
 }
 
 impl Setting {
-    /// The bytes with which a value goes on past a window.
+    /// The bytes with which a value goes on past a window: all that may belong to one. The quotes and backslashes of JSON
+    /// may not, whatever stands behind them.
     pub(crate) fn tail(self) -> ByteSet {
-        let ends = BLANKS.union(ByteSet::of(b"\"'`\\<>,;&)]}"));
-        let ends = if self == Setting::Encoded { ends.with(b'%') } else { ends };
-        ends.complement()
+        let ends = BLANKS.union(ByteSet::of(b"\"\\"));
+        match self {
+            Setting::Text => ends.complement(),
+            Setting::Query => ends.union(ByteSet::of(b"&#")).complement(),
+            Setting::Encoded => ends.with(b'%').complement(),
+        }
     }
 }
 
@@ -66,7 +71,8 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
         }
         end = follow(reader, end + 1, setting, base, runs);
     }
-    trim(reader.slice(from, end)) + from
+    let goes_on = end == reader.len() && reader.edge() == Edge::Limit;
+    if goes_on { end } else { trim(reader.slice(from, end)) + from }
 }
 
 /// Whether the bracket at `end` closes one that the value itself opened.
@@ -120,18 +126,26 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b'%' | b'#' => 1,
         b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
         b'|' => !names(reader, at + 1) as usize,
-        b',' | b';' => !(is_loose(reader, at + 1) || names(reader, at + 1)) as usize,
-        b'<' => !reader.get(at + 1).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic()) as usize,
-        b if CLOSERS.contains(b) || QUOTES.contains(b) => !is_structure(reader, at + 1) as usize,
+        b',' | b';' => !(is_loose(reader, at + 1) && is_in_view(reader, at + 1) || names(reader, at + 1)) as usize,
+        b'<' => !(opens_tag(reader, at + 1) && is_in_view(reader, at + 1)) as usize,
+        b'"' => !is_structure(reader, at + 1) as usize,
+        b if CLOSERS.contains(b) || QUOTES.contains(b) => {
+            !(is_structure(reader, at + 1) && is_in_view(reader, at + 1)) as usize
+        }
         _ => 0,
     }
 }
 
-/// Whether a name and its `=` or `:` stand at `at`: the next of several pairs.
+/// Whether a name and its `=` or `:` stand at `at`: the next of several pairs. The beginning of a label is none.
 fn names(reader: &Reader<'_>, at: usize) -> bool {
     let end = reader.run(NAME, at, LOOKAHEAD);
-    let starts = reader.has(at, NAME_START);
+    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes.get(..end + 1).unwrap_or_default());
     starts && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
+}
+
+/// Whether it is known what stands at `at`: behind a window the value may go on.
+fn is_in_view(reader: &Reader<'_>, at: usize) -> bool {
+    at < reader.len() || reader.edge() != Edge::Limit
 }
 
 /// Whether a comma before `at` separates: a blank, a quote, a bracket or nothing follows.
@@ -139,8 +153,13 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
 }
 
+/// Whether a `<` before `at` opens a tag.
+pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
+    reader.get(at).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic())
+}
+
 /// Whether a closing quote or bracket before `at` is one of the text around the value.
-fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
+pub(super) fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| match b {
         b'.' => reader.get(at + 1).is_none_or(|b| BLANKS.contains(b)),
         _ => BLANKS.contains(b) || b"\"'`)]},;:=\\<>|&?/".contains(&b),

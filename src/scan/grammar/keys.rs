@@ -215,6 +215,8 @@ impl Words {
     fn close(&mut self, len: usize) {
         if len > self.end(self.count) {
             if self.count == MAX_WORDS {
+                // The last ones decide: the first two become one.
+                self.ends.copy_within(1.., 0);
                 self.count -= 1;
             }
             self.ends[self.count] = len as u8;

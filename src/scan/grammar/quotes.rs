@@ -1,10 +1,14 @@
 //! Quotes at any depth of escaping, and where what they hold ends.
 
+use super::ends::is_structure;
+use super::placeholders::holds_mask;
 use super::reader::Reader;
 use crate::scan::window::{BEFORE, ByteSet};
 
 /// The most backslashes before a quote: JSON within JSON, five times over.
 const MAX_DEPTH: usize = 63;
+/// What a private key begins with.
+const KEY: &[u8] = b"-----BEGIN ";
 /// Quotes that are written as an escape sequence.
 const WRITTEN: [&[u8]; 9] =
     [b"%22", b"%27", b"\\u0022", b"\\u0027", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
@@ -35,6 +39,8 @@ pub(crate) struct Closed {
     pub end: usize,
     /// One past the closing quote; the end of the text where the string around it ends first.
     pub after: usize,
+    /// One past the quote that ended it, be it that of the string around it.
+    pub behind: usize,
 }
 
 impl Quote {
@@ -76,6 +82,17 @@ impl Quote {
         }
     }
 
+    /// Whether the text that it opens may have no end in view, or another one if something is masked: what ends it stands in a
+    /// word, or behind the beginning of a private key, and may go away with the mask of a value inside; or it ends behind the
+    /// end of a string that might be around it, which is told by the quotes before it.
+    pub(crate) fn is_doubtful(&self, reader: &Reader<'_>) -> bool {
+        let Some(closed) = self.close(reader) else { return true };
+        let text = reader.slice(self.after, closed.end);
+        let is_other = !matches!(self.mark, Mark::Plain(b'"'));
+        let holds_end = || memchr::memchr_iter(b'"', text).any(|at| closes_string(reader, self.after + at));
+        !is_structure(reader, closed.behind) || is_other && holds_end() || memchr::memmem::find(text, KEY).is_some()
+    }
+
     fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
         let stops = ByteSet::of(&[byte, b'\\', b'"']);
         let (mut at, mut slashes) = (self.after, 0);
@@ -87,7 +104,8 @@ impl Quote {
                     let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
                     if let Some(depth) = self.ended_by(slashes).filter(|_| !doubled) {
                         let end = at - depth;
-                        return Some(Closed { end, after: if depth < self.depth { end } else { at + 1 } });
+                        let after = if depth < self.depth { end } else { at + 1 };
+                        return Some(Closed { end, after, behind: at + 1 });
                     }
                     at += doubled as usize;
                     slashes = 0;
@@ -119,7 +137,8 @@ impl Quote {
             at += 1;
         }
         let slashes = if literal[0] == b'\\' { ByteSet::of(b"\\").run_back(reader.slice(self.after, at)) } else { 0 };
-        Some(Closed { end: at - slashes, after: at + literal.len() })
+        let after = at + literal.len();
+        Some(Closed { end: at - slashes, after, behind: after })
     }
 
     /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`,
@@ -140,9 +159,10 @@ impl Quote {
     }
 }
 
-/// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up.
+/// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up. A mask
+/// may have one of them in it.
 fn is_inside(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
-    at >= BEFORE || odd(reader, quote, 0, at)
+    at >= BEFORE || odd(reader, quote, 0, at) || holds_mask(reader.slice(0, at))
 }
 
 /// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands before `at`.

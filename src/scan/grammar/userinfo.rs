@@ -1,6 +1,8 @@
 //! Credentials in a URL: `scheme://user:secret@host`.
 
-use super::placeholders::{is_placeholder, starts_label};
+use memchr::memchr_iter;
+
+use super::placeholders::{holds_mask, inside_label, is_placeholder, starts_label};
 use super::reader::Reader;
 use super::values::Value;
 use crate::finding::Span;
@@ -57,7 +59,7 @@ pub(crate) fn encoded(reader: &Reader<'_>, at: usize) -> Option<Span> {
 
 /// A value may begin at the password, or at the user where that could be a token.
 fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
-    match text.iter().position(|&b| b == b':') {
+    match colon(text) {
         Some(colon) if !text[..colon].contains(&b'.') || text.contains(&b'@') => reader.begin(at),
         Some(colon) => reader.begin(at + colon + 1),
         None if !text.contains(&b'.') => reader.begin(at),
@@ -67,8 +69,8 @@ fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
 
 fn userinfo(text: &[u8]) -> Option<Span> {
     let whole = Span::new(0, text.len());
-    let Some(colon) = text.iter().position(|&b| b == b':') else {
-        return Value::new(text).is_random().then_some(whole);
+    let Some(colon) = colon(text) else {
+        return (!holds_mask(text) && Value::new(text).is_random()).then_some(whole);
     };
     let (user, password) = (&text[..colon], &text[colon + 1..]);
     if user.starts_with(b"[") {
@@ -78,6 +80,11 @@ fn userinfo(text: &[u8]) -> Option<Span> {
         return Value::new(user).is_opaque().then_some(Span::new(0, colon));
     }
     is_password(password).then_some(Span::new(colon + 1, text.len()))
+}
+
+/// The colon between a user and a password, not that of a label of ours.
+fn colon(text: &[u8]) -> Option<usize> {
+    memchr_iter(b':', text).find(|&at| !inside_label(&text[..=at]))
 }
 
 fn is_password(text: &[u8]) -> bool {
@@ -93,7 +100,7 @@ fn is_password(text: &[u8]) -> bool {
 /// A password with a `/`, `?` or `#` in it: what follows the first `:` is no port, and an `@` and a host come later.
 fn odd(reader: &Reader<'_>, at: usize, end: usize) -> Option<Span> {
     let text = reader.slice(at, end);
-    let colon = text.iter().position(|&b| b == b':')?;
+    let colon = colon(text)?;
     if end - at > MAX_ODD
         || !reader.has(end, ByteSet::of(b"/?#"))
         || text[colon + 1..].iter().all(u8::is_ascii_digit)

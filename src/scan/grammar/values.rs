@@ -14,6 +14,9 @@ use crate::scan::window::ByteSet;
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
 
+/// So much of a mask tells that it is one.
+const LONGEST_MASK: usize = 8;
+
 /// From how many letters on a word must have vowels in the right places.
 const MIN_SPOKEN: usize = 12;
 
@@ -38,6 +41,8 @@ const CODE: ByteSet = ByteSet::of(b"_.$:>-").with_range(b'a', b'z').with_range(b
 pub(crate) struct Value<'t> {
     /// The value, at most [`LOOKED_AT`] bytes of it.
     pub text: &'t [u8],
+    /// Whether a mask stands where what is looked at ends.
+    is_cut_by_mask: bool,
     looks: Rc<Looks>,
 }
 
@@ -187,14 +192,14 @@ const fn one(lane: u32) -> u64 {
 
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
-        let text = &text[..text.len().min(LOOKED_AT)];
-        Value { text, looks: Looks::of(text).into() }
+        let (text, is_cut_by_mask) = looked_at(text);
+        Value { text, is_cut_by_mask, looks: Looks::of(text).into() }
     }
 
     /// The same, unless it was `seen` before: then what was found out about it is known.
     pub(crate) fn seen(text: &'t [u8], seen: &mut Seen) -> Value<'t> {
-        let text = &text[..text.len().min(LOOKED_AT)];
-        Value { text, looks: seen.get(text, || Looks::of(text).into()) }
+        let (text, is_cut_by_mask) = looked_at(text);
+        Value { text, is_cut_by_mask, looks: seen.get(text, || Looks::of(text).into()) }
     }
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.
@@ -239,7 +244,7 @@ impl<'t> Value<'t> {
 
     /// Whether it holds a mask.
     pub(crate) fn holds_mask(&self) -> bool {
-        *self.known.mask.get_or_init(|| holds_mask(self.text))
+        self.is_cut_by_mask || *self.known.mask.get_or_init(|| holds_mask(self.text))
     }
 
     fn is_place(&self) -> bool {
@@ -524,6 +529,13 @@ impl<'t> Value<'t> {
                 || words.any(|w| MODALS.has_in_any_case(w))
                 || self.text.ends_with(b"."))
     }
+}
+
+/// What is looked at of `text`, and whether a mask begins in it and ends behind it.
+fn looked_at(text: &[u8]) -> (&[u8], bool) {
+    let Some((head, rest)) = text.split_at_checked(LOOKED_AT) else { return (text, false) };
+    let around = || holds_mask(&text[LOOKED_AT - LONGEST_MASK..LOOKED_AT + rest.len().min(LONGEST_MASK)]);
+    (head, !rest.is_empty() && around())
 }
 
 /// Whether a name with more than one word in it ends with a word for a secret: `db_password`, `accessToken`.

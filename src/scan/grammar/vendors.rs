@@ -163,7 +163,7 @@ impl Vendors {
         let (rule, end) = self.rows[row];
         let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
         let fits = self.forms[start..end].iter().any(|form| fits(form, text, value));
-        (fits && !is_placeholder(text)).then_some(rule)
+        (fits && !is_placeholder(text) && !value.holds_mask()).then_some(rule)
     }
 }
 
