@@ -4,6 +4,7 @@ mod glance;
 
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
+use super::covered::Covered;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, MAX_KEY, Place, Words};
@@ -16,6 +17,7 @@ use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::{Seen, Value};
 use super::grammar::vendors::{Naming, Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
+use super::json;
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind};
@@ -109,6 +111,10 @@ pub(crate) struct Memo {
     runs: Runs,
     values: Seen,
     pub recall: Recall,
+    /// What the judgements before have masked.
+    pub covered: Covered,
+    /// Whether a value was not judged, since it stands in what they have masked.
+    pub spared: bool,
 }
 
 /// What was found out about words, whatever text they stand in.
@@ -587,19 +593,32 @@ impl Judge<'_, '_> {
     }
 
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
+        let hit = found.hit();
+        if self.is_covered(&hit) {
+            self.memo.spared = true;
+            return;
+        }
         let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
         if let Some(named) = asked.named
             && assignment.accepts(self.reader, found, &value, plain(named.kind))
         {
-            self.mask(named.rule, found.hit());
+            self.mask(named.rule, hit);
         }
         if !asked.vendors.is_empty() && self.context.vendors.may_have(&value) {
             for &row in &asked.vendors {
                 if let Some(rule) = self.vendor(assignment, found, &value, row) {
-                    self.mask(rule, found.hit());
+                    self.mask(rule, hit);
                 }
             }
         }
+    }
+
+    /// Whether `hit` lies in what is masked already, also after it was made to fit the JSON around it.
+    fn is_covered(&self, hit: &Hit) -> bool {
+        let goes_on = self.reader.edge() == Edge::Limit && hit.span.end == self.reader.len();
+        let tail = goes_on.then_some(hit.tail.0);
+        self.memo.covered.holds(hit.span.shifted(self.base), tail)
+            && !json::may_begin_earlier(self.reader.bytes, hit.span.start)
     }
 
     fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {

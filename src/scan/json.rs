@@ -90,6 +90,11 @@ pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
     hits.retain_mut(|(_, hit)| fits(window, hit));
 }
 
+/// Whether a hit that begins at `at` may be part of a number that begins earlier.
+pub(super) fn may_begin_earlier(text: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| NUMBER.contains(text[before]))
+}
+
 fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
     let is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
     let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0, is_slashed };

@@ -22,6 +22,8 @@ pub(super) struct Pass<'a> {
     pub scanner: &'a Scanner,
     pub text: &'a [u8],
     pub goes_on: bool,
+    /// The first byte that is not written yet.
+    from: usize,
     pub shared: Shared,
     last_line: Span,
     pub judged: Vec<(RuleIndex, Hit)>,
@@ -46,6 +48,7 @@ impl<'a> Pass<'a> {
             scanner,
             text,
             goes_on,
+            from: 0,
             shared,
             last_line,
             judged: vec![],
@@ -61,6 +64,7 @@ impl<'a> Pass<'a> {
 
     /// Judges every candidate that can concern a byte from `from` on.
     pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
+        self.from = from;
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
         self.repeats.take_if(|_| view.gaps().next().is_some());
@@ -80,9 +84,12 @@ impl<'a> Pass<'a> {
     fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
         let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
         let outcomes = known.unwrap_or_else(|| {
+            self.shared.memo.spared = false;
             self.literal(view, at, targets, 0);
             let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
-            self.repeats.iter_mut().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
+            // What was spared here may have to be judged elsewhere.
+            let mut repeats = self.repeats.iter_mut().filter(|_| !self.shared.memo.spared);
+            repeats.by_ref().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
             said
         });
         outcomes.iter().for_each(|outcome| self.take(at, outcome));
@@ -157,6 +164,11 @@ impl<'a> Pass<'a> {
         for &(rule, mut hit) in &outcome.hits {
             let goes_on = outcome.limit == Some(hit.span.end);
             hit.span = hit.span.shifted(base);
+            let covered = &self.shared.memo.covered;
+            if covered.holds(hit.span, goes_on.then_some(hit.tail.0)) {
+                continue;
+            }
+            let tail = goes_on.then_some((hit.tail.0, hit.span.end));
             if goes_on {
                 hit.span.end = self.tail_end(hit.span, hit.tail.0);
             }
@@ -165,7 +177,16 @@ impl<'a> Pass<'a> {
                 |last: &(RuleIndex, Hit)| last.0 == rule && last.1.quotes.is_none() && last.1.span.covers(hit.span);
             if !self.hits.last().is_some_and(is_told) {
                 self.add((rule, hit));
+                self.cover(&hit, tail);
             }
+        }
+    }
+
+    /// Notes that `hit` is masked, as far as it is not written already.
+    fn cover(&mut self, hit: &Hit, tail: Option<(ByteSet, usize)>) {
+        let span = Span::new(hit.span.start.max(self.from), hit.span.end);
+        if hit.quotes.is_none() && span.start < span.end {
+            self.shared.memo.covered.add(span, tail);
         }
     }
 

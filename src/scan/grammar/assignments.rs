@@ -121,7 +121,16 @@ impl Assignment {
         if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(value) {
             return false;
         }
-        if value.holds_mask() || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
+        // Most values that are none are told by these.
+        let plainly = match kind {
+            ValueKind::Password => value.is_password(quoted),
+            ValueKind::Text => value.is_secret(),
+            ValueKind::Opaque => value.is_opaque(),
+            ValueKind::Scheme => text.len() >= MIN_BEARER && value.is_opaque() && value.has_digit(),
+            _ => value.is_random(),
+        };
+        if !plainly || value.is_selector() || value.is_sentence() || (!quoted && value.is_code()) || value.holds_mask()
+        {
             return false;
         }
         if !quoted
@@ -131,14 +140,7 @@ impl Assignment {
         {
             return false;
         }
-        let plainly = match kind {
-            ValueKind::Password => value.is_password(quoted),
-            ValueKind::Text => value.is_secret(),
-            ValueKind::Opaque => value.is_opaque(),
-            ValueKind::Scheme => value.is_opaque() && value.has_digit() && text.len() >= MIN_BEARER,
-            _ => value.is_random(),
-        };
-        plainly && (self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value))
+        self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value)
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.
