@@ -1,6 +1,7 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
 mod glance;
+pub(crate) mod spare;
 
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
@@ -14,10 +15,9 @@ use super::grammar::placeholders::{ends_with_mask, inside_label, starts_label};
 use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
-use super::grammar::values::{Seen, Value};
+use super::grammar::values::{LOOKED_AT, Seen, Value};
 use super::grammar::vendors::{Naming, Owner, Vendors};
 use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
-use super::json;
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind};
@@ -111,8 +111,8 @@ pub(crate) struct Memo {
     runs: Runs,
     values: Seen,
     pub recall: Recall,
-    /// What the judgements before have masked.
-    pub covered: Covered,
+    /// What the judgements before have masked; none if all are to be judged as if there were none before.
+    pub covered: Option<Covered>,
     /// Whether a value was not judged, since it stands in what they have masked.
     pub spared: bool,
 }
@@ -563,7 +563,7 @@ impl Judge<'_, '_> {
         assignment.asks = GETTERS.has(key.words.get(0));
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
-            _ if key.is_parameter(self.reader.bytes) => Setting::Query,
+            _ if key.place().is_parameter(self.reader.bytes) => Setting::Query,
             _ => Setting::Text,
         };
         if let Some(named) = named.filter(|named| named.kind == ValueKind::Text && key.words.count() > 1)
@@ -594,11 +594,12 @@ impl Judge<'_, '_> {
 
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) {
         let hit = found.hit();
-        if self.is_covered(&hit) {
+        if self.memo.covers(self.base, self.reader, &hit) {
             self.memo.spared = true;
             return;
         }
-        let value = Value::seen(self.reader.slice(found.span.start, found.span.end), &mut self.memo.values);
+        let looked_at = found.span.end.min(found.span.start + LOOKED_AT);
+        let value = Value::seen(self.reader.slice(found.span.start, looked_at), &mut self.memo.values);
         if let Some(named) = asked.named
             && assignment.accepts(self.reader, found, &value, plain(named.kind))
         {
@@ -611,14 +612,6 @@ impl Judge<'_, '_> {
                 }
             }
         }
-    }
-
-    /// Whether `hit` lies in what is masked already, also after it was made to fit the JSON around it.
-    fn is_covered(&self, hit: &Hit) -> bool {
-        let goes_on = self.reader.edge() == Edge::Limit && hit.span.end == self.reader.len();
-        let tail = goes_on.then_some(hit.tail.0);
-        self.memo.covered.holds(hit.span.shifted(self.base), tail)
-            && !json::may_begin_earlier(self.reader.bytes, hit.span.start)
     }
 
     fn vendor(&self, assignment: &Assignment, found: &Found, value: &Value<'_>, row: usize) -> Option<RuleIndex> {

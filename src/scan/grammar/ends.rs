@@ -66,7 +66,7 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
         }
         end = follow(reader, end + 1, setting, base, runs);
     }
-    trim(reader.slice(from, end)) + from
+    trim(&reader.bytes[from..end]) + from
 }
 
 /// Whether the bracket at `end` closes one that the value itself opened.
