@@ -664,7 +664,8 @@ impl Judge<'_, '_> {
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
-        let secrets = authorization::secrets(self.reader, at, header, self.base, &mut self.memo.runs);
+        let secrets =
+            authorization::secrets(self.reader, at, header, self.base, (&mut self.memo.runs, &mut self.memo.values));
         secrets.map(|spans| spans.into_iter().for_each(|span| self.mask_span(named.rule, span))).is_some()
     }
 

@@ -15,6 +15,9 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+/// Longer than any name of a call around a value.
+const MAX_WRAPPER: usize = 16;
+const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 /// The longest name of a type before a value.
 const MAX_TYPE: usize = 40;
 /// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
@@ -249,6 +252,11 @@ fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    // Most words are no call.
+    let word = LETTERS.run(&reader.bytes[at..reader.len().min(at + MAX_WRAPPER)]);
+    if reader.bytes.get(at + word).is_some_and(|b| !b"( ".contains(b)) {
+        return None;
+    }
     let mut ends = WRAPPERS.iter().filter(|name| reader.starts(at, name.as_bytes())).map(|name| at + name.len());
     let end = ends.find(|&end| reader.is(end, b'('))?;
     let digits = reader.run(ByteSet::of(b"0123456789"), end + 1, 8);
