@@ -98,7 +98,9 @@ pub(super) fn may_begin_earlier(text: &[u8], at: usize) -> bool {
 fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
     let is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
     let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0, is_slashed };
-    for depth in DEPTHS {
+    // Without a backslash there are no quotes of any depth but the first, so the others are alike.
+    let depths = if is_slashed { &DEPTHS[..] } else { &DEPTHS[..2] };
+    for &depth in depths {
         json.depth = depth;
         match json.place(hit.span.start) {
             Place::Inside(start) => {

@@ -78,7 +78,11 @@ impl<'a> Pass<'a> {
             }
             self.literal(view, at, targets, floor);
             let mut said = std::mem::take(&mut self.said);
-            said.drain(..).for_each(|outcome| self.take(at, &outcome));
+            for mut outcome in said.drain(..) {
+                self.take(at, &outcome);
+                outcome.hits.clear();
+                self.judged = outcome.hits;
+            }
             self.said = said;
         });
     }
