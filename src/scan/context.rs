@@ -1,9 +1,11 @@
 //! Secrets that a key beside them names: the vendor and generic tiers.
 
 mod glance;
+pub(crate) mod spare;
 
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
+use super::covered::Covered;
 use super::grammar::assignments::{Assignment, Found, NO_START};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, MAX_KEY, Place, Words};
@@ -109,6 +111,10 @@ pub(crate) struct Memo {
     runs: Runs,
     values: Seen,
     pub recall: Recall,
+    /// What the judgements before have masked; none if all are to be judged as if there were none before.
+    pub covered: Option<Covered>,
+    /// Whether a value was not judged, since it stands in what they have masked.
+    pub spared: bool,
 }
 
 /// What was found out about words, whatever text they stand in.
@@ -557,7 +563,7 @@ impl Judge<'_, '_> {
         assignment.asks = GETTERS.has(key.words.get(0));
         assignment.setting = match separator.form {
             Form::Encoded => Setting::Encoded,
-            _ if key.is_parameter(self.reader.bytes) => Setting::Query,
+            _ if key.place().is_parameter(self.reader.bytes) => Setting::Query,
             _ => Setting::Text,
         };
         if let Some(named) = named.filter(|named| named.kind == ValueKind::Text && key.words.count() > 1)
@@ -592,8 +598,12 @@ impl Judge<'_, '_> {
 
     /// Judges `found`, or its head; says whether it is masked.
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) -> bool {
+        if !found.is_quoted() && self.memo.covers(self.base, self.reader, &found.hit()) {
+            self.memo.spared = true;
+            return true;
+        }
         let hits = self.hits.len();
-        let text = self.reader.slice(found.span.start, found.span.end);
+        let text = &self.reader.bytes[found.span.range()];
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
         let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
@@ -601,13 +611,8 @@ impl Judge<'_, '_> {
         let head = if may_tell { found.head(self.reader) } else { None };
         if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
             let value = Value::seen(head, &mut self.memo.values);
-            self.judge_text(
-                assignment,
-                found,
-                head,
-                &value,
-                &Asked { named: by_looks, vendors: asked.vendors.clone() },
-            );
+            let asked = Asked { named: by_looks, vendors: asked.vendors.clone() };
+            self.judge_text(assignment, found, head, &value, &asked);
         }
         self.hits.len() > hits
     }
@@ -669,7 +674,8 @@ impl Judge<'_, '_> {
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
-        let secrets = authorization::secrets(self.reader, at, header, self.base, &mut self.memo.runs);
+        let secrets =
+            authorization::secrets(self.reader, at, header, self.base, (&mut self.memo.runs, &mut self.memo.values));
         secrets.map(|spans| spans.into_iter().for_each(|span| self.mask_span(named.rule, span))).is_some()
     }
 

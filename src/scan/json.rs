@@ -100,10 +100,17 @@ fn keep_number(hit: &mut Hit) {
     }
 }
 
+/// Whether a hit that begins at `at` may be part of a number that begins earlier.
+pub(super) fn may_begin_earlier(text: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| NUMBER.contains(text[before]))
+}
+
 fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
     let is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
     let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0, is_slashed };
-    for depth in DEPTHS {
+    // Without a backslash there are no quotes of any depth but the first, so the others are alike.
+    let depths = if is_slashed { &DEPTHS[..] } else { &DEPTHS[..2] };
+    for &depth in depths {
         json.depth = depth;
         match json.place(hit.span.start) {
             Place::Inside(start) => {

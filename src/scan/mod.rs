@@ -7,6 +7,7 @@ pub(crate) mod blocks;
 mod buckets;
 mod cache;
 mod context;
+mod covered;
 mod decide;
 #[cfg(test)]
 mod derivation;

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
+use super::context::spare::is_spared;
+use super::covered::Covered;
 use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
@@ -22,6 +24,8 @@ pub(super) struct Pass<'a> {
     pub scanner: &'a Scanner,
     pub text: &'a [u8],
     pub goes_on: bool,
+    /// The first byte that is not written yet.
+    from: usize,
     pub shared: Shared,
     last_line: Span,
     pub judged: Vec<(RuleIndex, Hit)>,
@@ -40,12 +44,14 @@ pub(super) struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
-        let (shared, hold) = (Shared::default(), text.len());
+        let (mut shared, hold) = (Shared::default(), text.len());
+        shared.memo.covered = Some(Covered::default());
         let last_line = Span::new(1, 0);
         Pass {
             scanner,
             text,
             goes_on,
+            from: 0,
             shared,
             last_line,
             judged: vec![],
@@ -61,6 +67,7 @@ impl<'a> Pass<'a> {
 
     /// Judges every candidate that can concern a byte from `from` on.
     pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
+        self.from = from;
         let floor = from.saturating_sub(AFTER);
         let (scanner, text) = (self.scanner, self.text);
         self.repeats.take_if(|_| view.gaps().next().is_some());
@@ -71,7 +78,11 @@ impl<'a> Pass<'a> {
             }
             self.literal(view, at, targets, floor);
             let mut said = std::mem::take(&mut self.said);
-            said.drain(..).for_each(|outcome| self.take(at, &outcome));
+            for mut outcome in said.drain(..) {
+                self.take(at, &outcome);
+                outcome.hits.clear();
+                self.judged = outcome.hits;
+            }
             self.said = said;
         });
     }
@@ -80,9 +91,12 @@ impl<'a> Pass<'a> {
     fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
         let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
         let outcomes = known.unwrap_or_else(|| {
+            self.shared.memo.spared = false;
             self.literal(view, at, targets, 0);
             let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
-            self.repeats.iter_mut().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
+            // What was spared here may have to be judged elsewhere.
+            let mut repeats = self.repeats.iter_mut().filter(|_| !self.shared.memo.spared);
+            repeats.by_ref().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
             said
         });
         outcomes.iter().for_each(|outcome| self.take(at, outcome));
@@ -101,6 +115,7 @@ impl<'a> Pass<'a> {
                     leads.for_each(|lead| self.place(view, at, lead, Judge::Shape(rule)));
                 }
                 Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
+                Target::Name if self.is_spared(at) => self.shared.memo.spared = true,
                 Target::Name => {
                     if self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall) {
                         self.place(view, at, 0, Judge::Name);
@@ -109,6 +124,13 @@ impl<'a> Pass<'a> {
                 Target::Program => self.place(view, at, 0, Judge::Program),
             }
         }
+    }
+
+    /// Whether the key word at `at` stands in what is masked already, and so does what it names.
+    fn is_spared(&mut self, at: usize) -> bool {
+        let covered = self.shared.memo.covered.as_ref();
+        let is_inside = covered.is_some_and(|covered| covered.holds(Span::new(at, at), None));
+        is_inside && at + AFTER <= self.text.len() && is_spared(&self.window(at), &mut self.shared.memo)
     }
 
     /// Has the place judged that stands `lead` bytes before the literal at `at`.
@@ -157,6 +179,11 @@ impl<'a> Pass<'a> {
         for &(rule, mut hit) in &outcome.hits {
             let goes_on = outcome.limit == Some(hit.span.end);
             hit.span = hit.span.shifted(base);
+            let covered = self.shared.memo.covered.as_ref();
+            if covered.is_some_and(|covered| covered.holds(hit.span, goes_on.then_some(hit.tail.0))) {
+                continue;
+            }
+            let tail = goes_on.then_some((hit.tail.0, hit.span.end));
             if goes_on {
                 hit.span.end = self.tail_end(hit.span, hit.tail.0);
             }
@@ -165,7 +192,16 @@ impl<'a> Pass<'a> {
                 |last: &(RuleIndex, Hit)| last.0 == rule && last.1.quotes.is_none() && last.1.span.covers(hit.span);
             if !self.hits.last().is_some_and(is_told) {
                 self.add((rule, hit));
+                self.cover(&hit, tail);
             }
+        }
+    }
+
+    /// Notes that `hit` is masked, as far as it is not written already.
+    fn cover(&mut self, hit: &Hit, tail: Option<(ByteSet, usize)>) {
+        let span = Span::new(hit.span.start.max(self.from), hit.span.end);
+        if hit.quotes.is_none() && span.start < span.end {
+            self.shared.memo.covered.iter_mut().for_each(|covered| covered.add(span, tail));
         }
     }
 
@@ -263,6 +299,30 @@ mod tests {
         format!("{hits:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
     }
 
+    /// What comes of a text of which each key is judged, or none in what is masked already.
+    fn decided(text: &[u8], every: bool) -> String {
+        let view = View::new(text, true);
+        let mut pass = Pass::new(&SCANNER, &view.bytes, true);
+        pass.shared.memo.covered.take_if(|_| every);
+        pass.candidates(&view, 0);
+        let regions = crate::scan::settle::settle(pass.hits, 0, &SCANNER.rules);
+        format!("{regions:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
+    }
+
+    /// A flood in which each piece has a number of its own, and now and then something else.
+    fn counted() -> impl Strategy<Value = Vec<u8>> {
+        let unit = proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..4);
+        let other = proptest::sample::select(&[" ", "\"", "\n", ", ", "&", "(", "1.", "\\", "{\"token\":1."][..]);
+        (proptest::collection::vec((unit, 0..60u8, other), 1..4), 9_000..24_000usize).prop_map(|(units, size)| {
+            let piece = |n: usize| {
+                let (unit, rare, other) = &units[n / 40 % units.len()];
+                let other = if n % 60 == usize::from(*rare) { other } else { "" };
+                format!("{}{n:04}{other}", unit.concat())
+            };
+            (0..).flat_map(|n| piece(n).into_bytes()).take(size).collect()
+        })
+    }
+
     const PIECES: [&str; 21] = [
         "key",
         "token",
@@ -312,6 +372,13 @@ mod tests {
         #[test]
         fn a_flood_is_judged_as_if_each_of_it_was(text in flood()) {
             prop_assert!(said(&text, true) == said(&text, false));
+            prop_assert!(decided(&text, true) == decided(&text, false));
+        }
+
+        #[test]
+        fn what_is_masked_already_is_spared_without_a_trace(text in counted()) {
+            prop_assert!(said(&text, true) == said(&text, false));
+            prop_assert!(decided(&text, true) == decided(&text, false));
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+/// Longer than any name of a call around a value.
+const MAX_WRAPPER: usize = 16;
+const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 /// The longest name of a type before a value.
 const MAX_TYPE: usize = 40;
 /// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
@@ -129,7 +132,16 @@ impl Assignment {
         if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(value) {
             return false;
         }
-        if value.holds_mask() || (!quoted && value.is_code()) || value.is_sentence() || value.is_selector() {
+        // Most values that are none are told by these.
+        let plainly = match kind {
+            ValueKind::Password => value.is_password(quoted),
+            ValueKind::Text => value.is_secret(),
+            ValueKind::Opaque => value.is_opaque(),
+            ValueKind::Scheme => text.len() >= MIN_BEARER && value.is_opaque() && value.has_digit(),
+            _ => value.is_random(),
+        };
+        if !plainly || value.is_selector() || value.is_sentence() || (!quoted && value.is_code()) || value.holds_mask()
+        {
             return false;
         }
         if !quoted
@@ -139,14 +151,7 @@ impl Assignment {
         {
             return false;
         }
-        let plainly = match kind {
-            ValueKind::Password => value.is_password(quoted),
-            ValueKind::Text => value.is_secret(),
-            ValueKind::Opaque => value.is_opaque(),
-            ValueKind::Scheme => value.is_opaque() && value.has_digit() && text.len() >= MIN_BEARER,
-            _ => value.is_random(),
-        };
-        plainly && (self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value))
+        self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value)
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.
@@ -203,6 +208,11 @@ impl Assignment {
 }
 
 impl Found {
+    /// Whether it stands in quotes.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.quoted.is_some()
+    }
+
     /// The value as what is to be masked.
     pub(crate) fn hit(&self) -> Hit {
         let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
@@ -263,6 +273,11 @@ fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
 }
 
 fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    // Most words are no call.
+    let word = LETTERS.run(&reader.bytes[at..reader.len().min(at + MAX_WRAPPER)]);
+    if reader.bytes.get(at + word).is_some_and(|b| !b"( ".contains(b)) {
+        return None;
+    }
     let mut ends = WRAPPERS.iter().filter(|name| reader.starts(at, name.as_bytes())).map(|name| at + name.len());
     let end = ends.find(|&end| reader.is(end, b'('))?;
     let digits = reader.run(ByteSet::of(b"0123456789"), end + 1, 8);

@@ -4,7 +4,7 @@ use super::ends::{self, Runs, Setting};
 use super::names::{PROOFS, SCHEMES};
 use super::placeholders::is_placeholder;
 use super::reader::Reader;
-use super::values::{LOOKED_AT, Value};
+use super::values::{LOOKED_AT, Seen, Value};
 use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
@@ -24,32 +24,39 @@ struct Scheme {
     credentials: usize,
 }
 
-/// The scheme at `at`, if a word and blanks stand there.
-fn scheme(reader: &Reader<'_>, at: usize) -> Option<Scheme> {
+/// The scheme at `at`, if a word and blanks stand there; where no `header` is, only one that is known.
+fn scheme(reader: &Reader<'_>, at: usize, header: bool) -> Option<Scheme> {
     let end = reader.run(SCHEME, at, MAX_SCHEME);
-    let blanks = match reader.get(end)? {
-        b' ' => reader.blanks(end) - end,
-        b'+' if is_known(reader.slice(at, end)) => 1,
-        b'%' if reader.starts(end, b"%20") => 3,
-        b':' if reader.is(end + 1, b' ') && is_known(reader.slice(at, end)) => 2,
-        _ => return None,
-    };
+    let sign = reader.get(end).filter(|sign| b" +%:".contains(sign))?;
     let word = reader.slice(at, end);
     let known = is_known(word);
-    let named = word.first()?.is_ascii_alphabetic() && (known || Value::new(word).is_plain());
+    let blanks = match sign {
+        b' ' => reader.blanks(end) - end,
+        b'+' if known => 1,
+        b'%' if reader.starts(end, b"%20") => 3,
+        b':' if known && reader.is(end + 1, b' ') => 2,
+        _ => return None,
+    };
+    let named = word.first()?.is_ascii_alphabetic() && (known || header && Value::new(word).is_plain());
     named.then_some(Scheme { known, credentials: end + blanks })
 }
 
 /// What is secret of the header that starts at `at`; none if no scheme stands there, or in a place that is no `header`
 /// none that is known.
-pub(crate) fn secrets(reader: &Reader<'_>, at: usize, header: bool, base: usize, runs: &mut Runs) -> Option<Vec<Span>> {
-    let scheme = scheme(reader, at).filter(|scheme| scheme.known || header)?;
+pub(crate) fn secrets(
+    reader: &Reader<'_>,
+    at: usize,
+    header: bool,
+    base: usize,
+    (runs, seen): (&mut Runs, &mut Seen),
+) -> Option<Vec<Span>> {
+    let scheme = scheme(reader, at, header)?;
     let from = scheme.credentials;
     if let Some(spans) = proofs(reader, from) {
         return Some(spans);
     }
     let end = ends::end(reader, from, Setting::Text, base, runs);
-    match is_credentials(reader.slice(from, end), scheme.known) {
+    match is_credentials(reader.slice(from, end), scheme.known, seen) {
         true => Some(vec![Span::new(from, end)]),
         false => scheme.known.then(Vec::new),
     }
@@ -57,8 +64,7 @@ pub(crate) fn secrets(reader: &Reader<'_>, at: usize, header: bool, base: usize,
 
 /// The same for the rest of a header, in the next line.
 pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
-    let runs = &mut Runs::default();
-    let secrets = || secrets(reader, at, true, 0, runs);
+    let secrets = || secrets(reader, at, true, 0, (&mut Runs::default(), &mut Seen::default()));
     proofs(reader, at).filter(|spans| !spans.is_empty()).or_else(secrets)
 }
 
@@ -68,8 +74,8 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
 }
 
 /// Whether `text` is what a scheme takes.
-fn is_credentials(text: &[u8], known: bool) -> bool {
-    let value = Value::new(text);
+fn is_credentials(text: &[u8], known: bool, seen: &mut Seen) -> bool {
+    let value = Value::seen(text, seen);
     let stands_for = if text.len() > LOOKED_AT { is_placeholder(text) } else { value.is_placeholder() };
     if stands_for || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
         return false;

@@ -72,7 +72,7 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
         end = follow(reader, end + 1, setting, base, runs);
     }
     let goes_on = end == reader.len() && reader.edge() == Edge::Limit;
-    if goes_on { end } else { trim(reader.slice(from, end)) + from }
+    if goes_on { end } else { trim(&reader.bytes[from..end]) + from }
 }
 
 /// Whether the bracket at `end` closes one that the value itself opened.

@@ -59,6 +59,12 @@ impl Place {
         self.end - self.start <= 2 && bytes[..self.start].ends_with(b" -")
     }
 
+    /// Whether it is a parameter of a query: `?token`, `&token`.
+    pub(crate) fn is_parameter(self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        before.ends_with(b"?") || before.ends_with(b"&") || before.ends_with(b"&amp;") || before.ends_with(b"\\u0026")
+    }
+
     /// The place of the identifier and of the word before it, if only a blank is between them: `api key`.
     pub(crate) fn with_word_before(self, bytes: &[u8]) -> Option<Place> {
         let before = bytes[..self.start].strip_suffix(b" ")?;
@@ -87,6 +93,11 @@ impl Key {
     /// The key at `place`.
     pub(crate) fn new(bytes: &[u8], Place { start, end }: Place) -> Key {
         Key { start, end, words: Words::of(&bytes[start..end]) }
+    }
+
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Place {
+        Place { start: self.start, end: self.end }
     }
 
     /// The word before the key and its dashes, if only a blank is between them; one that ends with a comma lists options.
@@ -157,12 +168,6 @@ impl Key {
             _ => before,
         };
         before.ends_with(b"<") || before.ends_with(b"&lt;") || before.ends_with(b"\\u003c")
-    }
-
-    /// Whether it is a parameter of a query: `?token`, `&token`.
-    pub(crate) fn is_parameter(&self, bytes: &[u8]) -> bool {
-        let before = &bytes[..self.start];
-        before.ends_with(b"?") || before.ends_with(b"&") || before.ends_with(b"&amp;") || before.ends_with(b"\\u0026")
     }
 
     /// Whether nothing but blanks, dashes of a list and `export` stands before it on its line.

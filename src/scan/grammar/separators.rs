@@ -48,6 +48,8 @@ const OPERATORS: [(&[u8], Option<Form>); 29] = [
 ];
 /// What an operator can start with.
 const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~");
+/// What stands behind the `=` or `:` that a longer one starts with.
+const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 
@@ -218,6 +220,12 @@ fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
     let first = reader.get(at).filter(|&byte| OPERATOR.contains(byte))?;
+    // Nearly all operators are one sign.
+    if let (b'=' | b':', Some(next)) = (first, reader.bytes.get(at + 1))
+        && !SECOND.contains(*next)
+    {
+        return Some((Some(if first == b'=' { Form::Assign } else { Form::Colon }), at + 1));
+    }
     let mut candidates = OPERATORS.iter().filter(|(literal, _)| literal[0] == first);
     let (literal, form) = candidates.find(|(literal, _)| reader.starts(at, literal))?;
     Some((*form, at + literal.len()))

@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
+use crate::steps;
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
@@ -32,7 +33,17 @@ const JOINTS: ByteSet = ByteSet::of(b"_-./:,@=+ ");
 const BRACKETS: ByteSet = ByteSet::of(b"$()[]{}<>!?\\\"'*");
 /// Characters that stand in no name between two words.
 const ODD: ByteSet = ByteSet::of(b"#!^&*~%?");
+/// Characters that stand in nothing random.
+const PUNCTUATION: ByteSet = ByteSet::of(b"()[]{}<>;,'\"`");
 const VOWELS: ByteSet = ByteSet::of(b"aeiouyAEIOUY");
+/// Joints of which names have one kind.
+const SEVERAL: ByteSet = ByteSet::of(b"_-./:");
+/// What a digest is set apart by.
+const SEAMS: ByteSet = JOINTS.union(ByteSet::of(b"#@"));
+/// What the names of most folders are made of.
+const FOLDER: ByteSet = ByteSet::of(b"_-.").with_range(b'a', b'z');
+/// What the name of a class is made of.
+const CLASS: ByteSet = ByteSet::of(b"._$").with_range(b'a', b'z').with_range(b'A', b'Z');
 const STAMP: ByteSet = ByteSet::of(b"TZtz:-.+ ").with_range(b'0', b'9');
 /// What the names of a program's own are made of.
 const CODE: ByteSet = ByteSet::of(b"_.$:>-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
@@ -43,20 +54,30 @@ pub(crate) struct Value<'t> {
     pub text: &'t [u8],
     /// Whether a mask stands where what is looked at ends.
     is_cut_by_mask: bool,
-    looks: Rc<Looks>,
+    own: Looks,
+    /// Those of the same value, where it was seen before.
+    seen: Option<Rc<Looks>>,
 }
 
 impl Deref for Value<'_> {
-    type Target = Looks;
+    type Target = Counts;
 
-    fn deref(&self) -> &Looks {
-        &self.looks
+    /// Many values are told by a few of their bytes, and not counted.
+    fn deref(&self) -> &Counts {
+        self.looks().counts.get_or_init(|| Counts::of(self.text))
     }
 }
 
-/// Counts of a value's characters, and what they came to.
-#[derive(Clone, Default)]
+/// What was found out about a value.
+#[derive(Default)]
 pub(crate) struct Looks {
+    counts: OnceCell<Counts>,
+    known: Known,
+}
+
+/// Counts of a value's characters.
+#[derive(Default)]
+pub(crate) struct Counts {
     digits: usize,
     letters: usize,
     /// Changes between a letter and a digit beside it.
@@ -65,17 +86,17 @@ pub(crate) struct Looks {
     humps: usize,
     /// Characters that do not occur in names.
     symbols: usize,
+    /// Blanks and control characters.
+    gaps: usize,
     distinct: usize,
     /// Whether words are joined by a character that does not occur in names: `word#word`.
     odd: bool,
     /// The most letters in a row.
     longest: usize,
-    /// What was asked before.
-    known: Known,
 }
 
 /// Answers about a value, each found once.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Known {
     plain: OnceCell<bool>,
     secret: OnceCell<bool>,
@@ -94,27 +115,31 @@ struct Known {
 /// The values of one text that were looked at last.
 pub(crate) type Seen = Cache<Rc<Looks>, 64>;
 
-impl Looks {
-    fn of(text: &[u8]) -> Looks {
-        let mut looks = Looks::default();
-        let (mut tally, mut before, mut row) = (0, Kind::Joint, 0);
+impl Counts {
+    fn of(text: &[u8]) -> Counts {
+        steps::count(text.len());
+        let mut counts = Counts::default();
+        let (mut tally, mut before, mut row, mut seen) = (0, Kind::Joint, 0, [0u64; 4]);
         for (i, &byte) in text.iter().enumerate() {
             let here = KINDS[usize::from(byte)];
+            seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
             tally += TALLIES[before as usize][here as usize];
             row = if here as usize <= Kind::Upper as usize { row + 1 } else { 0 };
-            looks.longest = looks.longest.max(row);
+            counts.longest = counts.longest.max(row);
             if here == Kind::Odd && before.is_alphanumeric() {
-                looks.odd |= text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
+                counts.odd |= text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
             }
             before = here;
         }
         let lane = |lane: u32| (tally >> (lane * LANE)) as usize % (1 << LANE);
-        (looks.digits, looks.letters, looks.symbols) = (lane(DIGITS), lane(LETTERS), lane(SYMBOLS));
-        (looks.changes, looks.humps) = (lane(CHANGES), lane(HUMPS));
-        looks.distinct = distinct_of(text.iter().copied());
-        looks
+        (counts.digits, counts.letters, counts.symbols) = (lane(DIGITS), lane(LETTERS), lane(SYMBOLS));
+        (counts.changes, counts.humps, counts.gaps) = (lane(CHANGES), lane(HUMPS), lane(GAPS));
+        counts.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
+        counts
     }
 }
+
+const KINDS_OF_BYTES: usize = 8;
 
 /// The kinds of characters, letters first.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,19 +148,24 @@ enum Kind {
     Upper,
     Digit,
     Joint,
+    Blank,
+    Control,
     Symbol,
     /// A symbol that stands in no name between two words.
     Odd,
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [Kind::Lower, Kind::Upper, Kind::Digit, Kind::Joint, Kind::Symbol, Kind::Odd];
+    const ALL: [Kind; KINDS_OF_BYTES] =
+        [Kind::Lower, Kind::Upper, Kind::Digit, Kind::Joint, Kind::Blank, Kind::Control, Kind::Symbol, Kind::Odd];
 
     const fn of(byte: u8) -> Kind {
         match byte {
             b'a'..=b'z' => Kind::Lower,
             b'A'..=b'Z' => Kind::Upper,
             b'0'..=b'9' => Kind::Digit,
+            b' ' => Kind::Blank,
+            0..b' ' | 0x7f => Kind::Control,
             _ if JOINTS.contains(byte) => Kind::Joint,
             _ if ODD.contains(byte) => Kind::Odd,
             _ => Kind::Symbol,
@@ -157,18 +187,21 @@ static KINDS: [Kind; 256] = {
 };
 
 /// All that is counted is counted in one number, so many bits for each.
-const LANE: u32 = 12;
+const LANE: u32 = 8;
+const _: () = assert!(LOOKED_AT < 1 << LANE);
 const DIGITS: u32 = 0;
 const LETTERS: u32 = 1;
 const SYMBOLS: u32 = 2;
 const CHANGES: u32 = 3;
 const HUMPS: u32 = 4;
+const GAPS: u32 = 5;
 
 /// What a character of a kind counts for behind one of another.
-static TALLIES: [[u64; 6]; 6] = {
-    let (mut tallies, mut pair) = ([[0; 6]; 6], 0);
-    while pair < 36 {
-        tallies[pair / 6][pair % 6] = tally(Kind::ALL[pair / 6], Kind::ALL[pair % 6]);
+static TALLIES: [[u64; KINDS_OF_BYTES]; KINDS_OF_BYTES] = {
+    let (mut tallies, mut pair) = ([[0; KINDS_OF_BYTES]; KINDS_OF_BYTES], 0);
+    while pair < KINDS_OF_BYTES * KINDS_OF_BYTES {
+        let (before, here) = (pair / KINDS_OF_BYTES, pair % KINDS_OF_BYTES);
+        tallies[before][here] = tally(Kind::ALL[before], Kind::ALL[here]);
         pair += 1;
     }
     tallies
@@ -182,6 +215,8 @@ const fn tally(before: Kind, here: Kind) -> u64 {
         (Kind::Lower, Kind::Upper) => one(LETTERS) + one(HUMPS),
         (_, Kind::Lower | Kind::Upper) => one(LETTERS),
         (_, Kind::Symbol | Kind::Odd) => one(SYMBOLS),
+        (_, Kind::Control) => one(SYMBOLS) + one(GAPS),
+        (_, Kind::Blank) => one(GAPS),
         (_, Kind::Joint) => 0,
     }
 }
@@ -193,67 +228,71 @@ const fn one(lane: u32) -> u64 {
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
         let (text, is_cut_by_mask) = looked_at(text);
-        Value { text, is_cut_by_mask, looks: Looks::of(text).into() }
+        Value { text, is_cut_by_mask, own: Looks::default(), seen: None }
     }
 
     /// The same, unless it was `seen` before: then what was found out about it is known.
     pub(crate) fn seen(text: &'t [u8], seen: &mut Seen) -> Value<'t> {
         let (text, is_cut_by_mask) = looked_at(text);
-        Value { text, is_cut_by_mask, looks: seen.get(text, || Looks::of(text).into()) }
+        Value { text, is_cut_by_mask, own: Looks::default(), seen: Some(seen.get(text, Rc::default)) }
+    }
+
+    fn looks(&self) -> &Looks {
+        self.seen.as_deref().unwrap_or(&self.own)
     }
 
     /// What follows `client_secret=`: six characters or more that are more than plain words.
     pub(crate) fn is_secret(&self) -> bool {
-        *self.known.secret.get_or_init(|| self.reads_secret())
+        *self.looks().known.secret.get_or_init(|| self.reads_secret())
     }
 
     /// What follows `token=`: eight characters or more without blanks, no plain words.
     pub(crate) fn is_opaque(&self) -> bool {
-        *self.known.opaque.get_or_init(|| self.reads_opaque())
+        *self.looks().known.opaque.get_or_init(|| self.reads_opaque())
     }
 
     /// What follows `key=`: sixteen characters or more that look random, and are no digest or UUID.
     pub(crate) fn is_random(&self) -> bool {
-        *self.known.random.get_or_init(|| self.reads_random())
+        *self.looks().known.random.get_or_init(|| self.reads_random())
     }
 
     /// All hexadecimal and as long as a digest, or longer than a number.
     pub(crate) fn is_hex(&self) -> bool {
-        *self.known.hex.get_or_init(|| self.reads_hex())
+        *self.looks().known.hex.get_or_init(|| self.reads_hex())
     }
 
     /// A UUID.
     pub(crate) fn is_uuid(&self) -> bool {
-        *self.known.uuid.get_or_init(|| self.reads_uuid())
+        *self.looks().known.uuid.get_or_init(|| self.reads_uuid())
     }
 
     /// A name of the program's own, or an expression.
     pub(crate) fn is_code(&self) -> bool {
-        *self.known.code.get_or_init(|| self.reads_code())
+        *self.looks().known.code.get_or_init(|| self.reads_code())
     }
 
     /// A sentence.
     pub(crate) fn is_sentence(&self) -> bool {
-        *self.known.sentence.get_or_init(|| self.reads_sentence())
+        *self.looks().known.sentence.get_or_init(|| self.reads_sentence())
     }
 
     /// A selector or a fragment of words.
     pub(crate) fn is_selector(&self) -> bool {
-        *self.known.selector.get_or_init(|| self.reads_selector())
+        *self.looks().known.selector.get_or_init(|| self.reads_selector())
     }
 
     /// Whether it holds a mask.
     pub(crate) fn holds_mask(&self) -> bool {
-        self.is_cut_by_mask || *self.known.mask.get_or_init(|| holds_mask(self.text))
+        self.is_cut_by_mask || *self.looks().known.mask.get_or_init(|| holds_mask(self.text))
     }
 
     fn is_place(&self) -> bool {
-        *self.known.place.get_or_init(|| self.reads_place())
+        *self.looks().known.place.get_or_init(|| self.reads_place())
     }
 
     /// Whether it stands for a secret without being one.
     pub(crate) fn is_placeholder(&self) -> bool {
-        *self.known.placeholder.get_or_init(|| is_placeholder(self.text))
+        *self.looks().known.placeholder.get_or_init(|| is_placeholder(self.text))
     }
 
     /// What follows `password=`: nearly anything.
@@ -274,9 +313,9 @@ impl<'t> Value<'t> {
                 || self.is_unruly()
         };
         self.text.len() >= 6
-            && self.is_password(true)
             && self.is_dense()
             && self.is_diverse()
+            && self.is_password(true)
             && varied()
             && !self.is_place()
             || self.is_long_number()
@@ -295,7 +334,7 @@ impl<'t> Value<'t> {
     /// Letters whose case changes without a sense that a name would have: over joints of more than one kind, or behind a
     /// sign that opens no name.
     fn is_unruly(&self) -> bool {
-        let joints = distinct_of(self.text.iter().copied().filter(|b| b"_-./:".contains(b)));
+        let joints = distinct_of(self.text.iter().copied().filter(|b| SEVERAL.contains(*b)));
         let letters: Vec<u8> = self.text.iter().copied().filter(u8::is_ascii_alphabetic).collect();
         let signed = b"+~^*=".contains(&self.text[0]) && self.humps >= 2;
         self.text.len() >= 8 && (joints >= 2 && is_ragged(&letters) || signed)
@@ -330,7 +369,7 @@ impl<'t> Value<'t> {
 
     /// Another key and its value: `commit=2fd4e1`.
     pub(crate) fn is_pair(&self) -> bool {
-        let sign = self.text.iter().position(|&b| b == b'=');
+        let sign = memchr(b'=', self.text);
         sign.is_some_and(|at| at > 0 && self.text[at..].iter().any(|b| *b != b'='))
     }
 
@@ -342,8 +381,8 @@ impl<'t> Value<'t> {
     fn reads_opaque(&self) -> bool {
         self.text.len() >= 8
             && self.is_dense()
-            && (!self.is_plain() || self.is_long_number())
             && self.is_diverse()
+            && (!self.is_plain() || self.is_long_number())
             && !self.is_instance()
             && !self.is_placeholder()
             && !self.is_place()
@@ -353,13 +392,13 @@ impl<'t> Value<'t> {
     /// What follows `key=`: sixteen characters or more that look random, and are no digest or UUID.
     fn reads_random(&self) -> bool {
         self.text.len() >= 15
-            && self.is_opaque()
+            && !self.is_pair()
             && (self.digits > 0 || self.humps >= 4)
             && self.changes + self.humps >= 4
             && self.distinct >= 8
             && self.symbols * 4 <= self.text.len()
-            && !self.text.iter().any(|b| b"()[]{}<>;,'\"`".contains(b))
-            && !self.is_pair()
+            && !self.text.iter().any(|b| PUNCTUATION.contains(*b))
+            && self.is_opaque()
             && !self.is_hex()
             && !self.is_uuid()
             && !self.is_alphabet()
@@ -370,8 +409,7 @@ impl<'t> Value<'t> {
     /// Words and a digest or a UUID: `Linux-npm-2fd4e1c67a2d28fc`, `session:9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5`.
     fn is_named_digest(&self) -> bool {
         let is_hex = |piece: &[u8]| piece.len() >= MIN_DIGEST && piece.iter().all(u8::is_ascii_hexdigit);
-        let mut pieces =
-            self.text.split(|b| JOINTS.contains(*b) || b"#@".contains(b)).filter(|piece| !piece.is_empty());
+        let mut pieces = self.text.split(|b| SEAMS.contains(*b)).filter(|piece| !piece.is_empty());
         pieces.clone().any(is_hex) && pieces.all(|piece| is_hex(piece) || is_plain_piece(piece) || is_short_hex(piece))
     }
 
@@ -392,7 +430,7 @@ impl<'t> Value<'t> {
 
     /// No blank and no control character in it.
     fn is_dense(&self) -> bool {
-        self.text.iter().all(|&b| b > b' ' && b != 0x7f)
+        self.gaps == 0
     }
 
     fn is_long_number(&self) -> bool {
@@ -403,7 +441,7 @@ impl<'t> Value<'t> {
 
     /// Words, numbers and what joins them: a name, a version, an address, a path.
     pub(crate) fn is_plain(&self) -> bool {
-        *self.known.plain.get_or_init(|| self.reads_plain())
+        *self.looks().known.plain.get_or_init(|| self.reads_plain())
     }
 
     fn reads_plain(&self) -> bool {
@@ -455,7 +493,7 @@ impl<'t> Value<'t> {
     /// A file, a folder or an address.
     fn reads_place(&self) -> bool {
         let text = self.text;
-        let stem = |at: usize| text[at..].iter().take_while(|b| b.is_ascii_lowercase() || b"_-.".contains(b)).count();
+        let stem = |at: usize| text[at..].iter().take_while(|b| FOLDER.contains(**b)).count();
         let rooted = text.starts_with(b"/")
             && stem(1) >= 2
             && (text.get(1 + stem(1)) == Some(&b'/') || 1 + stem(1) == text.len());
@@ -471,7 +509,7 @@ impl<'t> Value<'t> {
 
     /// How Java and Android print an object: `BinderProxy@784af9d`, `Token{df7798e`.
     fn is_instance(&self) -> bool {
-        let name = self.text.iter().take_while(|b| b.is_ascii_alphabetic() || b"._$".contains(b)).count();
+        let name = CLASS.run(self.text);
         let id = self.text.get(name + 1..).unwrap_or_default();
         let hex = id.iter().take_while(|b| b.is_ascii_hexdigit()).count();
         name >= 4 && b"@{".contains(&self.text.get(name).copied().unwrap_or(b' ')) && (4..=8).contains(&hex)
@@ -495,7 +533,7 @@ impl<'t> Value<'t> {
         let text = self.text.strip_prefix(b"&").unwrap_or(self.text);
         let name = CODE.run(text);
         let (path, rest) = text.split_at(name);
-        let words = || path.split(|b| b"_.$:>-".contains(b)).all(is_plain_piece);
+        let words = || path.split(|b| !b.is_ascii_alphanumeric()).all(is_plain_piece);
         if name == 0 || !(path[0].is_ascii_alphabetic() || b"_$".contains(&path[0])) {
             return false;
         }

@@ -1,0 +1,62 @@
+//! What is masked already. A secret in the midst of it changes nothing: neither what is masked nor under which label.
+//!
+//! In a flood of keys each one's value is all that follows, so that the first of them covers the others.
+
+use super::settle::NAMING;
+use crate::bytes::ByteSet;
+use crate::finding::Span;
+
+/// The last of the parts of a text that are masked, as far as it is known.
+pub(crate) struct Covered {
+    span: Span,
+    /// The set of the run that it ends with, and where in the run it is known to be, if a secret goes on in it.
+    tail: Option<(ByteSet, usize)>,
+}
+
+impl Covered {
+    /// Notes that `span` is masked; `tail`: the run that it ends with, and one place of it.
+    pub(crate) fn add(&mut self, span: Span, tail: Option<(ByteSet, usize)>) {
+        let is_apart = span.start < self.span.start || span.start >= self.span.end;
+        if is_apart {
+            (self.span, self.tail) = (span, tail);
+        } else if span.end > self.span.end {
+            (self.span.end, self.tail) = (span.end, tail);
+        }
+    }
+
+    /// Whether a secret at `span`, which goes on with a run of `tail`, would change nothing.
+    pub(crate) fn holds(&self, span: Span, tail: Option<ByteSet>) -> bool {
+        let goes_no_further = |set| self.tail.is_some_and(|(known, from)| known == set && from <= span.end);
+        // What begins nearer to the start may give the label.
+        self.span.start + NAMING <= span.start && span.end <= self.span.end && tail.is_none_or(goes_no_further)
+    }
+}
+
+impl Default for Covered {
+    fn default() -> Self {
+        Covered { span: Span::new(0, 0), tail: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_covered_begins_behind_the_bytes_that_give_the_label() {
+        let (word, text) = (ByteSet::of(b"abc"), ByteSet::of(b"abc="));
+        let mut covered = Covered::default();
+        assert!(!covered.holds(Span::new(300, 310), None));
+        covered.add(Span::new(10, 500), None);
+        assert!(covered.holds(Span::new(10 + NAMING, 500), None));
+        assert!(!covered.holds(Span::new(9 + NAMING, 500), None));
+        assert!(!covered.holds(Span::new(300, 501), None));
+        assert!(!covered.holds(Span::new(300, 500), Some(word)), "it may go on");
+        covered.add(Span::new(400, 900), Some((word, 700)));
+        assert!(covered.holds(Span::new(300, 900), Some(word)));
+        assert!(!covered.holds(Span::new(300, 900), Some(text)), "it may go on further");
+        assert!(!covered.holds(Span::new(300, 600), Some(word)), "the run may end before the other begins");
+        covered.add(Span::new(900, 950), None);
+        assert!(!covered.holds(Span::new(300, 310), None), "only the last is known");
+    }
+}
