@@ -140,7 +140,9 @@ def missed(tools, folder, size):
 
 def masked(command, path):
     with open(path, "rb") as source:
-        return subprocess.run(command, stdin=source, stdout=subprocess.PIPE, check=True).stdout
+        done = subprocess.run(command, stdin=source, stdout=subprocess.PIPE)
+    # Those that search say with 1 that there was nothing to find.
+    return done.stdout if done.returncode < 2 else sys.exit(f"{command[0]} failed")
 
 
 def peers(tokmask):
