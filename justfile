@@ -13,12 +13,12 @@ check:
 test *file:
     cargo test {{ if file == "" { "" } else { "--test " + file } }}
 
-# The benchmarks; each asserts what it finds before it is timed
-bench *filter:
+# Time each room by itself; every benchmark asserts what it finds before it is timed
+criterion *filter:
     cargo bench -- {{ filter }}
 
-# Compare with other tools, and with itself under other conditions: docs/BENCHMARKS.md and its picture
-compare *options:
+# Compare with other tools, and with itself under other conditions: docs/BENCHMARKS.md, its picture, the README's table
+bench *options:
     cargo build --release
     benches/compare.py {{ options }}
 

@@ -264,7 +264,7 @@ def report(options, length, beside, held, misses, alone, starts, bytes_of, missi
     speed = {name: length / row[0] / 1e6 for name, row in beside.items()}
     lines = [
         "# Benchmarks", "",
-        f"Written by `just compare`: medians of {options.runs} runs in turn, {length / 1e6:.0f} MB of grown logs with a "
+        f"Written by `just bench`: medians of {options.runs} runs in turn, {length / 1e6:.0f} MB of grown logs with a "
         f"secret in 1,000 lines, from a file to `/dev/null`, on {os.cpu_count()} processors ({platform.machine()}). The "
         "ratios are what counts; the figures are those of one machine.", "",
         "| | MB/s | of `cat` | processor seconds per GB | peak memory, MiB | secrets left | lines spoilt of a million |",
