@@ -1,6 +1,6 @@
 //! The classes without help of the processor: what every other way is compared with.
 
-use super::{Bytes, Classes, Flat, HEAD, Heads, RUN, STARTING, Stretch, Words};
+use super::{AHEAD, Bytes, Classes, Flat, HEAD, Heads, RUN, STARTING, Stretch, Words};
 
 pub(super) fn places(text: &Stretch, count: usize, heads: &Heads, words: &mut Words, places: &mut Flat) {
     super::blocks(text, count).for_each(|bytes| places.add(words.places(&of_block(bytes, heads))));
@@ -8,11 +8,12 @@ pub(super) fn places(text: &Stretch, count: usize, heads: &Heads, words: &mut Wo
 
 pub(super) fn of_block(bytes: &Bytes, heads: &Heads) -> Classes {
     let mut classes = Classes::default();
-    for (at, &byte) in bytes.iter().enumerate() {
-        classes.tokens |= u128::from(RUN.contains(byte)) << at;
+    for (at, &byte) in bytes[AHEAD..].iter().enumerate() {
+        classes.ahead |= u64::from(RUN.contains(byte)) << at;
     }
     for (at, window) in bytes.array_windows::<HEAD>().enumerate().take(super::BLOCK) {
         let byte = window[0];
+        classes.tokens |= u64::from(RUN.contains(byte)) << at;
         classes.letters |= u64::from(byte.is_ascii_alphabetic()) << at;
         classes.digits |= u64::from(byte.is_ascii_digit()) << at;
         classes.backslashes |= u64::from(byte == b'\\') << at;

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::super::HEAD;
+use super::super::{AHEAD, HEAD};
 use super::halves::{Halves, STARTING_HALF, Tables, places_by_halves, steps};
 use super::{Bytes, Classes, Flat, Heads, Stretch, Words};
 

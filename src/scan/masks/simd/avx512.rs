@@ -1,21 +1,23 @@
-//! AVX-512 with VBMI: 64 bytes with each instruction, and tables of 128 entries, so that a byte of ASCII is told from all
-//! others.
+//! AVX-512 with VBMI: 64 bytes with each instruction, and tables of as many entries, so that a byte of ASCII is told from
+//! nearly all others. The tables of the heads fit the registers.
 
 use std::arch::x86_64::*;
 
-use super::super::{BLOCK, HEAD, RUN};
+use super::super::{AHEAD, BLOCK, HEAD, RUN};
 use super::halves::{SETS, STARTING_HALF};
 use super::{Bytes, Classes, Flat, Heads, Stretch, Words};
 
-/// The entries of a byte's lower seven bits.
+/// Entries of bytes by the six bits that are left of each by [`fold`].
+type Folded = [u8; 64];
+/// Entries of bytes by their lower seven bits.
 type Entries = [u8; 128];
 
 /// Proof that the processor has AVX-512 with VBMI, and what it looks up.
 pub(in crate::scan::masks) struct Avx512 {
     /// Set for what tokens are made of.
     tokens: Entries,
-    /// The groups of a head's bytes, and of those that differ from them in the upper bit.
-    heads: [[Entries; HEAD]; SETS],
+    /// The groups of a head's bytes, and of those that fold to the same.
+    heads: [[Folded; HEAD]; SETS],
 }
 
 impl Avx512 {
@@ -33,11 +35,11 @@ impl Avx512 {
 
     fn of(heads: &Heads) -> Avx512 {
         let tokens = std::array::from_fn(|byte| u8::from(RUN.contains(byte as u8)));
-        let mut tables = [[[0; 128]; HEAD]; SETS];
+        let mut tables = [[[0; 64]; HEAD]; SETS];
         for (place, groups) in heads.0.iter().enumerate() {
             for (byte, groups) in groups.iter().enumerate() {
                 let sets = tables.iter_mut().zip(groups.to_le_bytes());
-                sets.for_each(|(entries, groups)| entries[place][byte % 128] |= groups);
+                sets.for_each(|(entries, groups)| entries[place][byte & 31 | byte >> 1 & 32] |= groups);
             }
         }
         Avx512 { tokens, heads: tables }
@@ -62,19 +64,19 @@ fn of_text(text: &Stretch, count: usize, tables: &Avx512, words: &mut Words, pla
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
     let text = load(bytes, 0);
-    let starts = [text, load(bytes, 1), load(bytes, 2), load(bytes, 3)];
+    let starts = [fold(text), fold(load(bytes, 1)), fold(load(bytes, 2)), fold(load(bytes, 3))];
     let [first, second, last] = &tables.heads;
     let last = groups(starts, last);
     let others = _mm512_or_si512(groups(starts, first), groups(starts, second));
     let inside = _mm512_or_si512(others, _mm512_and_si512(last, splat(!STARTING_HALF)));
-    let ahead = tokens(load(bytes, size_of::<Bytes>() - BLOCK), tables);
     Classes {
         letters: within(_mm512_or_si512(text, splat(0x20)), b'a', 26),
         digits: within(text, b'0', 10),
         backslashes: _mm512_cmpeq_epi8_mask(text, splat(b'\\')),
         percents: _mm512_cmpeq_epi8_mask(text, splat(b'%')),
         ms: _mm512_cmpeq_epi8_mask(text, splat(b'm')),
-        tokens: u128::from(tokens(text, tables)) | u128::from(ahead) << (size_of::<Bytes>() - BLOCK),
+        tokens: tokens(text, tables),
+        ahead: tokens(load(bytes, AHEAD), tables),
         inside: _mm512_test_epi8_mask(inside, inside),
         starting: _mm512_test_epi8_mask(last, splat(STARTING_HALF)),
     }
@@ -83,10 +85,28 @@ fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
 /// The groups that a head may be of that begins at each byte.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn groups(starts: [__m512i; HEAD], heads: &[Entries; HEAD]) -> __m512i {
-    let first = _mm512_and_si512(look_up(&heads[0], starts[0]), look_up(&heads[1], starts[1]));
-    let last = _mm512_and_si512(look_up(&heads[2], starts[2]), look_up(&heads[3], starts[3]));
+fn groups(starts: [__m512i; HEAD], heads: &[Folded; HEAD]) -> __m512i {
+    let first = _mm512_and_si512(look_up_folded(&heads[0], starts[0]), look_up_folded(&heads[1], starts[1]));
+    let last = _mm512_and_si512(look_up_folded(&heads[2], starts[2]), look_up_folded(&heads[3], starts[3]));
     _mm512_and_si512(first, last)
+}
+
+/// Bytes without what tells letters of either case apart, or a sign from one that stands 32 places from it in ASCII: six
+/// bits of each byte are left, in which a table of 64 entries is looked up.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn fold(text: __m512i) -> __m512i {
+    const SELECT: i32 = 0b1110_0100;
+    _mm512_ternarylogic_epi32::<SELECT>(_mm512_srli_epi16::<1>(text), text, splat(0x20))
+}
+
+/// The entry of each byte that was folded.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn look_up_folded(entries: &Folded, bytes: __m512i) -> __m512i {
+    // SAFETY: 64 bytes that live stand behind the pointer, and the load wants no alignment.
+    let entries = unsafe { _mm512_loadu_si512(entries.as_ptr().cast()) };
+    _mm512_permutexvar_epi8(bytes, entries)
 }
 
 /// Which bytes tokens are made of.

@@ -92,10 +92,11 @@ macro_rules! places_by_halves {
                 classes.ms |= mask(equal(text, splat(b'm'))) << $from;
                 classes.inside |= having(or(others, and(last, splat(!STARTING_HALF)))) << $from;
                 classes.starting |= having(and(last, splat(STARTING_HALF))) << $from;
-                classes.tokens |= u128::from(having(sets(text, &tables.tokens))) << $from;
+                classes.tokens |= having(sets(text, &tables.tokens)) << $from;
             )*
+            classes.ahead = classes.tokens >> AHEAD;
             $(
-                classes.tokens |= u128::from(having(sets(load(bytes, $ahead), &tables.tokens))) << $ahead;
+                classes.ahead |= having(sets(load(bytes, $ahead), &tables.tokens)) << ($ahead - AHEAD);
             )*
             classes
         }
