@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use super::context::Context;
 use super::flat::Flat;
-use super::masks::{Finder, PADDING, STRETCH, Stretch, Words};
+use super::masks::{Finder, PADDING, STRETCH, Sought, Stretch, Words};
 use super::table::{Literal, Table, Target};
 use crate::rules::{RuleSet, Stands};
 
@@ -25,22 +25,15 @@ pub(crate) struct Anchors {
 
 impl Anchors {
     pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
-        let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
-        let (names, programs) = (lower(context.keywords()), lower(context.programs()));
-        let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
-        let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
-        let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program, Stands::STARTING));
-        let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(programs).collect();
-        // Nearly all of them are in order: this sort sees it, an unstable one does not.
-        literals.sort();
-        Anchors::of(&literals)
+        with_literals(rules, context, Anchors::of)
     }
 
     /// The same, found in each of the ways that the processor has.
     #[cfg(test)]
     pub(crate) fn ways(rules: &RuleSet, context: &Context) -> Vec<Anchors> {
-        let ways = Anchors::new(rules, context).finder.ways();
-        ways.into_iter().map(|finder| Anchors { finder, ..Anchors::new(rules, context) }).collect()
+        with_literals(rules, context, |literals| {
+            Finder::all(&sought(literals)).map(|finder| Anchors { finder, ..Anchors::of(literals) }).collect()
+        })
     }
 
     /// The same, found by an Aho-Corasick automaton, and by nothing that is derived from where a literal may stand.
@@ -54,11 +47,8 @@ impl Anchors {
 
     /// `literals`: in order.
     fn of(literals: &[Literal<'_>]) -> Anchors {
-        let standing =
-            |there: Stands| literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal);
-        let finder = Finder::new(standing(Stands::INSIDE), standing(Stands::STARTING));
         Anchors {
-            finder,
+            finder: Finder::new(&sought(literals)),
             table: Table::of(literals),
             #[cfg(test)]
             automaton: None,
@@ -96,6 +86,28 @@ impl Anchors {
         }
     }
 }
+
+/// What `make` makes of all that is looked for, in order.
+fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
+    let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
+    let (names, programs) = (lower(context.keywords()), lower(context.programs()));
+    let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
+    let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
+    let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program, Stands::STARTING));
+    let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(programs).collect();
+    // Nearly all of them are in order: this sort sees it, an unstable one does not.
+    literals.sort();
+    make(&literals)
+}
+
+fn sought<'l>(literals: &[Literal<'l>]) -> Sought<'l> {
+    let standing = |there: Stands| {
+        literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal).collect()
+    };
+    let [inside, starting, long] = [Stands::INSIDE, Stands::STARTING, Stands::LONG].map(standing);
+    Sought { inside, starting, long }
+}
+
 /// A stretch at the end of a text. It may hold secrets, and is overwritten when it is done with.
 struct Padded(Stretch);
 

@@ -46,6 +46,8 @@ struct Classes {
     inside: u64,
     /// Where one of the heads may begin that stand where a word begins.
     starting: u64,
+    /// Where one of the heads may begin that stand where a word and a long run begin.
+    long: u64,
 }
 
 impl Classes {
@@ -64,24 +66,46 @@ impl Classes {
     }
 }
 
+/// The literals that are looked for, in lower case, by where they may stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sought<'l> {
+    /// Anywhere.
+    pub inside: Vec<&'l [u8]>,
+    /// Where a word begins.
+    pub starting: Vec<&'l [u8]>,
+    /// Where a word and a long run begin.
+    pub long: Vec<&'l [u8]>,
+}
+
+/// How many groups of heads there are for each of these places; without any for long runs every one is looked at. A way
+/// of the processor has as many as cost it less than they spare those that come after.
+#[derive(Clone, Copy)]
+struct Groups {
+    inside: usize,
+    starting: usize,
+    long: usize,
+}
+
+/// As many as fit three bytes.
+const FEW: Groups = Groups { inside: 21, starting: 3, long: 0 };
+/// Those of them that are for heads where a word begins.
+const STARTING: u64 = 0b111 << 21;
+
 /// What the masks look for: the groups of heads that have each byte at each of their places. A head of less than
 /// [`HEAD`] bytes goes on with any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Heads([[u32; 256]; HEAD]);
-
-/// How many groups there are.
-const GROUPS: usize = 24;
-/// The groups that are for heads where a word begins.
-const STARTING: u32 = 0b111 << 21;
+struct Heads([[u64; 256]; HEAD]);
 
 impl Heads {
-    /// `inside`: the literals that may stand anywhere; `starting`: those that stand where a word begins. Both are in lower
-    /// case, and looked for in either.
-    fn new<'l>(inside: impl Iterator<Item = &'l [u8]>, starting: impl Iterator<Item = &'l [u8]>) -> Heads {
+    /// The heads of what is `sought`, found in either case of letters.
+    fn new(sought: &Sought<'_>, groups: Groups) -> Heads {
         let mut heads = Heads([[0; 256]; HEAD]);
-        let first = STARTING.trailing_zeros() as usize;
-        heads::group(inside, &mut heads, 0..first);
-        heads::group(starting, &mut heads, first..GROUPS);
+        let starting = groups.inside + groups.starting;
+        heads::group(&sought.inside, &mut heads, 0..groups.inside);
+        heads::group(&sought.starting, &mut heads, groups.inside..starting);
+        if groups.long > 0 {
+            heads::group(&sought.long, &mut heads, starting..starting + groups.long);
+        }
         heads
     }
 
@@ -99,50 +123,44 @@ impl Heads {
 
     /// The groups that the head at the start of `text` may be of.
     #[inline]
-    fn of(&self, text: &[u8; HEAD]) -> u32 {
-        text.iter().zip(&self.0).fold(u32::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
+    fn of(&self, text: &[u8; HEAD]) -> u64 {
+        text.iter().zip(&self.0).fold(u64::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
     }
 }
 
-/// Looks for places, in the fastest way that the processor has.
-pub(super) struct Finder {
-    heads: Box<Heads>,
+/// Looks for places in one of the ways that the processor has.
+pub(super) struct Finder(Way);
+
+enum Way {
     #[cfg(target_arch = "x86_64")]
-    simd: Option<simd::Simd>,
+    Simd(simd::Simd),
+    Portable(Box<Heads>),
 }
 
 impl Finder {
-    /// `inside`: the literals that may stand anywhere; `starting`: those that stand where a word begins.
-    pub(super) fn new<'l>(inside: impl Iterator<Item = &'l [u8]>, starting: impl Iterator<Item = &'l [u8]>) -> Finder {
-        let heads = Box::new(Heads::new(inside, starting));
-        #[cfg(target_arch = "x86_64")]
-        let simd = simd::Simd::all(&heads).next();
-        Finder {
-            heads,
-            #[cfg(target_arch = "x86_64")]
-            simd,
-        }
+    /// Looks for what is `sought` in the fastest way.
+    pub(super) fn new(sought: &Sought<'_>) -> Finder {
+        Finder::all(sought).next().expect("the portable way is there")
     }
 
-    /// The ways to look for the same that this processor has.
-    #[cfg(test)]
-    pub(super) fn ways(self) -> Vec<Finder> {
-        let way = |simd| Finder { heads: self.heads.clone(), simd };
+    /// The ways to look for what is `sought`, fastest first.
+    pub(super) fn all(sought: &Sought<'_>) -> impl Iterator<Item = Finder> {
+        let portable = std::iter::once_with(|| Finder(Way::Portable(Box::new(Heads::new(sought, FEW)))));
         #[cfg(target_arch = "x86_64")]
-        return simd::Simd::all(&self.heads).map(Some).chain([None]).map(way).collect();
+        return simd::Simd::all(sought).map(|simd| Finder(Way::Simd(simd))).chain(portable);
         #[cfg(not(target_arch = "x86_64"))]
-        vec![self]
+        portable
     }
 
     /// Adds the places among the first `count` bytes of `text`, and a few behind them, where a literal may stand: where one
     /// of the heads may begin, or a long run does with a word.
     #[inline]
     pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(simd) = &self.simd {
-            return simd.places(text, count, words, places);
+        match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Way::Simd(simd) => simd.places(text, count, words, places),
+            Way::Portable(heads) => portable::places(text, count, heads, words, places),
         }
-        portable::places(text, count, &self.heads, words, places);
     }
 }
 
@@ -172,7 +190,7 @@ impl Words {
     /// Where in a block a literal may stand.
     #[inline(always)]
     fn places(&mut self, classes: &Classes) -> u64 {
-        classes.inside | self.starts(classes) & (classes.starting | classes.long_runs())
+        classes.inside | self.starts(classes) & (classes.starting | classes.long & classes.long_runs())
     }
 
     /// Where in a block a word begins: a letter or a digit that none stands before, or that may stand behind an escape
@@ -226,8 +244,10 @@ mod tests {
         (0..seed % most + 1).map(|n| letters.by_ref().take(2 + n as usize % 4).collect()).collect()
     }
 
-    fn slices(literals: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> {
-        literals.iter().map(Vec::as_slice)
+    /// What is looked for, of each kind so many at most.
+    fn sought(literals: &[Vec<Vec<u8>>; 3]) -> Sought<'_> {
+        let [inside, starting, long] = literals.each_ref().map(|literals| literals.iter().map(Vec::as_slice).collect());
+        Sought { inside, starting, long }
     }
 
     fn found(finder: &Finder, text: &Stretch) -> Vec<usize> {
@@ -236,16 +256,36 @@ mod tests {
         places.take().collect()
     }
 
+    /// Where literals may stand of which the places are heads: whatever a way makes of them, it finds these.
+    fn wanted(text: &Stretch, sought: &Sought<'_>) -> Vec<usize> {
+        let begins = |literals: &[&[u8]], at: usize| {
+            literals
+                .iter()
+                .any(|head| text[at..at + head.len().min(HEAD)].eq_ignore_ascii_case(&head[..head.len().min(HEAD)]))
+        };
+        let long = |at: usize| text[at..at + LONG].iter().all(|&byte| RUN.contains(byte));
+        let mut words = Words::new();
+        let heads = Heads::new(&Sought::default(), FEW);
+        let starts: Vec<u64> =
+            blocks(text, 3 * BLOCK).map(|block| words.starts(&portable::of_block(block, &heads))).collect();
+        let starts = |at: usize| starts[at / BLOCK] >> (at % BLOCK) & 1 == 1;
+        let is_wanted = |&at: &usize| {
+            begins(&sought.inside, at)
+                || starts(at) && (begins(&sought.starting, at) || begins(&sought.long, at) && long(at))
+        };
+        (0..3 * BLOCK).filter(is_wanted).collect()
+    }
+
     /// How many texts are tried; an interpreter of the language takes seconds for each.
     const TEXTS: u64 = if cfg!(miri) { 4 } else { 2_000 };
 
     #[test]
-    fn no_way_overlooks_what_the_portable_way_finds() {
+    fn no_way_overlooks_a_head() {
         for seed in 1..=TEXTS {
-            let (text, inside, starting) = (text(seed), literals(seed, 40), literals(seed + 1, 40));
-            let ways = Finder::new(slices(&inside), slices(&starting)).ways();
-            let wanted = found(&ways[ways.len() - 1], &text);
-            for found in ways.iter().map(|way| found(way, &text)) {
+            let literals = [literals(seed, 40), literals(seed + 1, 40), literals(seed + 2, 40)];
+            let (text, sought) = (text(seed), sought(&literals));
+            let wanted = wanted(&text, &sought);
+            for found in Finder::all(&sought).map(|way| found(&way, &text)) {
                 assert!(wanted.iter().all(|place| found.contains(place)), "{seed}");
             }
         }
@@ -254,30 +294,22 @@ mod tests {
     #[test]
     fn all_ways_find_the_same_where_no_two_heads_share_a_group() {
         for seed in 1..=TEXTS {
-            let (mut text, mut inside, mut starting) = (text(seed), literals(seed, 20), literals(seed + 1, 3));
+            // The empty literal is the head of every long run: not every way tells those apart.
+            let mut literals = [literals(seed, 20), literals(seed + 1, 3), vec![vec![]]];
+            let mut text = text(seed);
             // No two of these bytes but letters in either case are alike to any of the ways.
             text.iter_mut().for_each(|byte| *byte = b' ' + *byte % 64);
-            let literals = inside.iter_mut().chain(&mut starting).flatten();
-            literals.for_each(|byte| *byte = (b' ' + *byte % 64).to_ascii_lowercase());
-            let ways = Finder::new(slices(&inside), slices(&starting)).ways();
-            let wanted = found(&ways[ways.len() - 1], &text);
-            assert!(ways.iter().all(|way| found(way, &text) == wanted), "{seed}");
-        }
-    }
-
-    #[test]
-    fn no_head_is_missed() {
-        for seed in 1..=TEXTS {
-            let (text, inside) = (text(seed), literals(seed, 40));
-            let found = found(&Finder::new(slices(&inside), std::iter::empty()), &text);
-            let begins = |at: usize| slices(&inside).any(|l| text[at..at + l.len()].eq_ignore_ascii_case(l));
-            assert!((0..3 * BLOCK).all(|at| !begins(at) || found.contains(&at)), "{seed}");
+            let all = literals.iter_mut().flatten().flatten();
+            all.for_each(|byte| *byte = (b' ' + *byte % 64).to_ascii_lowercase());
+            let sought = sought(&literals);
+            let wanted = wanted(&text, &sought);
+            assert!(Finder::all(&sought).all(|way| found(&way, &text) == wanted), "{seed}");
         }
     }
 
     #[test]
     fn a_long_run_is_seen_where_it_begins() {
-        let heads = Heads::new(std::iter::empty(), std::iter::empty());
+        let heads = Heads::new(&Sought::default(), FEW);
         for seed in 1..=TEXTS {
             let text = text(seed);
             let runs = portable::of_block(text.first_chunk().expect("a block"), &heads).long_runs();
@@ -293,7 +325,7 @@ mod tests {
         let mut bytes = [b' '; BLOCK + AHEAD];
         let text = b"one two\\nthree%3Dfour [0mfive \\u0022six a7 _b";
         bytes[..text.len()].copy_from_slice(text);
-        let heads = Heads::new(std::iter::empty(), std::iter::empty());
+        let heads = Heads::new(&Sought::default(), FEW);
         let starts = Words::new().starts(&portable::of_block(&bytes, &heads));
         for word in ["one", "two", "three", "four", "five", "six", "a7", "b "] {
             let at = memchr::memmem::find(text, word.trim_end().as_bytes()).expect("it is there");

@@ -8,25 +8,29 @@ use super::{HEAD, Heads};
 const LETTERS: [u8; 26] =
     [45, 8, 24, 24, 60, 14, 12, 20, 38, 2, 4, 24, 18, 38, 40, 16, 2, 36, 36, 38, 22, 6, 10, 3, 10, 2];
 
+/// More heads than these are not told apart one by one when they are put into groups, but by their first bytes.
+const MANY: usize = 512;
+
 /// Adds the heads of `literals`, which are in lower case, to `groups`; one that is shorter than a head goes on with any
 /// byte.
 ///
 /// A group lets every mixture of its heads through. So neighbours in the alphabet, whose first bytes are alike, are put
 /// together, again and again those whose mixtures are rarest: a third of what groups of the same size let through.
-pub(super) fn group<'l>(literals: impl Iterator<Item = &'l [u8]>, all: &mut Heads, groups: Range<usize>) {
-    let mut heads: Vec<&[u8]> = literals.map(|literal| &literal[..literal.len().min(HEAD)]).collect();
+pub(super) fn group(literals: &[&[u8]], all: &mut Heads, groups: Range<usize>) {
+    let mut heads: Vec<&[u8]> = literals.iter().map(|literal| &literal[..literal.len().min(HEAD)]).collect();
     heads.sort_unstable();
     heads.dedup();
+    let is_one = |one: &&[u8], other: &&[u8]| heads.len() > MANY && one.first() == other.first();
+    let mixtures: Vec<Mixture> = heads.chunk_by(is_one).map(Mixture::of).collect();
     let mut first = 0;
-    for (group, size) in groups.clone().zip(sizes(&heads, groups.len())) {
+    for (group, size) in groups.clone().zip(sizes(mixtures, groups.len())) {
         heads[first..first + size].iter().for_each(|head| all.add(head, group));
         first += size;
     }
 }
 
-/// How many of `heads`, in their order, make each of `count` groups.
-fn sizes(heads: &[&[u8]], count: usize) -> Vec<usize> {
-    let mut mixtures: Vec<Mixture> = heads.iter().map(|head| Mixture::of(head)).collect();
+/// How many heads, in their order, make each of `count` groups.
+fn sizes(mut mixtures: Vec<Mixture>, count: usize) -> Vec<usize> {
     let rise = |pair: &[Mixture]| pair[0].with(&pair[1]).share - pair[0].share - pair[1].share;
     let mut rises: Vec<f64> = mixtures.windows(2).map(rise).collect();
     while mixtures.len() > count {
@@ -53,13 +57,14 @@ struct Mixture {
 }
 
 impl Mixture {
-    fn of(head: &[u8]) -> Mixture {
+    fn of(heads: &[&[u8]]) -> Mixture {
         let half = |byte: u8| (1 << (byte & 15), 1 << (byte >> 4));
-        let halves = std::array::from_fn(|place| match head.get(place) {
+        let at_place = |head: &[u8], place: usize| match head.get(place) {
             Some(&byte) => union(half(byte), half(byte.to_ascii_uppercase())),
             None => (u16::MAX, u16::MAX),
-        });
-        Mixture { size: 1, halves, share: share(&halves) }
+        };
+        let halves = std::array::from_fn(|place| heads.iter().map(|head| at_place(head, place)).fold((0, 0), union));
+        Mixture { size: heads.len(), halves, share: share(&halves) }
     }
 
     fn with(&self, other: &Mixture) -> Mixture {
@@ -106,7 +111,8 @@ mod tests {
     #[test]
     fn heads_whose_mixtures_are_rare_share_a_group() {
         let heads: [&[u8]; 6] = [b"%3a%", b"%3d", b"keyp", b"keys", b"pass", b"pw"];
-        assert_eq!(sizes(&heads, 4), [2, 2, 1, 1]);
-        assert_eq!(sizes(&heads, 9), [1; 6], "more groups than heads");
+        let mixtures = || heads.chunks(1).map(Mixture::of).collect();
+        assert_eq!(sizes(mixtures(), 4), [2, 2, 1, 1]);
+        assert_eq!(sizes(mixtures(), 9), [1; 6], "more groups than heads");
     }
 }

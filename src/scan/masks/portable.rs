@@ -7,7 +7,7 @@ pub(super) fn places(text: &Stretch, count: usize, heads: &Heads, words: &mut Wo
 }
 
 pub(super) fn of_block(bytes: &Bytes, heads: &Heads) -> Classes {
-    let mut classes = Classes::default();
+    let mut classes = Classes { long: u64::MAX, ..Classes::default() };
     for (at, &byte) in bytes[AHEAD..].iter().enumerate() {
         classes.ahead |= u64::from(RUN.contains(byte)) << at;
     }

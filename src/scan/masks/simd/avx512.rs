@@ -3,9 +3,15 @@
 
 use std::arch::x86_64::*;
 
-use super::super::{AHEAD, BLOCK, HEAD, RUN};
-use super::halves::{SETS, STARTING_HALF};
-use super::{Bytes, Classes, Flat, Heads, Stretch, Words};
+use super::super::{AHEAD, BLOCK, Groups, HEAD, Heads, RUN};
+use super::{Bytes, Classes, Flat, Sought, Stretch, Words};
+
+/// Eight for each set of tables.
+const GROUPS: Groups = Groups { inside: 8 * INSIDE, starting: 8, long: 8 };
+/// How many sets of tables there are for heads that may stand anywhere; one is for those where a word begins, and one for
+/// those where a long run does, too.
+const INSIDE: usize = 4;
+const SETS: usize = INSIDE + 2;
 
 /// Entries of bytes by the six bits that are left of each by [`fold`].
 type Folded = [u8; 64];
@@ -22,7 +28,7 @@ pub(in crate::scan::masks) struct Avx512 {
 
 impl Avx512 {
     /// The proof, if it can be had.
-    pub(super) fn new(heads: &Heads) -> Option<Avx512> {
+    pub(super) fn new(sought: &Sought<'_>) -> Option<Avx512> {
         let has = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vbmi")
@@ -30,7 +36,7 @@ impl Avx512 {
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("bmi2")
             && is_x86_feature_detected!("popcnt");
-        has.then(|| Avx512::of(heads))
+        has.then(|| Avx512::of(&Heads::new(sought, GROUPS)))
     }
 
     fn of(heads: &Heads) -> Avx512 {
@@ -65,10 +71,9 @@ fn of_text(text: &Stretch, count: usize, tables: &Avx512, words: &mut Words, pla
 fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
     let text = load(bytes, 0);
     let starts = [fold(text), fold(load(bytes, 1)), fold(load(bytes, 2)), fold(load(bytes, 3))];
-    let [first, second, last] = &tables.heads;
-    let last = groups(starts, last);
-    let others = _mm512_or_si512(groups(starts, first), groups(starts, second));
-    let inside = _mm512_or_si512(others, _mm512_and_si512(last, splat(!STARTING_HALF)));
+    let (inside, others) = tables.heads.split_at(INSIDE);
+    let inside = inside.iter().fold(splat(0), |all, heads| _mm512_or_si512(all, groups(starts, heads)));
+    let (starting, long) = (groups(starts, &others[0]), groups(starts, &others[1]));
     Classes {
         letters: within(_mm512_or_si512(text, splat(0x20)), b'a', 26),
         digits: within(text, b'0', 10),
@@ -78,7 +83,8 @@ fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
         tokens: tokens(text, tables),
         ahead: tokens(load(bytes, AHEAD), tables),
         inside: _mm512_test_epi8_mask(inside, inside),
-        starting: _mm512_test_epi8_mask(last, splat(STARTING_HALF)),
+        starting: _mm512_test_epi8_mask(starting, starting),
+        long: _mm512_test_epi8_mask(long, long),
     }
 }
 
