@@ -157,6 +157,15 @@ impl Masker {
         Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None, key: None, tells: false })
     }
 
+    /// The same for each of the ways to find literals that the processor has.
+    #[cfg(fuzzing)]
+    #[doc(hidden)]
+    pub fn ways(rules: RuleSet, style: Style) -> Vec<Masker> {
+        let rules = Arc::new(rules);
+        let with = |scanner| Masker { scanner, rules: Arc::clone(&rules), style, known: None, key: None, tells: false };
+        Scanner::ways(&rules).into_iter().map(with).collect()
+    }
+
     /// A masker that masks `known` values too, those included that are still to become known.
     ///
     /// ```

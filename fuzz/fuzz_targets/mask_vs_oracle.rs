@@ -1,4 +1,5 @@
-//! The engine as a whole, the engine in pieces and the naive masker agree; what is masked stays as it is.
+//! The engine as a whole in each way that the processor has, the engine in pieces and the naive masker agree; what is
+//! masked stays as it is.
 //!
 //! Input: style, workers, three sizes of pieces, then the text.
 #![no_main]
@@ -19,6 +20,9 @@ static MASKERS: LazyLock<Vec<Masker>> = LazyLock::new(|| {
     Style::ALL.iter().map(|&(style, _)| masker(style)).collect()
 });
 
+/// The other ways to find literals: those of lesser processors, and the one without help of the processor.
+static WAYS: LazyLock<Vec<Masker>> = LazyLock::new(|| Masker::ways(RuleSet::builtin(), Style::default()));
+
 /// Of longer texts, in bytes, the naive masker is asked about one in eight: it is slow.
 const SHORT: usize = 1000;
 
@@ -36,6 +40,8 @@ fuzz_target!(|data: &[u8]| {
     let streamed = pieces::streamed(masker, &text, plan, usize::from(threads) % 4 + 1);
     assert_same(&whole, &streamed, "the stream");
     assert_same(&whole, &masker.mask(&whole), "its own output, masked");
+    let found = masker.find(&text);
+    assert!(WAYS.iter().all(|way| way.find(&text) == found), "{:?} in another way", lossy(&text));
 });
 
 fn assert_same(whole: &[u8], other: &[u8], whose: &str) {

@@ -29,7 +29,7 @@ impl Anchors {
     }
 
     /// The same, found in each of the ways that the processor has.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn ways(rules: &RuleSet, context: &Context) -> Vec<Anchors> {
         with_literals(rules, context, |literals| {
             Finder::all(&sought(literals)).map(|finder| Anchors { finder, ..Anchors::of(literals) }).collect()

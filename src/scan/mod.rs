@@ -104,6 +104,14 @@ impl Scanner {
         Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), naive: OnceLock::new() })
     }
 
+    /// A scanner for each of the ways to find literals that the processor has.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn ways(rules: &Arc<RuleSet>) -> Vec<Scanner> {
+        let scanner = || Scanner::new(Arc::clone(rules)).expect("the rules go together");
+        let ways = Anchors::ways(rules, &scanner().context);
+        ways.into_iter().map(|anchors| Scanner { anchors, ..scanner() }).collect()
+    }
+
     /// Finds what is to be masked in `text`, which continues what `carry` says.
     pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
         let view = View::new(text.bytes, text.goes_on);
