@@ -7,6 +7,7 @@ use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::covered::Covered;
 use super::grammar::assignments::{Assignment, Found, NO_START};
+use super::grammar::authorization::{self, Credentials};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, MAX_KEY, Place, Words};
 use super::grammar::lookup::{Named, Names};
@@ -17,7 +18,7 @@ use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::{Seen, Value};
 use super::grammar::vendors::{Naming, Owner, Vendors};
-use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
+use super::grammar::{columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind};
@@ -598,7 +599,7 @@ impl Judge<'_, '_> {
 
     /// Judges `found`, or its head; says whether it is masked.
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) -> bool {
-        if !found.is_quoted() && self.memo.covers(self.base, self.reader, &found.hit()) {
+        if self.is_spared(found) {
             self.memo.spared = true;
             return true;
         }
@@ -615,6 +616,16 @@ impl Judge<'_, '_> {
             self.judge_text(assignment, found, head, &value, &asked);
         }
         self.hits.len() > hits
+    }
+
+    /// Whether what is masked already tells all that a judgement of `found` could. A quote that may not be closed is read a
+    /// second way if the first finds nothing.
+    fn is_spared(&self, found: &Found) -> bool {
+        let is_in_token = || self.memo.is_in_token(self.base, self.reader, found.span);
+        match found.is_quoted() {
+            true => found.is_surely_closed(self.reader) && is_in_token(),
+            false => is_in_token() || self.memo.covers(self.base, self.reader, &found.hit()),
+        }
     }
 
     /// Masks `found` if `text`, which looks as `value` says, makes it a secret.
@@ -674,9 +685,28 @@ impl Judge<'_, '_> {
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
-        let secrets =
-            authorization::secrets(self.reader, at, header, self.base, (&mut self.memo.runs, &mut self.memo.values));
-        secrets.map(|spans| spans.into_iter().for_each(|span| self.mask_span(named.rule, span))).is_some()
+        match authorization::credentials(self.reader, at, header, self.base, &mut self.memo.runs) {
+            Some(Credentials::Proofs(spans)) => {
+                spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
+                true
+            }
+            Some(Credentials::Whole { span, known }) => self.credentials(span, known, named.rule),
+            None => false,
+        }
+    }
+
+    /// Masks `span` if credentials stand there; false if neither they nor a `known` scheme makes it those of a header.
+    fn credentials(&mut self, span: Span, known: bool, rule: RuleIndex) -> bool {
+        if known && self.memo.is_in_token(self.base, self.reader, span) {
+            self.memo.spared = true;
+            return true;
+        }
+        let text = self.reader.slice(span.start, span.end);
+        let is_secret = authorization::is_credentials(text, known, &mut self.memo.values);
+        if is_secret {
+            self.mask_span(rule, span);
+        }
+        is_secret || known
     }
 
     /// Whether the value stands in the next lines.

@@ -82,6 +82,18 @@ fn is_plain_field(text: &[u8], place: Place) -> bool {
 }
 
 impl Memo {
+    /// Whether a secret at `span`, in a window that begins at `base`, lies in a token that is masked already, also after it was
+    /// made to fit the JSON around it, and does not go on behind it.
+    pub(super) fn is_in_token(&self, base: usize, reader: &Reader<'_>, span: Span) -> bool {
+        let ends = match reader.edge() {
+            Edge::Line => true,
+            Edge::Limit => span.end < reader.len(),
+            Edge::Unknown => false,
+        };
+        let is_in_token = || self.covered.as_ref().is_some_and(|covered| covered.is_in_token(span.shifted(base)));
+        ends && is_in_token() && !json::may_begin_earlier(reader.bytes, span.start)
+    }
+
     /// Whether `hit`, in a window that begins at `base`, lies in what is masked already, also after it was made to fit the JSON
     /// around it.
     pub(super) fn covers(&self, base: usize, reader: &Reader<'_>, hit: &Hit) -> bool {
