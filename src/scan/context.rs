@@ -3,6 +3,8 @@
 mod glance;
 pub(crate) mod spare;
 
+use std::cell::OnceCell;
+
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::covered::Covered;
@@ -275,13 +277,19 @@ fn program(name: &str, verb: &str) -> String {
 /// What a key asks for.
 struct Asked {
     named: Option<Named>,
-    /// The vendors it may be that of a secret of.
-    vendors: Vec<usize>,
+    /// Whose secret it may be that of a vendor of.
+    owner: Option<Owner>,
+    /// These vendors, once they were asked for.
+    vendors: OnceCell<Vec<usize>>,
 }
 
 impl Asked {
+    fn new(named: Option<Named>, owner: Option<Owner>) -> Asked {
+        Asked { named, owner, vendors: OnceCell::new() }
+    }
+
     fn of(named: Named) -> Asked {
-        Asked { named: Some(named), vendors: vec![] }
+        Asked::new(Some(named), None)
     }
 }
 
@@ -390,10 +398,10 @@ impl Judge<'_, '_> {
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
         let named = self.context.names.find(&key.words);
         let owner = Owner { key: Place { start: key.start, end: key.end }, spoken: false };
-        let vendors = if self.context.vendors.may_name(&key.words) { self.vendors(owner) } else { vec![] };
+        let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
         let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
         let assignment = Assignment { paired: true, ..assignment(separator, false) };
-        self.assign(&assignment, &Asked { named, vendors });
+        self.assign(&assignment, &Asked::new(named, owner));
     }
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.
@@ -468,16 +476,17 @@ impl Judge<'_, '_> {
             Some(separator) if self.names_folder(&key, separator) => {}
             Some(separator) => {
                 let owner = Owner { key: place, spoken: separator.form == Form::Prose };
-                let vendors = if may_be_vendors { self.vendors(owner) } else { vec![] };
-                self.separated(&key, separator, &Asked { named, vendors })
+                self.separated(&key, separator, &Asked::new(named, Some(owner).filter(|_| may_be_vendors)))
             }
             None => self.waiting(&key, named),
         }
     }
 
     /// The vendors that a key names which may be that of a secret of theirs.
-    fn vendors(&mut self, owner: Owner) -> Vec<usize> {
-        self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.recall.vendors)
+    fn vendors<'a>(&mut self, asked: &'a Asked) -> &'a [usize] {
+        let Some(owner) = asked.owner else { return &[] };
+        let naming = &mut self.memo.recall.vendors;
+        asked.vendors.get_or_init(|| self.context.vendors.of(owner, self.reader.bytes, naming))
     }
 
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
@@ -536,7 +545,7 @@ impl Judge<'_, '_> {
             return member.into_iter().for_each(|member| self.assign(&assignment(member, false), asked));
         }
         let is_weak = named.is_none_or(|named| named.kind == ValueKind::Random);
-        if is_weak && asked.vendors.is_empty() && matches!(separator.form, Form::Prose | Form::Space) {
+        if is_weak && matches!(separator.form, Form::Prose | Form::Space) && self.vendors(asked).is_empty() {
             return;
         }
         if let Some(named) = named
@@ -582,7 +591,7 @@ impl Judge<'_, '_> {
     }
 
     fn assign(&mut self, assignment: &Assignment, asked: &Asked) {
-        if asked.named.is_none() && asked.vendors.is_empty() {
+        if asked.named.is_none() && self.vendors(asked).is_empty() {
             return;
         }
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
@@ -608,11 +617,11 @@ impl Judge<'_, '_> {
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
         let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
-        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !asked.vendors.is_empty());
+        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
         let head = if may_tell { found.head(self.reader) } else { None };
         if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
             let value = Value::seen(head, &mut self.memo.values);
-            let asked = Asked { named: by_looks, vendors: asked.vendors.clone() };
+            let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
             self.judge_text(assignment, found, head, &value, &asked);
         }
         self.hits.len() > hits
@@ -636,7 +645,8 @@ impl Judge<'_, '_> {
             self.mask(named.rule, found.hit());
         }
         if assignment.separator.form != Form::Compare && self.context.vendors.may_have(value) {
-            let rules = asked.vendors.iter().filter_map(|&row| self.context.vendors.accepts(row, text, value));
+            let context = self.context;
+            let rules = self.vendors(asked).iter().filter_map(|&row| context.vendors.accepts(row, text, value));
             rules.for_each(|rule| self.mask(rule, found.hit()));
         }
     }

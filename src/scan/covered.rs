@@ -33,6 +33,17 @@ impl Covered {
         self.tokens = [NOWHERE; TOKENS];
     }
 
+    /// Whether any token is known.
+    pub(crate) fn has_tokens(&self) -> bool {
+        self.tokens.iter().any(|token| *token != NOWHERE)
+    }
+
+    /// The token that begins at most `most` bytes behind `place`, if one is known.
+    pub(crate) fn token_behind(&self, place: usize, most: usize) -> Option<Span> {
+        let near = place..=place + most;
+        self.tokens.iter().copied().find(|token| near.contains(&token.start))
+    }
+
     /// Whether a secret at `span` that something beside it names would change nothing, since it lies in a token: the rule of
     /// a token gives the label.
     pub(crate) fn is_in_token(&self, span: Span) -> bool {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
-use super::context::spare::is_spared;
+use super::context::spare::{is_spared, names_token};
 use super::covered::Covered;
 use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
@@ -100,10 +100,19 @@ impl<'a> Pass<'a> {
     fn judge_names(&mut self, view: &View<'_>) {
         let mut names = std::mem::take(&mut self.names);
         for at in names.drain(..) {
+            if self.names_token(at) {
+                continue;
+            }
             self.place(view, at, 0, Judge::Name);
             self.take_said(at);
         }
         self.names = names;
+    }
+
+    /// Whether all that the key word at `at` names is a token.
+    fn names_token(&mut self, at: usize) -> bool {
+        let covered = self.shared.memo.covered.as_ref();
+        covered.is_some_and(Covered::has_tokens) && names_token(&self.window(at), &mut self.shared.memo)
     }
 
     /// Puts off the judgement of the key word at `at`.
@@ -116,6 +125,9 @@ impl<'a> Pass<'a> {
 
     /// Takes over what was said of the places of the literal at `at`.
     fn take_said(&mut self, at: usize) {
+        if self.said.is_empty() {
+            return;
+        }
         let mut said = std::mem::take(&mut self.said);
         for mut outcome in said.drain(..) {
             self.take(at, &outcome);

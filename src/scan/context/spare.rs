@@ -15,6 +15,10 @@ const MAX_WORD: usize = 32;
 const WORD: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 /// Behind the first word of a value: what may make it a scheme, a call, or a letter before a quote, and what is trimmed.
 const TURNS: ByteSet = ByteSet::of(b" +(\"'`\\\t\r");
+/// The most that stands between a key and a token in quotes: a quote, an operator, a blank, a quote.
+const MAX_BETWEEN: usize = 4;
+/// What tokens are made of that nobody reads as anything else.
+const PLAIN: ByteSet = WORD.with(b'.');
 /// What is before a key that has what PHP's dumps write behind it.
 const DUMPS: ByteSet = ByteSet::of(b"[\"");
 /// What types are made of, and cookies, that may stand between a `:` and a value.
@@ -26,21 +30,69 @@ const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t");
 /// Whether whatever the key word at `window.at` names is masked already: all that a judgement would find, and nothing that
 /// it would hold or open. The window has to end with its line or its limit.
 pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
-    let (text, at) = (window.bytes, window.at);
-    if b":% ".contains(&text[at]) || is_other(&text[at..]) {
+    if is_more_than_name(window) {
         return false;
     }
     let reader = Reader::new(window);
-    let Some(place) = Place::around(&reader, at) else { return true };
-    let Some(value) = plain_value(text, place) else { return false };
+    let Some(place) = Place::around(&reader, window.at) else { return true };
+    let Some(value) = plain_value(window.bytes, place) else { return false };
+    let hit = plain_hit(&reader, place, value, window.base, memo);
+    memo.covers(window.base, &reader, &hit)
+}
+
+/// Whether all that a judgement of the key word at `window.at` would find lies in a token that is masked already, and it would
+/// hold and open nothing.
+pub(crate) fn names_token(window: &Window<'_>, memo: &mut Memo) -> bool {
+    if window.edge == Edge::Unknown || is_more_than_name(window) {
+        return false;
+    }
+    let (text, base, reader) = (window.bytes, window.base, Reader::new(window));
+    let Some(place) = Place::around(&reader, window.at) else { return true };
+    let token = memo.covered.as_ref().and_then(|covered| covered.token_behind(base + place.end, MAX_BETWEEN));
+    let Some(token) = token.filter(|token| token.end <= base + text.len()) else { return false };
+    match plain_value(text, place) {
+        Some(value) => {
+            let hit = plain_hit(&reader, place, value, base, memo);
+            memo.is_in_token(base, &reader, hit.span)
+        }
+        None => is_quoted(text, place, Span::new(token.start - base, token.end - base)),
+    }
+}
+
+/// Whether `token` is the whole of a string that is the value of the key at `place`, whatever that names, and nothing more is
+/// said of it.
+fn is_quoted(text: &[u8], place: Place, token: Span) -> bool {
+    let quote = match text[place.end..token.start] {
+        [b'"' | b'\'', b':' | b'=', quote] | [b'"' | b'\'', b':' | b'=', b' ', quote] | [b'=', quote] => quote,
+        _ => return false,
+    };
+    let ends = match text[token.end..] {
+        [end, ref behind @ ..] if end == quote => match behind.trim_ascii_start() {
+            [] => true,
+            [next, ..] if next.is_ascii_alphanumeric() => behind[0] == b' ',
+            [next, ..] => b",})];".contains(next),
+        },
+        _ => false,
+    };
+    b"\"'".contains(&quote) && ends && PLAIN.run(&text[token.range()]) == token.len()
+}
+
+/// Whether the key word at `window.at` may be more than a name.
+fn is_more_than_name(window: &Window<'_>) -> bool {
+    let text = &window.bytes[window.at..];
+    b":% ".contains(&text[0]) || is_other(text)
+}
+
+/// What is masked of the `value` of the key at `place`, if it is a secret.
+fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo: &mut Memo) -> Hit {
+    let text = reader.bytes;
     let setting = match text[place.end] {
         b'%' => Setting::Encoded,
         _ if place.is_parameter(text) => Setting::Query,
         _ => Setting::Text,
     };
-    let end = ends::end(&reader, value, setting, window.base, &mut memo.runs);
-    let hit = Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) };
-    memo.covers(window.base, &reader, &hit)
+    let end = ends::end(reader, value, setting, base, &mut memo.runs);
+    Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) }
 }
 
 /// Where the value of the key at `place` begins, if nothing but an operator joins them, and its first word is nothing that a value
