@@ -15,6 +15,11 @@ pub(crate) fn wipe(bytes: &mut Vec<u8>, used: usize) {
     black_box(bytes);
 }
 
+/// Most runs are no longer.
+const NEAR: usize = 8;
+/// How many bytes of a long run are looked at together.
+const CHUNK: usize = 8;
+
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ByteSet([u64; 4]);
@@ -89,9 +94,17 @@ impl ByteSet {
 
     /// How many bytes at the front of `text` are in the set.
     pub(crate) fn run(self, text: &[u8]) -> usize {
-        let end = text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        let near = &text[..text.len().min(NEAR)];
+        let end = near.iter().position(|&b| !self.contains(b)).unwrap_or_else(|| self.long_run(text));
         steps::count(end + 1);
         end
+    }
+
+    /// The same, if the run is a long one: a few bytes at a time, since a branch costs as much as a look.
+    fn long_run(self, text: &[u8]) -> usize {
+        let is_whole = |bytes: &[u8; CHUNK]| bytes.iter().fold(true, |all, &b| all & self.contains(b));
+        let end = CHUNK * text.as_chunks().0.iter().take_while(|bytes| is_whole(bytes)).count();
+        end + text[end..].iter().take_while(|&&b| self.contains(b)).count()
     }
 
     /// How many bytes at the back of `text` are in the set.

@@ -159,6 +159,8 @@ impl Context {
         };
         if context.logins.is_some() {
             context.programs = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
+            // Rows of one program stand beside each other.
+            context.programs.dedup();
         }
         context.keywords = context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()));
         Ok(context)

@@ -17,6 +17,8 @@ const WORD: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A',
 const TURNS: ByteSet = ByteSet::of(b" +(\"'`\\\t\r");
 /// The most that stands between a key and a token in quotes: a quote, an operator, a blank, a quote.
 const MAX_BETWEEN: usize = 4;
+/// No shorter token is told from a word.
+const MIN_TOKEN: usize = 16;
 /// What tokens are made of that nobody reads as anything else.
 const PLAIN: ByteSet = WORD.with(b'.');
 /// What is before a key that has what PHP's dumps write behind it.
@@ -50,13 +52,32 @@ pub(crate) fn names_token(window: &Window<'_>, memo: &mut Memo) -> bool {
     let Some(place) = Place::around(&reader, window.at) else { return true };
     let token = memo.covered.as_ref().and_then(|covered| covered.token_behind(base + place.end, MAX_BETWEEN));
     let Some(token) = token.filter(|token| token.end <= base + text.len()) else { return false };
-    match plain_value(text, place) {
+    let token = Span::new(token.start - base, token.end - base);
+    let spoken = || is_spoken(text, place, token).then_some(token.start);
+    match plain_value(text, place).or_else(spoken) {
         Some(value) => {
             let hit = plain_hit(&reader, place, value, base, memo);
             memo.is_in_token(base, &reader, hit.span)
         }
-        None => is_quoted(text, place, Span::new(token.start - base, token.end - base)),
+        None => is_quoted(text, place, token),
     }
+}
+
+/// Whether nothing but a blank stands between the key at `place` and `token`, and nothing makes a tag of the key or an operator
+/// of what follows: `Bearer …`.
+fn is_spoken(text: &[u8], place: Place, token: Span) -> bool {
+    let opens = text[..place.start].last().is_none_or(|before| b" \"'".contains(before));
+    let ends = match text[token.end..] {
+        [] | [b'"' | b'\'' | b',', ..] | [b'\\', b'"', ..] => true,
+        [b' ', ref behind @ ..] => behind.first().is_none_or(|&next| !OPERATORS.contains(next)),
+        _ => false,
+    };
+    text[place.end..token.start] == *b" " && opens && ends && is_plain_token(&text[token.range()])
+}
+
+/// Whether nobody reads `token` as anything else: it is made of what words are made of, and no word of a sentence.
+fn is_plain_token(token: &[u8]) -> bool {
+    token.len() > MIN_TOKEN && token[0].is_ascii_alphanumeric() && PLAIN.run(token) == token.len()
 }
 
 /// Whether `token` is the whole of a string that is the value of the key at `place`, whatever that names, and nothing more is
@@ -74,7 +95,7 @@ fn is_quoted(text: &[u8], place: Place, token: Span) -> bool {
         },
         _ => false,
     };
-    b"\"'".contains(&quote) && ends && PLAIN.run(&text[token.range()]) == token.len()
+    b"\"'".contains(&quote) && ends && is_plain_token(&text[token.range()])
 }
 
 /// Whether the key word at `window.at` may be more than a name.
