@@ -112,7 +112,9 @@ impl<'a> Pass<'a> {
     /// Whether all that the key word at `at` names is a token.
     fn names_token(&mut self, at: usize) -> bool {
         let covered = self.shared.memo.covered.as_ref();
-        covered.is_some_and(Covered::has_tokens) && names_token(&self.window(at), &mut self.shared.memo)
+        covered.is_some_and(Covered::has_tokens) && {
+            names_token(&self.scanner.context, &self.window(at), &mut self.shared.memo)
+        }
     }
 
     /// Puts off the judgement of the key word at `at`.
@@ -410,7 +412,7 @@ mod tests {
         proptest::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat().into_bytes())
     }
 
-    const NAMED: [&str; 44] = [
+    const NAMED: [&str; 49] = [
         "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
         "AKIAX7KQ2VN9BT4MW8RY",
         "glpat-x7Kq2vN9bT4mW8rY1pL6",
@@ -426,6 +428,11 @@ mod tests {
         "Authorization: ",
         "Bearer ",
         "token ",
+        "\"authorization\":\"Bearer ",
+        "Authorization: Bearer ",
+        "Proxy-Authorization: token ",
+        "password: Bearer ",
+        ",\n",
         "Basic ",
         "Cookie: a=",
         "datadog_api_key",

@@ -1,9 +1,11 @@
 //! Keys in the midst of what is masked already. In a flood of keys nearly all stand there, and what each of them names is
 //! masked whatever it looks like, if it is written as plainly as `key=value`.
 
-use super::{Memo, is_other};
+use super::{Context, Memo, is_other};
 use crate::bytes::ByteSet;
 use crate::finding::Span;
+use crate::rules::schema::ValueKind;
+use crate::scan::grammar::authorization;
 use crate::scan::grammar::ends::{self, Setting};
 use crate::scan::grammar::keys::Place;
 use crate::scan::grammar::reader::Reader;
@@ -15,8 +17,8 @@ const MAX_WORD: usize = 32;
 const WORD: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 /// Behind the first word of a value: what may make it a scheme, a call, or a letter before a quote, and what is trimmed.
 const TURNS: ByteSet = ByteSet::of(b" +(\"'`\\\t\r");
-/// The most that stands between a key and a token in quotes: a quote, an operator, a blank, a quote.
-const MAX_BETWEEN: usize = 4;
+/// The most that stands between a key and a token: quotes, an operator, a scheme and blanks.
+const MAX_BETWEEN: usize = 24;
 /// No shorter token is told from a word.
 const MIN_TOKEN: usize = 16;
 /// What tokens are made of that nobody reads as anything else.
@@ -44,7 +46,7 @@ pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
 
 /// Whether all that a judgement of the key word at `window.at` would find lies in a token that is masked already, and it would
 /// hold and open nothing.
-pub(crate) fn names_token(window: &Window<'_>, memo: &mut Memo) -> bool {
+pub(crate) fn names_token(context: &Context, window: &Window<'_>, memo: &mut Memo) -> bool {
     if window.edge == Edge::Unknown || is_more_than_name(window) {
         return false;
     }
@@ -54,13 +56,37 @@ pub(crate) fn names_token(window: &Window<'_>, memo: &mut Memo) -> bool {
     let Some(token) = token.filter(|token| token.end <= base + text.len()) else { return false };
     let token = Span::new(token.start - base, token.end - base);
     let spoken = || is_spoken(text, place, token).then_some(token.start);
-    match plain_value(text, place).or_else(spoken) {
-        Some(value) => {
-            let hit = plain_hit(&reader, place, value, base, memo);
-            memo.is_in_token(base, &reader, hit.span)
-        }
-        None => is_quoted(text, place, token),
+    if let Some(value) = plain_value(text, place).or_else(spoken) {
+        let hit = plain_hit(&reader, place, value, base, memo);
+        return memo.is_in_token(base, &reader, hit.span);
     }
+    is_quoted(text, place, token)
+        || has_scheme(text, place, token)
+            && is_header(context, text, place, memo)
+            && ends_in_token(&reader, token.start, base, memo)
+}
+
+/// Whether `token` is the credentials of a scheme that we know, behind the key at `place` and a colon.
+fn has_scheme(text: &[u8], place: Place, token: Span) -> bool {
+    let Some(between) = text[place.end..token.start].strip_suffix(b" ") else { return false };
+    let scheme = between.len() - WORD.run_back(between);
+    let joins = matches!(&between[..scheme], b":" | b": " | b"\":\"" | b"\": \"" | b"\\\":\\\"" | b"\\\": \\\"");
+    // A header that ends so goes on in the next line.
+    let goes_on = text.trim_ascii_end().ends_with(b",");
+    let ends = text.get(token.end).is_none_or(|&next| !OPERATORS.contains(next) || b" \\".contains(&next));
+    joins && !goes_on && ends && authorization::is_known(&between[scheme..]) && is_plain_token(&text[token.range()])
+}
+
+/// Whether the credentials that begin at `at` end in a token.
+fn ends_in_token(reader: &Reader<'_>, at: usize, base: usize, memo: &mut Memo) -> bool {
+    let end = ends::end(reader, at, Setting::Text, base, &mut memo.runs);
+    memo.is_in_token(base, reader, Span::new(at, end))
+}
+
+/// Whether the key at `place` names a header for credentials.
+fn is_header(context: &Context, text: &[u8], place: Place, memo: &mut Memo) -> bool {
+    let named = memo.recall.known(context, &text[place.start..place.end]).0;
+    named.is_some_and(|named| named.kind == ValueKind::Authorization)
 }
 
 /// Whether nothing but a blank stands between the key at `place` and `token`, and nothing makes a tag of the key or an operator
