@@ -279,9 +279,9 @@ fn program(name: &str, verb: &str) -> String {
 /// What a key asks for.
 struct Asked {
     named: Option<Named>,
-    /// Whose secret it may be that of a vendor of.
+    /// The key, if it may be that of a vendor's secret.
     owner: Option<Owner>,
-    /// These vendors, once they were asked for.
+    /// The vendors of it, once they were asked for.
     vendors: OnceCell<Vec<usize>>,
 }
 

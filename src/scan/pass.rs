@@ -197,6 +197,9 @@ impl<'a> Pass<'a> {
         let mut verdict = self.verdict(judge, &window);
         // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
         verdict.opens = verdict.opens.filter(|_| window.edge != Edge::Unknown);
+        if self.judged.is_empty() && verdict.hold.is_none() && verdict.opens.is_none() {
+            return;
+        }
         let outcome = self.outcome(&window, verdict);
         self.said.push(Outcome { judge, lead, ..outcome });
     }
