@@ -82,7 +82,7 @@ impl<'a> Pass<'a> {
         self.repeats.take_if(|_| view.gaps().next().is_some());
         let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
         scanner.anchors.find(text, view.gaps(), |at, targets| {
-            if at > self.names_until {
+            if at > self.names_until && !self.names.is_empty() {
                 self.judge_names(view);
             }
             if self.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole(at) {
@@ -91,7 +91,9 @@ impl<'a> Pass<'a> {
             if self.literal(view, at, targets, floor) {
                 self.put_off(at);
             }
-            self.take_said(at);
+            if !self.said.is_empty() {
+                self.take_said(at);
+            }
         });
         self.judge_names(view);
     }
@@ -127,9 +129,6 @@ impl<'a> Pass<'a> {
 
     /// Takes over what was said of the places of the literal at `at`.
     fn take_said(&mut self, at: usize) {
-        if self.said.is_empty() {
-            return;
-        }
         let mut said = std::mem::take(&mut self.said);
         for mut outcome in said.drain(..) {
             self.take(at, &outcome);

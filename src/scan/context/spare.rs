@@ -55,15 +55,20 @@ pub(crate) fn names_token(context: &Context, window: &Window<'_>, memo: &mut Mem
     let token = memo.covered.as_ref().and_then(|covered| covered.token_behind(base + place.end, MAX_BETWEEN));
     let Some(token) = token.filter(|token| token.end <= base + text.len()) else { return false };
     let token = Span::new(token.start - base, token.end - base);
-    let spoken = || is_spoken(text, place, token).then_some(token.start);
-    if let Some(value) = plain_value(text, place).or_else(spoken) {
+    let is_header = |memo: &mut Memo| is_header(context, text, place, memo);
+    let stands = is_spoken(text, place, token) || is_joined(text, place, token) && !is_header(memo);
+    if let Some(value) = stands.then_some(token.start).or_else(|| plain_value(text, place)) {
         let hit = plain_hit(&reader, place, value, base, memo);
         return memo.is_in_token(base, &reader, hit.span);
     }
     is_quoted(text, place, token)
-        || has_scheme(text, place, token)
-            && is_header(context, text, place, memo)
-            && ends_in_token(&reader, token.start, base, memo)
+        || has_scheme(text, place, token) && is_header(memo) && ends_in_token(&reader, token.start, base, memo)
+}
+
+/// Whether nothing but a `=` joins the key at `place` and `token`. What follows could only make a scheme of it, in a header.
+fn is_joined(text: &[u8], place: Place, token: Span) -> bool {
+    let ends = text.get(token.end).is_none_or(|&next| next == b' ' || !TURNS.contains(next) && !b"%:".contains(&next));
+    text[place.end..token.start] == *b"=" && ends && is_plain_token(&text[token.range()])
 }
 
 /// Whether `token` is the credentials of a scheme that we know, behind the key at `place` and a colon.
