@@ -15,6 +15,12 @@ pub(crate) fn wipe(bytes: &mut Vec<u8>, used: usize) {
     black_box(bytes);
 }
 
+/// Most runs are shorter.
+const NEAR: usize = 4;
+/// How many bytes of a long run are looked at together: a register.
+const CHUNK: usize = 16;
+const ALPHANUMERIC: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ByteSet([u64; 4]);
@@ -88,10 +94,35 @@ impl ByteSet {
     }
 
     /// How many bytes at the front of `text` are in the set.
+    #[inline]
     pub(crate) fn run(self, text: &[u8]) -> usize {
-        let end = text.iter().position(|&b| !self.contains(b)).unwrap_or(text.len());
+        let near = &text[..text.len().min(NEAR)];
+        let end = match near.iter().position(|&b| !self.contains(b)) {
+            Some(end) => end,
+            None if near.len() < NEAR => near.len(),
+            None => NEAR + self.long_run(&text[NEAR..]),
+        };
         steps::count(end + 1);
         end
+    }
+
+    /// The same for a run that may be long. Most of those are letters and digits, which are told many at a time.
+    #[inline(never)]
+    fn long_run(&self, text: &[u8]) -> usize {
+        let is_outside = |&b: &u8| !self.contains(b);
+        let has_words = ALPHANUMERIC.0.iter().zip(self.0).all(|(word, own)| own & word == *word);
+        let joint = |byte| if self.contains(byte) { byte } else { b'0' };
+        let (dash, line) = (joint(b'-'), joint(b'_'));
+        let (chunks, rest) = text.as_chunks();
+        for (n, chunk) in chunks.iter().enumerate() {
+            if has_words && is_word(chunk, dash, line) {
+                continue;
+            }
+            if let Some(end) = chunk.iter().position(is_outside) {
+                return n * CHUNK + end;
+            }
+        }
+        text.len() - rest.len() + rest.iter().position(is_outside).unwrap_or(rest.len())
     }
 
     /// How many bytes at the back of `text` are in the set.
@@ -100,6 +131,12 @@ impl ByteSet {
         steps::count(length + 1);
         length
     }
+}
+
+/// Whether `bytes` are letters, digits, and what joins them. No branch parts the bytes, so that they are looked at at once.
+fn is_word(bytes: &[u8; CHUNK], dash: u8, line: u8) -> bool {
+    let is_in = |b: u8| b.is_ascii_alphanumeric() | (b == dash) | (b == line);
+    bytes.iter().fold(true, |all, &b| all & is_in(b))
 }
 
 /// A set of bytes that is asked of very many.
@@ -140,5 +177,22 @@ impl ByteTable {
 impl fmt::Debug for ByteSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries((0..=255u8).filter(|&b| self.contains(b)).map(char::from)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_run_ends_at_the_first_byte_that_is_not_in_the_set(words: [u64; 4], text in "[a-zA-Z0-9_-]{0,70}[ -~]{0,4}") {
+            for set in [ByteSet(words), ByteSet(words).union(ALPHANUMERIC), ALPHANUMERIC.with(b'_'), ALPHANUMERIC.with(b'-')] {
+                let end = text.bytes().position(|b| !set.contains(b)).unwrap_or(text.len());
+                prop_assert_eq!(set.run(text.as_bytes()), end);
+            }
+        }
     }
 }

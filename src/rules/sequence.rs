@@ -198,9 +198,10 @@ impl Step {
         let rest = &text[at..];
         steps::count(1);
         match self {
+            Step::Bytes(bytes) if rest.starts_with(bytes) => (at + bytes.len(), true),
             Step::Bytes(bytes) => {
                 let same = bytes.iter().zip(rest).take_while(|(a, b)| a == b).count();
-                (at + same, same == bytes.len())
+                (at + same, false)
             }
             Step::Word(word) => {
                 let same = word.iter().zip(rest).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();

@@ -3,10 +3,13 @@
 mod glance;
 pub(crate) mod spare;
 
+use std::cell::OnceCell;
+
 use super::blocks::{Block, Manifest, Pair, Scalar, Verdict, column};
 use super::cache::Cache;
 use super::covered::Covered;
 use super::grammar::assignments::{Assignment, Found, NO_START};
+use super::grammar::authorization::{self, Credentials};
 use super::grammar::ends::{Runs, Setting};
 use super::grammar::keys::{Key, MAX_KEY, Place, Words};
 use super::grammar::lookup::{Named, Names};
@@ -17,7 +20,7 @@ use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::{Seen, Value};
 use super::grammar::vendors::{Naming, Owner, Vendors};
-use super::grammar::{authorization, columns, commands, cookies, manifests, userinfo};
+use super::grammar::{columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{RuleSource, ValueKind};
@@ -156,6 +159,8 @@ impl Context {
         };
         if context.logins.is_some() {
             context.programs = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
+            // Rows of one program stand beside each other.
+            context.programs.dedup();
         }
         context.keywords = context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()));
         Ok(context)
@@ -274,13 +279,19 @@ fn program(name: &str, verb: &str) -> String {
 /// What a key asks for.
 struct Asked {
     named: Option<Named>,
-    /// The vendors it may be that of a secret of.
-    vendors: Vec<usize>,
+    /// The key, if it may be that of a vendor's secret.
+    owner: Option<Owner>,
+    /// The vendors of it, once they were asked for.
+    vendors: OnceCell<Vec<usize>>,
 }
 
 impl Asked {
+    fn new(named: Option<Named>, owner: Option<Owner>) -> Asked {
+        Asked { named, owner, vendors: OnceCell::new() }
+    }
+
     fn of(named: Named) -> Asked {
-        Asked { named: Some(named), vendors: vec![] }
+        Asked::new(Some(named), None)
     }
 }
 
@@ -389,10 +400,10 @@ impl Judge<'_, '_> {
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
         let named = self.context.names.find(&key.words);
         let owner = Owner { key: Place { start: key.start, end: key.end }, spoken: false };
-        let vendors = if self.context.vendors.may_name(&key.words) { self.vendors(owner) } else { vec![] };
+        let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
         let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
         let assignment = Assignment { paired: true, ..assignment(separator, false) };
-        self.assign(&assignment, &Asked { named, vendors });
+        self.assign(&assignment, &Asked::new(named, owner));
     }
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.
@@ -467,16 +478,17 @@ impl Judge<'_, '_> {
             Some(separator) if self.names_folder(&key, separator) => {}
             Some(separator) => {
                 let owner = Owner { key: place, spoken: separator.form == Form::Prose };
-                let vendors = if may_be_vendors { self.vendors(owner) } else { vec![] };
-                self.separated(&key, separator, &Asked { named, vendors })
+                self.separated(&key, separator, &Asked::new(named, Some(owner).filter(|_| may_be_vendors)))
             }
             None => self.waiting(&key, named),
         }
     }
 
     /// The vendors that a key names which may be that of a secret of theirs.
-    fn vendors(&mut self, owner: Owner) -> Vec<usize> {
-        self.context.vendors.of(owner, self.reader.bytes, &mut self.memo.recall.vendors)
+    fn vendors<'a>(&mut self, asked: &'a Asked) -> &'a [usize] {
+        let Some(owner) = asked.owner else { return &[] };
+        let naming = &mut self.memo.recall.vendors;
+        asked.vendors.get_or_init(|| self.context.vendors.of(owner, self.reader.bytes, naming))
     }
 
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
@@ -535,7 +547,7 @@ impl Judge<'_, '_> {
             return member.into_iter().for_each(|member| self.assign(&assignment(member, false), asked));
         }
         let is_weak = named.is_none_or(|named| named.kind == ValueKind::Random);
-        if is_weak && asked.vendors.is_empty() && matches!(separator.form, Form::Prose | Form::Space) {
+        if is_weak && matches!(separator.form, Form::Prose | Form::Space) && self.vendors(asked).is_empty() {
             return;
         }
         if let Some(named) = named
@@ -581,7 +593,7 @@ impl Judge<'_, '_> {
     }
 
     fn assign(&mut self, assignment: &Assignment, asked: &Asked) {
-        if asked.named.is_none() && asked.vendors.is_empty() {
+        if asked.named.is_none() && self.vendors(asked).is_empty() {
             return;
         }
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
@@ -598,7 +610,7 @@ impl Judge<'_, '_> {
 
     /// Judges `found`, or its head; says whether it is masked.
     fn judge_value(&mut self, assignment: &Assignment, found: &Found, asked: &Asked) -> bool {
-        if !found.is_quoted() && self.memo.covers(self.base, self.reader, &found.hit()) {
+        if self.is_spared(found) {
             self.memo.spared = true;
             return true;
         }
@@ -607,14 +619,24 @@ impl Judge<'_, '_> {
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
         let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
-        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !asked.vendors.is_empty());
+        let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
         let head = if may_tell { found.head(self.reader) } else { None };
         if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
             let value = Value::seen(head, &mut self.memo.values);
-            let asked = Asked { named: by_looks, vendors: asked.vendors.clone() };
+            let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
             self.judge_text(assignment, found, head, &value, &asked);
         }
         self.hits.len() > hits
+    }
+
+    /// Whether what is masked already tells all that a judgement of `found` could. A quote that may not be closed is read a
+    /// second way if the first finds nothing.
+    fn is_spared(&self, found: &Found) -> bool {
+        let is_in_token = || self.memo.is_in_token(self.base, self.reader, found.span);
+        match found.is_quoted() {
+            true => found.is_surely_closed(self.reader) && is_in_token(),
+            false => is_in_token() || self.memo.covers(self.base, self.reader, &found.hit()),
+        }
     }
 
     /// Masks `found` if `text`, which looks as `value` says, makes it a secret.
@@ -625,7 +647,8 @@ impl Judge<'_, '_> {
             self.mask(named.rule, found.hit());
         }
         if assignment.separator.form != Form::Compare && self.context.vendors.may_have(value) {
-            let rules = asked.vendors.iter().filter_map(|&row| self.context.vendors.accepts(row, text, value));
+            let context = self.context;
+            let rules = self.vendors(asked).iter().filter_map(|&row| context.vendors.accepts(row, text, value));
             rules.for_each(|rule| self.mask(rule, found.hit()));
         }
     }
@@ -674,9 +697,28 @@ impl Judge<'_, '_> {
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
-        let secrets =
-            authorization::secrets(self.reader, at, header, self.base, (&mut self.memo.runs, &mut self.memo.values));
-        secrets.map(|spans| spans.into_iter().for_each(|span| self.mask_span(named.rule, span))).is_some()
+        match authorization::credentials(self.reader, at, header, self.base, &mut self.memo.runs) {
+            Some(Credentials::Proofs(spans)) => {
+                spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
+                true
+            }
+            Some(Credentials::Whole { span, known }) => self.credentials(span, known, named.rule),
+            None => false,
+        }
+    }
+
+    /// Masks `span` if credentials stand there; false if neither they nor a `known` scheme makes it those of a header.
+    fn credentials(&mut self, span: Span, known: bool, rule: RuleIndex) -> bool {
+        if known && self.memo.is_in_token(self.base, self.reader, span) {
+            self.memo.spared = true;
+            return true;
+        }
+        let text = self.reader.slice(span.start, span.end);
+        let is_secret = authorization::is_credentials(text, known, &mut self.memo.values);
+        if is_secret {
+            self.mask_span(rule, span);
+        }
+        is_secret || known
     }
 
     /// Whether the value stands in the next lines.

@@ -1,19 +1,55 @@
 //! What is masked already. A secret in the midst of it changes nothing: neither what is masked nor under which label.
 //!
-//! In a flood of keys each one's value is all that follows, so that the first of them covers the others.
+//! In a flood of keys each one's value is all that follows, so that the first of them covers the others. And what names
+//! itself needs nothing beside it to name it.
 
 use super::settle::NAMING;
 use crate::bytes::ByteSet;
 use crate::finding::Span;
+
+/// So many tokens of a line are known.
+const TOKENS: usize = 4;
+const NOWHERE: Span = Span { start: 0, end: 0 };
 
 /// The last of the parts of a text that are masked, as far as it is known.
 pub(crate) struct Covered {
     span: Span,
     /// The set of the run that it ends with, and where in the run it is known to be, if a secret goes on in it.
     tail: Option<(ByteSet, usize)>,
+    /// The last tokens that named themselves.
+    tokens: [Span; TOKENS],
+    oldest: usize,
 }
 
 impl Covered {
+    /// Notes that a token stands at `span` that names itself.
+    pub(crate) fn add_token(&mut self, span: Span) {
+        self.tokens[self.oldest] = span;
+        self.oldest = (self.oldest + 1) % TOKENS;
+    }
+
+    /// Forgets the tokens.
+    pub(crate) fn forget_tokens(&mut self) {
+        self.tokens = [NOWHERE; TOKENS];
+    }
+
+    /// Whether any token is known.
+    pub(crate) fn has_tokens(&self) -> bool {
+        self.tokens.iter().any(|token| *token != NOWHERE)
+    }
+
+    /// The token that begins at most `most` bytes behind `place`, if one is known.
+    pub(crate) fn token_behind(&self, place: usize, most: usize) -> Option<Span> {
+        let near = place..=place + most;
+        self.tokens.iter().copied().find(|token| near.contains(&token.start))
+    }
+
+    /// Whether a secret at `span` that something beside it names would change nothing, since it lies in a token: the rule of
+    /// a token gives the label.
+    pub(crate) fn is_in_token(&self, span: Span) -> bool {
+        self.tokens.iter().any(|token| token.covers(span))
+    }
+
     /// Notes that `span` is masked; `tail`: the run that it ends with, and one place of it.
     pub(crate) fn add(&mut self, span: Span, tail: Option<(ByteSet, usize)>) {
         let is_apart = span.start < self.span.start || span.start >= self.span.end;
@@ -34,7 +70,7 @@ impl Covered {
 
 impl Default for Covered {
     fn default() -> Self {
-        Covered { span: Span::new(0, 0), tail: None }
+        Covered { span: NOWHERE, tail: None, tokens: [NOWHERE; TOKENS], oldest: 0 }
     }
 }
 

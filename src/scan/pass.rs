@@ -5,7 +5,7 @@ use std::rc::Rc;
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
-use super::context::spare::is_spared;
+use super::context::spare::{is_spared, names_token};
 use super::covered::Covered;
 use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
@@ -40,7 +40,14 @@ pub(super) struct Pass<'a> {
     fitted: Fitted,
     /// What was said of the places of one literal.
     said: Vec<Outcome>,
+    /// Key words that are still to be judged, behind the tokens of their line: what lies in one of these is spared.
+    names: Vec<usize>,
+    /// Where they have to be judged.
+    names_until: usize,
 }
+
+/// So far behind a key word the tokens are judged before it.
+const TOKENS_FIRST: usize = 1024;
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
@@ -62,6 +69,8 @@ impl<'a> Pass<'a> {
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],
+            names: vec![],
+            names_until: 0,
         }
     }
 
@@ -73,18 +82,60 @@ impl<'a> Pass<'a> {
         self.repeats.take_if(|_| view.gaps().next().is_some());
         let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
         scanner.anchors.find(text, view.gaps(), |at, targets| {
+            if at > self.names_until && !self.names.is_empty() {
+                self.judge_names(view);
+            }
             if self.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole(at) {
                 return self.flood(view, at, targets);
             }
-            self.literal(view, at, targets, floor);
-            let mut said = std::mem::take(&mut self.said);
-            for mut outcome in said.drain(..) {
-                self.take(at, &outcome);
-                outcome.hits.clear();
-                self.judged = outcome.hits;
+            if self.literal(view, at, targets, floor) {
+                self.put_off(at);
             }
-            self.said = said;
+            if !self.said.is_empty() {
+                self.take_said(at);
+            }
         });
+        self.judge_names(view);
+    }
+
+    /// Has the key words judged that were put off.
+    fn judge_names(&mut self, view: &View<'_>) {
+        let mut names = std::mem::take(&mut self.names);
+        for at in names.drain(..) {
+            if self.names_token(at) {
+                continue;
+            }
+            self.place(view, at, 0, Judge::Name);
+            self.take_said(at);
+        }
+        self.names = names;
+    }
+
+    /// Whether all that the key word at `at` names is a token.
+    fn names_token(&mut self, at: usize) -> bool {
+        let covered = self.shared.memo.covered.as_ref();
+        covered.is_some_and(Covered::has_tokens) && {
+            names_token(&self.scanner.context, &self.window(at), &mut self.shared.memo)
+        }
+    }
+
+    /// Puts off the judgement of the key word at `at`.
+    fn put_off(&mut self, at: usize) {
+        if self.names.is_empty() {
+            self.names_until = self.line(at).end.min(at + TOKENS_FIRST);
+        }
+        self.names.push(at);
+    }
+
+    /// Takes over what was said of the places of the literal at `at`.
+    fn take_said(&mut self, at: usize) {
+        let mut said = std::mem::take(&mut self.said);
+        for mut outcome in said.drain(..) {
+            self.take(at, &outcome);
+            outcome.hits.clear();
+            self.judged = outcome.hits;
+        }
+        self.said = said;
     }
 
     /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.
@@ -92,7 +143,11 @@ impl<'a> Pass<'a> {
         let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
         let outcomes = known.unwrap_or_else(|| {
             self.shared.memo.spared = false;
-            self.literal(view, at, targets, 0);
+            // What is said here is to hold elsewhere, too.
+            self.shared.memo.covered.iter_mut().for_each(Covered::forget_tokens);
+            if self.literal(view, at, targets, 0) {
+                self.place(view, at, 0, Judge::Name);
+            }
             let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
             // What was spared here may have to be judged elsewhere.
             let mut repeats = self.repeats.iter_mut().filter(|_| !self.shared.memo.spared);
@@ -102,8 +157,10 @@ impl<'a> Pass<'a> {
         outcomes.iter().for_each(|outcome| self.take(at, outcome));
     }
 
-    /// Has every place judged that the literal at `at` may be the sign of.
-    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) {
+    /// Has every place judged that the literal at `at` may be the sign of; says whether it is a key word, which is left to be
+    /// judged.
+    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) -> bool {
+        let mut is_name = false;
         for target in targets {
             match *target {
                 _ if at < floor => {}
@@ -117,13 +174,12 @@ impl<'a> Pass<'a> {
                 Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
                 Target::Name if self.is_spared(at) => self.shared.memo.spared = true,
                 Target::Name => {
-                    if self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall) {
-                        self.place(view, at, 0, Judge::Name);
-                    }
+                    is_name |= self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall);
                 }
                 Target::Program => self.place(view, at, 0, Judge::Program),
             }
         }
+        is_name
     }
 
     /// Whether the key word at `at` stands in what is masked already, and so does what it names.
@@ -140,6 +196,9 @@ impl<'a> Pass<'a> {
         let mut verdict = self.verdict(judge, &window);
         // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
         verdict.opens = verdict.opens.filter(|_| window.edge != Edge::Unknown);
+        if self.judged.is_empty() && verdict.hold.is_none() && verdict.opens.is_none() {
+            return;
+        }
         let outcome = self.outcome(&window, verdict);
         self.said.push(Outcome { judge, lead, ..outcome });
     }
@@ -168,6 +227,12 @@ impl<'a> Pass<'a> {
         let at = at - outcome.lead;
         if let Some(block) = outcome.verdict.opens {
             self.opens.push(((at, outcome.judge), block));
+        }
+        if matches!(outcome.judge, Judge::Shape(_) | Judge::Dressed(_)) {
+            let tokens = outcome.hits.iter().filter(|(_, hit)| hit.quotes.is_none());
+            let spans = tokens.map(|(_, hit)| hit.span.shifted(at - outcome.before));
+            let covered = &mut self.shared.memo.covered;
+            spans.for_each(|span| covered.iter_mut().for_each(|covered| covered.add_token(span)));
         }
         self.take_hits(at, outcome);
     }
@@ -289,22 +354,18 @@ mod tests {
     static SCANNER: LazyLock<Scanner> =
         LazyLock::new(|| Scanner::new(Arc::new(RuleSet::builtin())).expect("the built-in rules go together"));
 
-    /// What the judges say of a text of which every repetition is judged, or every one that may be new.
-    fn said(text: &[u8], every: bool) -> String {
-        let view = View::new(text, true);
-        let mut pass = Pass::new(&SCANNER, &view.bytes, true);
-        pass.repeats.take_if(|_| every);
-        pass.candidates(&view, 0);
-        let hits: Vec<_> = pass.hits.iter().map(|(rule, hit)| (rule.0, hit.span, hit.quotes)).collect();
-        format!("{hits:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
+    /// What comes of a text of which every repetition is judged, and each key in what is masked already.
+    fn judged(text: &[u8]) -> String {
+        decided(text, |pass| (pass.repeats, pass.shared.memo.covered) = (None, None))
     }
 
-    /// What comes of a text of which each key is judged, or none in what is masked already.
-    fn decided(text: &[u8], every: bool) -> String {
+    /// What comes of a text in a pass without what is taken `away` from it.
+    fn decided(text: &[u8], away: impl Fn(&mut Pass<'_>)) -> String {
         let view = View::new(text, true);
         let mut pass = Pass::new(&SCANNER, &view.bytes, true);
-        pass.shared.memo.covered.take_if(|_| every);
+        away(&mut pass);
         pass.candidates(&view, 0);
+        pass.opens.sort_unstable_by_key(|&(order, _)| order);
         let regions = crate::scan::settle::settle(pass.hits, 0, &SCANNER.rules);
         format!("{regions:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
     }
@@ -347,6 +408,64 @@ mod tests {
         "curl -u ",
     ];
 
+    /// Lines in which tokens that name themselves, and other values, stand behind names.
+    fn named() -> impl Strategy<Value = Vec<u8>> {
+        let piece = proptest::sample::select(&NAMED[..]);
+        proptest::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat().into_bytes())
+    }
+
+    const NAMED: [&str; 49] = [
+        "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
+        "AKIAX7KQ2VN9BT4MW8RY",
+        "glpat-x7Kq2vN9bT4mW8rY1pL6",
+        "x7Kq2vN9bT4mW8rY1pL6",
+        "hunter2!x",
+        "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
+        "AKIAX7KQ2VN9BT4MW8RY",
+        "password",
+        "api_key",
+        "token",
+        "\"client_secret\"",
+        "\\\"authorization\\\"",
+        "Authorization: ",
+        "Bearer ",
+        "token ",
+        "\"authorization\":\"Bearer ",
+        "Authorization: Bearer ",
+        "Proxy-Authorization: token ",
+        "password: Bearer ",
+        ",\n",
+        "Basic ",
+        "Cookie: a=",
+        "datadog_api_key",
+        "curl -u svc:",
+        "export KEY=",
+        "postgres://svc:",
+        "if (\"",
+        "\", \"name\": \"password\"",
+        "{\"value\": \"",
+        "=",
+        ": ",
+        ":",
+        " = ",
+        "->",
+        "&",
+        ",",
+        "\"",
+        "'",
+        "\\\"",
+        "\"\"",
+        " ",
+        "(",
+        ")",
+        "[",
+        "{",
+        "}",
+        "\\n",
+        "\n",
+        "1.",
+    ];
+
     fn flood() -> impl Strategy<Value = Vec<u8>> {
         let unit =
             proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..6).prop_map(|unit| unit.concat());
@@ -371,14 +490,21 @@ mod tests {
 
         #[test]
         fn a_flood_is_judged_as_if_each_of_it_was(text in flood()) {
-            prop_assert!(said(&text, true) == said(&text, false));
-            prop_assert!(decided(&text, true) == decided(&text, false));
+            prop_assert!(judged(&text) == decided(&text, |pass| pass.shared.memo.covered = None));
+            prop_assert!(judged(&text) == decided(&text, |_| ()));
+        }
+
+        #[test]
+        fn a_token_needs_no_name(text in proptest::collection::vec(named(), 1..40)) {
+            for text in text {
+                prop_assert_eq!(judged(&text), decided(&text, |_| ()));
+            }
         }
 
         #[test]
         fn what_is_masked_already_is_spared_without_a_trace(text in counted()) {
-            prop_assert!(said(&text, true) == said(&text, false));
-            prop_assert!(decided(&text, true) == decided(&text, false));
+            prop_assert!(judged(&text) == decided(&text, |pass| pass.repeats = None));
+            prop_assert!(judged(&text) == decided(&text, |_| ()));
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::rules::LEAD_LIMIT;
 use crate::steps;
 
 /// So many literals in a row that stand near each other make a flood.
-const FLOOD: usize = 8;
+const FLOOD: usize = 24;
 /// How near, in bytes: what stands further apart costs a byte little.
 const NEAR: usize = 64;
 /// How many literals of a flood are remembered.

@@ -46,6 +46,10 @@ impl Shared {
 
     /// The end of the run of `set` at `at` in `bytes`, which begin at `base` in the text.
     pub(crate) fn run_end(&mut self, set: ByteSet, bytes: &[u8], base: usize, at: usize) -> usize {
+        // Most runs that are asked for have ended there.
+        if bytes.get(at).is_some_and(|&byte| !set.contains(byte)) {
+            return at;
+        }
         let run = match self.runs.iter().position(|r| r.set == set) {
             Some(index) => &mut self.runs[index],
             None => self.runs.push_mut(Run { set, start: base + at, end: base + at }),

@@ -1,9 +1,11 @@
 //! Keys in the midst of what is masked already. In a flood of keys nearly all stand there, and what each of them names is
 //! masked whatever it looks like, if it is written as plainly as `key=value`.
 
-use super::{Memo, is_other};
+use super::{Context, Memo, is_other};
 use crate::bytes::ByteSet;
 use crate::finding::Span;
+use crate::rules::schema::ValueKind;
+use crate::scan::grammar::authorization;
 use crate::scan::grammar::ends::{self, Setting};
 use crate::scan::grammar::keys::Place;
 use crate::scan::grammar::reader::Reader;
@@ -15,6 +17,12 @@ const MAX_WORD: usize = 32;
 const WORD: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 /// Behind the first word of a value: what may make it a scheme, a call, or a letter before a quote, and what is trimmed.
 const TURNS: ByteSet = ByteSet::of(b" +(\"'`\\\t\r");
+/// The most that stands between a key and a token: quotes, an operator, a scheme and blanks.
+const MAX_BETWEEN: usize = 24;
+/// No shorter token is told from a word.
+const MIN_TOKEN: usize = 16;
+/// What tokens are made of that nobody reads as anything else.
+const PLAIN: ByteSet = WORD.with(b'.');
 /// What is before a key that has what PHP's dumps write behind it.
 const DUMPS: ByteSet = ByteSet::of(b"[\"");
 /// What types are made of, and cookies, that may stand between a `:` and a value.
@@ -26,21 +34,117 @@ const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t");
 /// Whether whatever the key word at `window.at` names is masked already: all that a judgement would find, and nothing that
 /// it would hold or open. The window has to end with its line or its limit.
 pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
-    let (text, at) = (window.bytes, window.at);
-    if b":% ".contains(&text[at]) || is_other(&text[at..]) {
+    if is_more_than_name(window) {
         return false;
     }
     let reader = Reader::new(window);
-    let Some(place) = Place::around(&reader, at) else { return true };
-    let Some(value) = plain_value(text, place) else { return false };
+    let Some(place) = Place::around(&reader, window.at) else { return true };
+    let Some(value) = plain_value(window.bytes, place) else { return false };
+    let hit = plain_hit(&reader, place, value, window.base, memo);
+    memo.covers(window.base, &reader, &hit)
+}
+
+/// Whether all that a judgement of the key word at `window.at` would find lies in a token that is masked already, and it would
+/// hold and open nothing.
+pub(crate) fn names_token(context: &Context, window: &Window<'_>, memo: &mut Memo) -> bool {
+    if window.edge == Edge::Unknown || is_more_than_name(window) {
+        return false;
+    }
+    let (text, base, reader) = (window.bytes, window.base, Reader::new(window));
+    let Some(place) = Place::around(&reader, window.at) else { return true };
+    let token = memo.covered.as_ref().and_then(|covered| covered.token_behind(base + place.end, MAX_BETWEEN));
+    let Some(token) = token.filter(|token| token.end <= base + text.len()) else { return false };
+    let token = Span::new(token.start - base, token.end - base);
+    let is_header = |memo: &mut Memo| is_header(context, text, place, memo);
+    let stands = is_spoken(text, place, token) || is_joined(text, place, token) && !is_header(memo);
+    if let Some(value) = stands.then_some(token.start).or_else(|| plain_value(text, place)) {
+        let hit = plain_hit(&reader, place, value, base, memo);
+        return memo.is_in_token(base, &reader, hit.span);
+    }
+    is_quoted(text, place, token)
+        || has_scheme(text, place, token) && is_header(memo) && ends_in_token(&reader, token.start, base, memo)
+}
+
+/// Whether nothing but a `=` joins the key at `place` and `token`. What follows could only make a scheme of it, in a header.
+fn is_joined(text: &[u8], place: Place, token: Span) -> bool {
+    let ends = text.get(token.end).is_none_or(|&next| next == b' ' || !TURNS.contains(next) && !b"%:".contains(&next));
+    text[place.end..token.start] == *b"=" && ends && is_plain_token(&text[token.range()])
+}
+
+/// Whether `token` is the credentials of a scheme that we know, behind the key at `place` and a colon.
+fn has_scheme(text: &[u8], place: Place, token: Span) -> bool {
+    let Some(between) = text[place.end..token.start].strip_suffix(b" ") else { return false };
+    let scheme = between.len() - WORD.run_back(between);
+    let joins = matches!(&between[..scheme], b":" | b": " | b"\":\"" | b"\": \"" | b"\\\":\\\"" | b"\\\": \\\"");
+    // A header that ends so goes on in the next line.
+    let goes_on = text.trim_ascii_end().ends_with(b",");
+    let ends = text.get(token.end).is_none_or(|&next| !OPERATORS.contains(next) || b" \\".contains(&next));
+    joins && !goes_on && ends && authorization::is_known(&between[scheme..]) && is_plain_token(&text[token.range()])
+}
+
+/// Whether the credentials that begin at `at` end in a token.
+fn ends_in_token(reader: &Reader<'_>, at: usize, base: usize, memo: &mut Memo) -> bool {
+    let end = ends::end(reader, at, Setting::Text, base, &mut memo.runs);
+    memo.is_in_token(base, reader, Span::new(at, end))
+}
+
+/// Whether the key at `place` names a header for credentials.
+fn is_header(context: &Context, text: &[u8], place: Place, memo: &mut Memo) -> bool {
+    let named = memo.recall.known(context, &text[place.start..place.end]).0;
+    named.is_some_and(|named| named.kind == ValueKind::Authorization)
+}
+
+/// Whether nothing but a blank stands between the key at `place` and `token`, and nothing makes a tag of the key or an operator
+/// of what follows: `Bearer …`.
+fn is_spoken(text: &[u8], place: Place, token: Span) -> bool {
+    let opens = text[..place.start].last().is_none_or(|before| b" \"'".contains(before));
+    let ends = match text[token.end..] {
+        [] | [b'"' | b'\'' | b',', ..] | [b'\\', b'"', ..] => true,
+        [b' ', ref behind @ ..] => behind.first().is_none_or(|&next| !OPERATORS.contains(next)),
+        _ => false,
+    };
+    text[place.end..token.start] == *b" " && opens && ends && is_plain_token(&text[token.range()])
+}
+
+/// Whether nobody reads `token` as anything else: it is made of what words are made of, and no word of a sentence.
+fn is_plain_token(token: &[u8]) -> bool {
+    token.len() > MIN_TOKEN && token[0].is_ascii_alphanumeric() && PLAIN.run(token) == token.len()
+}
+
+/// Whether `token` is the whole of a string that is the value of the key at `place`, whatever that names, and nothing more is
+/// said of it.
+fn is_quoted(text: &[u8], place: Place, token: Span) -> bool {
+    let quote = match text[place.end..token.start] {
+        [b'"' | b'\'', b':' | b'=', quote] | [b'"' | b'\'', b':' | b'=', b' ', quote] | [b'=', quote] => quote,
+        _ => return false,
+    };
+    let ends = match text[token.end..] {
+        [end, ref behind @ ..] if end == quote => match behind.trim_ascii_start() {
+            [] => true,
+            [next, ..] if next.is_ascii_alphanumeric() => behind[0] == b' ',
+            [next, ..] => b",})];".contains(next),
+        },
+        _ => false,
+    };
+    b"\"'".contains(&quote) && ends && is_plain_token(&text[token.range()])
+}
+
+/// Whether the key word at `window.at` may be more than a name.
+fn is_more_than_name(window: &Window<'_>) -> bool {
+    let text = &window.bytes[window.at..];
+    b":% ".contains(&text[0]) || is_other(text)
+}
+
+/// What is masked of the `value` of the key at `place`, if it is a secret.
+fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo: &mut Memo) -> Hit {
+    let text = reader.bytes;
     let setting = match text[place.end] {
         b'%' => Setting::Encoded,
         _ if place.is_parameter(text) => Setting::Query,
         _ => Setting::Text,
     };
-    let end = ends::end(&reader, value, setting, window.base, &mut memo.runs);
-    let hit = Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) };
-    memo.covers(window.base, &reader, &hit)
+    let end = ends::end(reader, value, setting, base, &mut memo.runs);
+    Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) }
 }
 
 /// Where the value of the key at `place` begins, if nothing but an operator joins them, and its first word is nothing that a value
@@ -82,6 +186,18 @@ fn is_plain_field(text: &[u8], place: Place) -> bool {
 }
 
 impl Memo {
+    /// Whether a secret at `span`, in a window that begins at `base`, lies in a token that is masked already, also after it was
+    /// made to fit the JSON around it, and does not go on behind it.
+    pub(super) fn is_in_token(&self, base: usize, reader: &Reader<'_>, span: Span) -> bool {
+        let ends = match reader.edge() {
+            Edge::Line => true,
+            Edge::Limit => span.end < reader.len(),
+            Edge::Unknown => false,
+        };
+        let is_in_token = || self.covered.as_ref().is_some_and(|covered| covered.is_in_token(span.shifted(base)));
+        ends && is_in_token() && !json::may_begin_earlier(reader.bytes, span.start)
+    }
+
     /// Whether `hit`, in a window that begins at `base`, lies in what is masked already, also after it was made to fit the JSON
     /// around it.
     pub(super) fn covers(&self, base: usize, reader: &Reader<'_>, hit: &Hit) -> bool {

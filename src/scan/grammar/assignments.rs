@@ -48,6 +48,8 @@ pub(crate) struct Assignment {
 pub(crate) struct Found {
     pub span: Span,
     quoted: Option<Quote>,
+    /// One past the quote that ends it, if one does.
+    behind: Option<usize>,
     setting: Setting,
 }
 
@@ -67,10 +69,15 @@ impl Assignment {
     }
 
     fn quoted(&self, reader: &Reader<'_>, quote: Quote, base: usize, runs: &mut Runs) -> Option<Found> {
-        let found = |end| Found { span: Span::new(quote.after, end), quoted: Some(quote), setting: self.setting };
+        let found = |end, behind| Found {
+            span: Span::new(quote.after, end),
+            quoted: Some(quote),
+            behind,
+            setting: self.setting,
+        };
         match quote.close(reader) {
-            Some(closed) => Some(found(closed.end)),
-            None if reader.edge() == Edge::Limit => Some(found(reader.len())),
+            Some(closed) => Some(found(closed.end, Some(closed.behind))),
+            None if reader.edge() == Edge::Limit => Some(found(reader.len(), None)),
             None if reader.undecided() => None,
             None => self.bare(reader, quote.after, base, runs),
         }
@@ -92,7 +99,9 @@ impl Assignment {
             return None;
         }
         let quote = Quote::at(reader, reader.blanks(after))?;
-        Some(Found { span: Span::new(quote.after, quote.close(reader)?.end), quoted: Some(quote), ..*found })
+        let closed = quote.close(reader)?;
+        let span = Span::new(quote.after, closed.end);
+        Some(Found { span, quoted: Some(quote), behind: Some(closed.behind), ..*found })
     }
 
     fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
@@ -105,7 +114,7 @@ impl Assignment {
         };
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
         let span = Span::new(at, end);
-        (!span.is_empty()).then_some(Found { span, quoted: None, setting: self.setting })
+        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting })
     }
 
     /// The words that fill the line behind a key which opens it: `api_key: correct horse battery`.
@@ -211,6 +220,12 @@ impl Found {
     /// Whether it stands in quotes.
     pub(crate) fn is_quoted(&self) -> bool {
         self.quoted.is_some()
+    }
+
+    /// Whether a quote ends it, beyond doubt. Where it is not sure, [`Assignment::unclosed`] may find another end.
+    pub(crate) fn is_surely_closed(&self, reader: &Reader<'_>) -> bool {
+        let is_plain = || reader.slice(self.span.start, self.span.end).iter().all(|&b| b > b' ' && b != b'"');
+        self.behind.is_some_and(|behind| ends::is_structure(reader, behind)) && is_plain()
     }
 
     /// The value as what is to be masked.

@@ -41,31 +41,48 @@ fn scheme(reader: &Reader<'_>, at: usize, header: bool) -> Option<Scheme> {
     named.then_some(Scheme { known, credentials: end + blanks })
 }
 
-/// What is secret of the header that starts at `at`; none if no scheme stands there, or in a place that is no `header`
-/// none that is known.
-pub(crate) fn secrets(
+/// What follows the scheme of a header.
+pub(crate) enum Credentials {
+    /// Parameters, of which these are secret.
+    Proofs(Vec<Span>),
+    /// What may be secret as a whole.
+    Whole {
+        span: Span,
+        /// Whether the scheme is one we know, so that nothing else than credentials can follow.
+        known: bool,
+    },
+}
+
+/// What stands behind the scheme of the header that starts at `at`; none if no scheme stands there, or in a place that is
+/// no `header` none that is known.
+pub(crate) fn credentials(
     reader: &Reader<'_>,
     at: usize,
     header: bool,
     base: usize,
-    (runs, seen): (&mut Runs, &mut Seen),
-) -> Option<Vec<Span>> {
+    runs: &mut Runs,
+) -> Option<Credentials> {
     let scheme = scheme(reader, at, header)?;
     let from = scheme.credentials;
     if let Some(spans) = proofs(reader, from) {
-        return Some(spans);
+        return Some(Credentials::Proofs(spans));
     }
-    let end = ends::end(reader, from, Setting::Text, base, runs);
-    match is_credentials(reader.slice(from, end), scheme.known, seen) {
-        true => Some(vec![Span::new(from, end)]),
-        false => scheme.known.then(Vec::new),
-    }
+    let span = Span::new(from, ends::end(reader, from, Setting::Text, base, runs));
+    Some(Credentials::Whole { span, known: scheme.known })
 }
 
-/// The same for the rest of a header, in the next line.
+/// What is secret of the rest of a header, in the next line.
 pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
-    let secrets = || secrets(reader, at, true, 0, (&mut Runs::default(), &mut Seen::default()));
-    proofs(reader, at).filter(|spans| !spans.is_empty()).or_else(secrets)
+    if let Some(spans) = proofs(reader, at).filter(|spans| !spans.is_empty()) {
+        return Some(spans);
+    }
+    match credentials(reader, at, true, 0, &mut Runs::default())? {
+        Credentials::Proofs(spans) => Some(spans),
+        Credentials::Whole { span, known } => {
+            let is_secret = is_credentials(reader.slice(span.start, span.end), known, &mut Seen::default());
+            (known || is_secret).then(|| if is_secret { vec![span] } else { vec![] })
+        }
+    }
 }
 
 /// Whether `word` is a scheme that we know.
@@ -73,8 +90,8 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
     SCHEMES.has_in_any_case(word)
 }
 
-/// Whether `text` is what a scheme takes.
-fn is_credentials(text: &[u8], known: bool, seen: &mut Seen) -> bool {
+/// Whether `text` is what a scheme takes, one that is `known` or may be.
+pub(crate) fn is_credentials(text: &[u8], known: bool, seen: &mut Seen) -> bool {
     let value = Value::seen(text, seen);
     let stands_for = if text.len() > LOOKED_AT { is_placeholder(text) } else { value.is_placeholder() };
     if stands_for || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {

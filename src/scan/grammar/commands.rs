@@ -1,5 +1,6 @@
 //! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`.
 
+use super::list::List;
 use super::placeholders::{holds_mask, is_placeholder};
 use super::quotes::Quote;
 use super::reader::Reader;
@@ -76,17 +77,19 @@ pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
 
-/// What the names of programs begin with.
-const FIRST: ByteSet = first_letters();
+/// The names of the programs; some have several rows.
+static NAMES: List = List::of(&names());
+const NAME: ByteSet = ByteSet::of(b"-.").with_range(b'a', b'z').with_range(b'A', b'Z');
+/// Longer than any name.
+const MAX_NAME: usize = 16;
 
-const fn first_letters() -> ByteSet {
-    let (mut set, mut row) = (ByteSet::EMPTY, 0);
+const fn names() -> [&'static str; PROGRAMS.len()] {
+    let (mut names, mut row) = ([""; PROGRAMS.len()], 0);
     while row < PROGRAMS.len() {
-        let first = PROGRAMS[row].0.as_bytes()[0];
-        set = set.with(first).with(first.to_ascii_uppercase());
+        names[row] = PROGRAMS[row].0;
         row += 1;
     }
-    set
+    names
 }
 
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
@@ -94,8 +97,12 @@ const WORD: ByteSet = ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement(
 
 /// The name of the program at `at`, if it is one that is known.
 pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
-    if !reader.has(at, FIRST) {
-        return None;
+    let rest = reader.bytes.get(at..).unwrap_or_default();
+    let word = NAME.run(&rest[..rest.len().min(MAX_NAME)]);
+    // What may go on behind the text is compared letter by letter.
+    if word < rest.len() {
+        let is_name = rest[word] == b' ' && NAMES.has_in_any_case(&rest[..word]);
+        return is_name.then_some(&rest[..word]);
     }
     let row = PROGRAMS.iter().find(|row| reader.starts(at, row.0.as_bytes()) && reader.is(at + row.0.len(), b' '))?;
     Some(reader.slice(at, at + row.0.len()))

@@ -2,6 +2,7 @@
 
 use super::placeholders::inside_label;
 use super::reader::Reader;
+use crate::bytes::ByteTable;
 use crate::scan::window::{ByteSet, Edge};
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
@@ -14,8 +15,9 @@ const PAIRED: usize = 256;
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 const CLOSERS: ByteSet = ByteSet::of(b")]}>");
 const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
-/// Every byte that may end a value.
-const STOPS: ByteSet = BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#"));
+/// Every byte that cannot end a value.
+static INSIDE: ByteTable =
+    ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#")).complement());
 const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
@@ -103,7 +105,7 @@ fn follow(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs:
     let mut at = runs.resume(setting, base + from) - base;
     at = at.min(reader.len()).max(from);
     loop {
-        at += STOPS.complement().run(&reader.bytes[at.min(reader.len())..]);
+        at += INSIDE.run(&reader.bytes[at.min(reader.len())..]);
         let sure = at.saturating_sub(LOOKAHEAD).max(from);
         match step(reader, at, setting) {
             0 => {

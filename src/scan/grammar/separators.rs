@@ -131,6 +131,14 @@ pub(crate) struct Separator {
 impl Separator {
     /// The separator after `key`.
     pub(crate) fn after(reader: &Reader<'_>, key: &Key) -> Option<Separator> {
+        // Most keys are joined to their values by nothing but a sign.
+        if let Some([b'=', next, ..]) = reader.bytes.get(key.end..)
+            && !SECOND.contains(*next)
+        {
+            let value = reader.blanks(key.end + 1);
+            let apart = value > key.end + 1;
+            return Some(Separator { form: Form::Assign, value, loose: false, apart, quote: None });
+        }
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
         let end = brackets(reader, visibility(reader, key, end));
