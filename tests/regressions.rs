@@ -238,3 +238,16 @@ fn a_mask_is_seen_in_a_value() {
         masked_once(text);
     }
 }
+
+/// and the words on both sides of it were read as one.
+#[test]
+fn a_label_is_no_colour_code() {
+    let text = "x\x1bAIzaSyx7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2e *x7Kq2vN9bT4mW8rY1pL6dF";
+    assert!(masked_once(text.as_bytes()).starts_with("x\x1b[REDACTED:google-api-key] "));
+    let masker = Masker::builtin();
+    for cut in 0..40 {
+        let plan = [(cut, true), (usize::MAX, true)];
+        let masked = masker.mask(text.as_bytes());
+        assert_eq!(lossy(&written(&masker, &masked, &plan)), lossy(&masked), "{cut}");
+    }
+}

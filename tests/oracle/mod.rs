@@ -58,7 +58,8 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
         *codes = (if m.start() == codes.1 { codes.0 + 1 } else { 1 }, m.end());
         Some((codes.0 <= 8).then(|| m.range()))
     };
-    let gone: Vec<_> = CODE.find_iter(text).scan((0, 0), row).flatten().collect();
+    let is_mask = |m: &Match<'_>| text[m.start() + 1..].starts_with(b"[REDACTED");
+    let gone: Vec<_> = CODE.find_iter(text).filter(|m| !is_mask(m)).scan((0, 0), row).flatten().collect();
     let places: Vec<usize> = (0..text.len()).filter(|at| !gone.iter().any(|g| g.contains(at))).collect();
     (places.iter().map(|&at| text[at]).collect(), places)
 }
