@@ -251,3 +251,16 @@ fn a_label_is_no_colour_code() {
         assert_eq!(lossy(&written(&masker, &masked, &plan)), lossy(&masked), "{cut}");
     }
 }
+
+/// The value in the line behind its name was not read a second way where its quote may not close it.
+#[test]
+fn a_value_in_the_next_line_whose_end_is_masked_is_masked_at_once() {
+    for (name, value, masked) in [
+        ("DB_PASSWORD", "\"hunter2x7 must be set TOKEN=abc7defgh8\"0cA2", "\"[REDACTED:password] must be set"),
+        ("API_TOKEN", "\"hunter2x 7 TOKEN=abc7defgh8\"0cA2", "\"[REDACTED:token] 7"),
+        ("API_TOKEN", "\"x7Kq2vN9bT4m secret='q7'k\"z", "\"[REDACTED:token] secret="),
+    ] {
+        let once = masked_once(format!("- name: {name}\n  value: {value}\n").as_bytes());
+        assert!(once.starts_with(&format!("- name: {name}\n  value: {masked}")), "{once}");
+    }
+}

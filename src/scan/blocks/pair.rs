@@ -3,7 +3,7 @@
 use super::{Block, Step};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
-use crate::scan::grammar::assignments::{Assignment, unwrap};
+use crate::scan::grammar::assignments::{Assignment, Found, unwrap};
 use crate::scan::grammar::ends::{Runs, Setting};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
@@ -83,10 +83,14 @@ impl Pair {
     }
 
     fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
-        let found = assignment.value(reader, 0, &mut Runs::default());
-        let found = found.filter(|found| {
+        let mut runs = Runs::default();
+        let is_secret = |found: &Found| {
             let value = Value::new(reader.slice(found.span.start, found.span.end));
             assignment.accepts(reader, found, &value, self.kind)
+        };
+        let found = assignment.value(reader, 0, &mut runs).and_then(|found| match is_secret(&found) {
+            true => Some(found),
+            false => assignment.unclosed(reader, &found, 0, &mut runs).filter(is_secret),
         });
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
