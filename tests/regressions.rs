@@ -264,3 +264,40 @@ fn a_value_in_the_next_line_whose_end_is_masked_is_masked_at_once() {
         assert!(once.starts_with(&format!("- name: {name}\n  value: {masked}")), "{once}");
     }
 }
+
+/// Of a value that is longer than its window the rest came out behind a quote or a backslash within it.
+#[test]
+fn a_long_value_goes_on_behind_its_quotes_and_backslashes() {
+    let masker = Masker::builtin();
+    for (before, sign, behind) in [
+        (r#"{"password":""#, r"\n", r#"","a":"b"}"#),
+        (r#"{"password":""#, r#"\""#, r#"","a":"b"}"#),
+        (r#"{"password":""#, r"\\", r#"","a":"b"}"#),
+        (r#"{"m":"{\"password\":\""#, r#"\\\""#, r#"\",\"a\":1}","b":2}"#),
+        (r#"{"m":"{\"password\":\""#, r"\\n", r#"\",\"a\":1}","b":2}"#),
+        (r#"{"m":"password="#, r"\/", r#"","b":2}"#),
+        (r#"{"m":"password='"#, r#"\""#, r#"'","b":2}"#),
+        ("password=", "\"x", " on"),
+        ("password='", "''", "' on"),
+        ("password=\"", "\\\"", "\" on"),
+        ("password%22%3A%22", "%41", "%22 on"),
+        (r#"{"a":"password\u0022:\u0022"#, r"\u0041", r#"\u0022","b":1}"#),
+        ("Cookie: sid=", "\"; t=", "\" on"),
+        (r#"{"Cookie":"sid="#, r#"\"; t="#, r#"","b":1}"#),
+    ] {
+        for size in (8_176..8_208).chain([9_000, 40_000]) {
+            let value = "x7Kq2vN9".repeat(size / 8 + 1);
+            let text = format!("{before}{}{sign}{}{behind}\n", &value[..size - before.len()], "z7Wq2Xt9".repeat(30));
+            let masked = lossy(&masker.mask(text.as_bytes()));
+            assert!(!masked.contains("z7W") && masked.ends_with(&format!("{behind}\n")), "{before} {sign} {size}");
+            assert_eq!(lossy(&masker.mask(masked.as_bytes())), masked, "{before} {sign} {size}");
+            if text.starts_with('{') {
+                assert!(serde_json::from_str::<serde_json::Value>(&masked).is_ok(), "{before} {sign} {size}");
+            }
+            if size % 8 == 0 {
+                let plan: Vec<_> = (0..text.len().div_ceil(997)).map(|_| (997, true)).collect();
+                assert_eq!(lossy(&written(&masker, text.as_bytes(), &plan)), masked, "{before} {sign} {size}");
+            }
+        }
+    }
+}

@@ -245,7 +245,7 @@ impl Context {
         {
             commands::options(&reader, at, name, |span| {
                 if !reader.undecided() {
-                    hits.push((rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) }));
+                    hits.push((rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) }));
                 }
             });
         }
@@ -318,7 +318,7 @@ impl Judge<'_, '_> {
     }
 
     fn mask_span(&mut self, rule: RuleIndex, span: Span) {
-        self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) });
+        self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) });
     }
 
     fn url(&mut self, at: usize) {
@@ -333,7 +333,7 @@ impl Judge<'_, '_> {
     fn encoded_url(&mut self, at: usize) {
         let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
         if let (Some(span), Some(rule)) = (secret, self.context.urls) {
-            self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Encoded.tail()) });
+            self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Encoded) });
         }
     }
 

@@ -45,8 +45,8 @@ fn part(seen: &[u8], start: usize, end: usize, at: usize, gap: bool) -> Part<'_>
 
 /// A secret that is longer than what may be seen goes on behind it.
 fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
-    if hit.span.end == at + WINDOW.1 {
-        hit.span.end += seen[hit.span.end..end].iter().take_while(|&&b| hit.goes_on_with(b)).count();
+    if at + WINDOW.1 <= end && hit.is_open(&seen[..at + WINDOW.1]) {
+        hit.span.end = (hit.span.end..end).find(|&i| !hit.goes_on_at(seen, i)).unwrap_or(end);
     }
     hit
 }

@@ -104,7 +104,7 @@ impl Pair {
         reader.begin(at);
         let found: Option<Vec<Hit>> = match self.kind {
             ValueKind::Authorization => {
-                let hit = |span| Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) };
+                let hit = |span| Hit { span, quotes: None, tail: Tail::bare(Setting::Text) };
                 authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
             }
             ValueKind::Cookie => {

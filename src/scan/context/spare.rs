@@ -39,7 +39,7 @@ pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
         _ => Setting::Text,
     };
     let end = ends::end(&reader, value, setting, window.base, &mut memo.runs);
-    let hit = Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) };
+    let hit = Hit { span: Span::new(value, end), quotes: None, tail: Tail::bare(setting) };
     memo.covers(window.base, &reader, &hit)
 }
 
@@ -85,8 +85,8 @@ impl Memo {
     /// Whether `hit`, in a window that begins at `base`, lies in what is masked already, also after it was made to fit the JSON
     /// around it.
     pub(super) fn covers(&self, base: usize, reader: &Reader<'_>, hit: &Hit) -> bool {
-        let goes_on = reader.edge() == Edge::Limit && hit.span.end == reader.len();
-        let tail = goes_on.then_some(hit.tail.0);
+        let goes_on = reader.edge() == Edge::Limit && hit.tail.is_open(reader.bytes, hit.span.end);
+        let tail = goes_on.then_some(hit.tail);
         let covered = self.covered.as_ref().is_some_and(|covered| covered.holds(hit.span.shifted(base), tail));
         covered && !json::may_begin_earlier(reader.bytes, hit.span.start)
     }

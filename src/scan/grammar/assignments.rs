@@ -70,7 +70,7 @@ impl Assignment {
         let found = |end| Found { span: Span::new(quote.after, end), quoted: Some(quote), setting: self.setting };
         match quote.close(reader) {
             Some(closed) => Some(found(closed.end)),
-            None if reader.edge() == Edge::Limit => Some(found(reader.len())),
+            None if reader.edge() == Edge::Limit => Some(found(quote.goes_on_at(reader))),
             None if reader.undecided() => None,
             None => self.bare(reader, quote.after, base, runs),
         }
@@ -215,8 +215,8 @@ impl Found {
 
     /// The value as what is to be masked.
     pub(crate) fn hit(&self) -> Hit {
-        let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
-        Hit { span: self.span, quotes: None, tail: Tail(tail) }
+        let tail = self.quoted.map_or_else(|| Tail::bare(self.setting), |quote| Tail::quoted(quote.closer()));
+        Hit { span: self.span, quotes: None, tail }
     }
 
     /// What stands before the first sign in a value without quotes that might have ended it, if there is one. What is told by

@@ -1,5 +1,6 @@
 //! The value of a `Cookie` or `Set-Cookie` header.
 
+use super::ends::{self, Setting};
 use super::placeholders::{holds_mask, is_placeholder};
 use super::reader::Reader;
 use crate::finding::Span;
@@ -21,7 +22,7 @@ const LIST: ByteSet = VALUE.union(ByteSet::of(b"; ,\t"));
 
 /// A cookie's value as what is to be masked. Past a window all of the list goes with it: no judge sees the names there.
 pub(crate) fn hit(span: Span) -> Hit {
-    Hit { span, quotes: None, tail: Tail(LIST) }
+    Hit { span, quotes: None, tail: Tail::cookies(LIST) }
 }
 
 /// Calls `found` for the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of the list
@@ -57,6 +58,15 @@ fn rest(reader: &Reader<'_>, last: Span, at: usize) -> Option<Span> {
     let goes_on = reader.edge() == Edge::Limit && end() == reader.len();
     let start = if last.end == reader.len() { last.start } else { last.end };
     goes_on.then(|| Span::new(start, reader.len()))
+}
+
+/// How many bytes at `at`, which no one knows to belong to a list of cookies, do so behind its window.
+pub(crate) fn sign(reader: &Reader<'_>, at: usize) -> usize {
+    let quote = reader.run(ByteSet::of(b"\\"), at, 64);
+    if reader.is(quote, b'"') && reader.is(quote + 1, b';') {
+        return quote + 1 - at;
+    }
+    ends::sign(reader, at, Setting::Text)
 }
 
 fn cookie(reader: &Reader<'_>, at: usize) -> Option<Span> {

@@ -2,7 +2,7 @@
 
 use super::placeholders::inside_label;
 use super::reader::Reader;
-use crate::scan::window::{ByteSet, Edge};
+use crate::scan::window::{ByteSet, Edge, Tail};
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
 const LOOKAHEAD: usize = 64;
@@ -21,7 +21,7 @@ const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
 
 /// The text that a value without quotes stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setting {
     /// Any.
     Text = 0,
@@ -32,9 +32,9 @@ pub(crate) enum Setting {
 }
 
 impl Setting {
-    /// The bytes with which a value goes on past a window: all that may belong to one. The quotes and backslashes of JSON
-    /// may not, whatever stands behind them.
-    pub(crate) fn tail(self) -> ByteSet {
+    /// The bytes with which a value goes on past a window whatever stands behind them: all that may belong to one, but for the
+    /// quotes and backslashes of JSON.
+    pub(crate) fn surely(self) -> ByteSet {
         let ends = BLANKS.union(ByteSet::of(b"\"\\"));
         match self {
             Setting::Text => ends.complement(),
@@ -71,7 +71,7 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
         }
         end = follow(reader, end + 1, setting, base, runs);
     }
-    let goes_on = end == reader.len() && reader.edge() == Edge::Limit;
+    let goes_on = reader.edge() == Edge::Limit && Tail::bare(setting).is_open(reader.bytes, end);
     if goes_on { end } else { trim(&reader.bytes[from..end]) + from }
 }
 
@@ -132,6 +132,16 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b if CLOSERS.contains(b) || QUOTES.contains(b) => {
             !(is_structure(reader, at + 1) && is_in_view(reader, at + 1)) as usize
         }
+        _ => 0,
+    }
+}
+
+/// How many bytes at `at`, which no one knows to belong to a value, do so behind its window: quotes and backslashes end it there
+/// as they do before.
+pub(crate) fn sign(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
+    match reader.get(at) {
+        Some(b'"') => step(reader, at, setting),
+        Some(b'\\') if step(reader, at, setting) > 0 => reader.run(ByteSet::of(b"\\"), at, LOOKAHEAD) - at,
         _ => 0,
     }
 }
