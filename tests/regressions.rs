@@ -301,3 +301,27 @@ fn a_long_value_goes_on_behind_its_quotes_and_backslashes() {
         }
     }
 }
+
+/// Asserts that each text is masked as it says, and stays as it is then; one that says nothing stays as it is at once.
+fn assert_masked(cases: &[(&str, &str)]) {
+    for &(text, masked) in cases {
+        assert_eq!(masked_once(text.as_bytes()), if masked.is_empty() { text } else { masked }, "{text}");
+    }
+}
+
+/// A quoted cookie, and those behind it, came out.
+#[test]
+fn cookies_may_be_quoted() {
+    assert_masked(&[
+        (
+            r#"Cookie: a="x7Kq2"; theme="q7Kq2"; b=z7Wq9"#,
+            r#"Cookie: a="[REDACTED:cookie]"; theme="[REDACTED:cookie]"; b=[REDACTED:cookie]"#,
+        ),
+        (
+            r#"{"Cookie":"a=\"x7Kq2\"; b=z7Wq9","n":1}"#,
+            r#"{"Cookie":"a=\"[REDACTED:cookie]\"; b=[REDACTED:cookie]","n":1}"#,
+        ),
+        (r#"Set-Cookie: a="x7Kq2"; Path="/"; Secure"#, r#"Set-Cookie: a="[REDACTED:cookie]"; Path="/"; Secure"#),
+        (r#"curl -H "Cookie: a=x7Kq2"; n=1"#, r#"curl -H "Cookie: a=[REDACTED:cookie]"; n=1"#),
+    ]);
+}

@@ -548,7 +548,7 @@ impl Judge<'_, '_> {
             return;
         }
         if let (Some(ValueKind::Cookie), Some(named)) = (kind, named)
-            && self.cookies(separator, named.rule)
+            && self.cookies(key, separator, named.rule)
         {
             return;
         }
@@ -650,10 +650,13 @@ impl Judge<'_, '_> {
     }
 
     /// Cookies of a header; false if there are none, and the value is to be judged like any other.
-    fn cookies(&mut self, separator: Separator, rule: RuleIndex) -> bool {
-        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
+    fn cookies(&mut self, key: &Key, separator: Separator, rule: RuleIndex) -> bool {
+        // The name of a quoted cookie looks like the type of a declaration.
+        let is_header = self.reader.is(key.end, b':');
+        let value = if is_header { self.reader.blanks(key.end + 1) } else { separator.value };
+        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), value, 16);
         let mut spans = Vec::new();
-        let any = (separator.form == Form::Colon || separator.quote.is_some())
+        let any = (is_header || separator.form == Form::Colon || separator.quote.is_some())
             && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
         for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
             self.hits.push((rule, cookies::hit(span)));

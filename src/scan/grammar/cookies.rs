@@ -2,6 +2,7 @@
 
 use super::ends::{self, Setting};
 use super::placeholders::{holds_mask, is_placeholder};
+use super::quotes::Quote;
 use super::reader::Reader;
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -29,7 +30,7 @@ pub(crate) fn hit(span: Span) -> Hit {
 /// where the window ends before it; tells whether there was any.
 pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) -> bool {
     let (mut at, mut last, mut is_open) = (at, None, false);
-    while let Some(value) = cookie(reader, at) {
+    while let Some((value, end)) = cookie(reader, at) {
         last = Some(value);
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
@@ -38,8 +39,8 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
             is_open = true;
             found(value);
         }
-        let next = next(reader, value.end);
-        at = next.unwrap_or(value.end);
+        let next = next(reader, end);
+        at = next.unwrap_or(end);
         if next.is_none() {
             break;
         }
@@ -69,13 +70,25 @@ pub(crate) fn sign(reader: &Reader<'_>, at: usize) -> usize {
     ends::sign(reader, at, Setting::Text)
 }
 
-fn cookie(reader: &Reader<'_>, at: usize) -> Option<Span> {
+/// The value of the cookie at `at`, and where the cookie ends: its value may be quoted (RFC 6265, section 4.1.1).
+fn cookie(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
     let end = reader.run(NAME, at, AFTER);
     let attribute = is_flag(reader.slice(at, end)) && !reader.is(end, b'=');
     if attribute {
-        return Some(Span::new(end, end));
+        return Some((Span::new(end, end), end));
     }
-    (end > at && reader.is(end, b'=')).then(|| Span::new(end + 1, value_end(reader, end + 1)))
+    let start = (end > at && reader.is(end, b'=')).then_some(end + 1)?;
+    let bare = || Span::new(start, value_end(reader, start));
+    quoted(reader, start).or_else(|| Some((bare(), bare().end)))
+}
+
+/// The same for a value in quotes at `at`.
+fn quoted(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
+    let start = Quote::at(reader, at)?.after;
+    let end = value_end(reader, start);
+    let closing = Quote::at(reader, end).map(|quote| quote.after);
+    let goes_on = || (end == reader.len() && reader.edge() == Edge::Limit).then_some(end);
+    closing.or_else(goes_on).filter(|_| end > start).map(|after| (Span::new(start, end), after))
 }
 
 /// The end of the value at `at`; a backslash before a quote or a letter of an escape ends it.
