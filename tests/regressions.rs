@@ -325,3 +325,11 @@ fn cookies_may_be_quoted() {
         (r#"curl -H "Cookie: a=x7Kq2"; n=1"#, r#"curl -H "Cookie: a=[REDACTED:cookie]"; n=1"#),
     ]);
 }
+
+/// The mask of a value reached over the tag that had ended another, which was masked the second time.
+#[test]
+fn an_element_may_end_where_its_tag_is_masked() {
+    let masked = masked_once("<secret>x7Kq\"vN9bT4mpassword  \"amzn.mws7Kq2vN9bT4 ned key<secret>x7Kq2vN9".as_bytes());
+    assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
+    assert_masked(&[("<password>The password must have eight characters</password>", "")]);
+}

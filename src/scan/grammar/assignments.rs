@@ -76,10 +76,20 @@ impl Assignment {
         }
     }
 
-    /// The value behind a quote that may not be closed, as it is read if it is not.
+    /// The value behind a quote or a tag that may not be closed, as it is read if it is not.
     pub(crate) fn unclosed(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
-        let is_doubtful = found.quoted?.is_doubtful(reader);
-        is_doubtful.then(|| self.bare(reader, found.span.start, base, runs))?
+        let Some(quote) = found.quoted else { return self.untagged(reader, found, base, runs) };
+        quote.is_doubtful(reader).then(|| self.bare(reader, found.span.start, base, runs))?
+    }
+
+    /// The same for the text of an element: the mask of a quoted value in it may reach over the tag that ends it, which is
+    /// another element's if none closes this one.
+    fn untagged(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
+        let Span { start, end } = found.span;
+        let is_element = self.separator.form == Form::Element && reader.bytes[start..end].contains(&b' ');
+        let is_closed = || reader.bytes[end..].starts_with(b"</") && !reader.slice(start, end).contains(&b'"');
+        let end = (is_element && !is_closed()).then(|| ends::end(reader, start, self.setting, base, runs))?;
+        (end > start).then_some(Found { span: Span::new(start, end), ..*found })
     }
 
     /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
