@@ -333,3 +333,25 @@ fn an_element_may_end_where_its_tag_is_masked() {
     assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
     assert_masked(&[("<password>The password must have eight characters</password>", "")]);
 }
+
+/// A colour code whose escape character is written out hid a key, its operator and its value from each other.
+#[test]
+fn colour_codes_may_be_written_out() {
+    for (on, off) in
+        [(r"\u001b[36m", r"\u001b[0m"), (r"\x1b[0;36m", r"\x1b[m"), (r"\033[1m", r"\033[0m"), ("#033[36m", "#033[0m")]
+    {
+        let line = |key, value| format!("{{\"m\":\"{on}{key}{off}={on}{value}{off} on\"}}");
+        assert_masked(&[
+            (&line("password", "x7Kq2vN9"), &line("password", "[REDACTED:password]")),
+            (&line("DB_PASSWORD", "x7Kq2vN9"), &line("DB_PASSWORD", "[REDACTED:password]")),
+            (&line("api_key", "x7Kq2vN9bT4mW8rY"), &line("api_key", "[REDACTED:api-key]")),
+            (&line("password", "null"), ""),
+            (&line("tokens", "4711"), ""),
+        ]);
+    }
+    assert_masked(&[
+        (r#"{"m":"password:\tx7Kq2vN9"}"#, r#"{"m":"password:\t[REDACTED:password]"}"#),
+        (r#"{"m":"\u001b[32mpassword expired\u001b[0m, try again"}"#, ""),
+        ("password=\x1b(Bx7Kq2vN9\x1b(B on", "password=\x1b(B[REDACTED:password]\x1b(B on"),
+    ]);
+}

@@ -784,7 +784,7 @@ fn is_other(text: &[u8]) -> bool {
 }
 
 /// What a separator can begin with.
-const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r");
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#\xef");
 
 /// Whether what follows a key can be a separator at all; most words in a log end here.
 fn may_separate(reader: &Reader<'_>, at: usize) -> bool {

@@ -151,12 +151,22 @@ fn code(text: &[u8], goes_on: bool) -> Code {
         None => return Code::Unfinished,
         Some(b'[') if goes_on && LABEL.starts_with(&text[1..]) => return Code::Unfinished,
         Some(b'[') if !text[1..].starts_with(LABEL) => {}
+        Some(b'(' | b')') => return charset(text),
         Some(_) => return Code::None,
     }
     let parameters = text[2..].iter().take(PARAMETERS).take_while(|b| matches!(b, b'0'..=b';' | b'?')).count();
     match text.get(2 + parameters) {
         None => Code::Unfinished,
         Some(b'A'..=b'Z' | b'a'..=b'z') => Code::Whole(3 + parameters),
+        Some(_) => Code::None,
+    }
+}
+
+/// The choice of a character set, which resets colours on many terminals (ECMA-35, section 14.3.2): `ESC ( B`.
+fn charset(text: &[u8]) -> Code {
+    match text.get(2) {
+        None => Code::Unfinished,
+        Some(b'0'..=b'9' | b'A'..=b'Z') => Code::Whole(3),
         Some(_) => Code::None,
     }
 }

@@ -7,7 +7,8 @@ use regex::bytes::{Match, Regex};
 use tokmask::internals::{self, Judged, Open, Part, WINDOW};
 use tokmask::{Masker, RuleIndex, Span};
 
-static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern"));
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u)\x1b(?:\[[0-9:;?]{0,24}[A-Za-z]|[()][0-9A-Z])").expect("a pattern"));
 
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! Where a value without quotes ends.
 
+use super::codes;
 use super::placeholders::inside_label;
 use super::reader::Reader;
 use crate::scan::window::{ByteSet, Edge, Tail};
@@ -123,6 +124,7 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b'&' if setting == Setting::Query => 0,
         b'#' if setting == Setting::Query => 0,
         b'%' if setting == Setting::Encoded => encoded(reader, at),
+        b'#' if codes::skip(reader, at) > at => 0,
         b'%' | b'#' => 1,
         b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
         b'|' => !names(reader, at + 1) as usize,
@@ -182,18 +184,20 @@ fn escape(reader: &Reader<'_>, at: usize) -> usize {
     match reader.get(at + slashes) {
         None | Some(b'n' | b'r' | b't' | b'"' | b'\'' | b'`') => 0,
         Some(b) if BLANKS.contains(b) => 0,
-        Some(b'u') => unicode(reader, at + slashes + 1).map_or(slashes + 1, |code| match code {
+        Some(b'u') => written(reader, at + slashes + 1, 4).map_or(slashes + 1, |code| match code {
             0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,
             0..=0x7f => 0,
             _ => slashes + 5,
         }),
+        Some(b'x') if matches!(written(reader, at + slashes + 1, 2), Some(0x1b | 0x22 | 0x27)) => 0,
+        Some(b'0' | b'e') if codes::skip(reader, at) > at => 0,
         Some(_) => slashes + 1,
     }
 }
 
-fn unicode(reader: &Reader<'_>, at: usize) -> Option<u32> {
-    let digits: [Option<u8>; 4] = std::array::from_fn(|i| reader.get(at + i));
-    digits.iter().try_fold(0, |code, digit| Some(code * 16 + (digit.as_ref().copied()? as char).to_digit(16)?))
+/// The character that `digits` hexadecimal digits at `at` stand for.
+fn written(reader: &Reader<'_>, at: usize, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |code, i| Some(code * 16 + char::from(reader.get(at + i)?).to_digit(16)?))
 }
 
 fn encoded(reader: &Reader<'_>, at: usize) -> usize {

@@ -1,5 +1,6 @@
 //! The identifier around a key word, and the words it is made of.
 
+use super::codes;
 use super::list::List;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
@@ -39,8 +40,11 @@ impl Place {
         if end - at + back >= MAX_KEY {
             return None;
         }
-        let escaped = back < at && matches!(reader.bytes[at - back - 1], b'\\' | b'%');
-        let start = if escaped { after_escape(reader.bytes, at - back).min(at) } else { at - back };
+        let start = match (at - back).checked_sub(1).map(|before| reader.bytes[before]) {
+            Some(b'\\' | b'%') => after_escape(reader.bytes, at - back).min(at),
+            Some(b'[' | b';') => codes::after(reader.bytes, at - back).min(at),
+            _ => at - back,
+        };
         let text = &reader.bytes[start..end];
         let trimmed = JOINTS.run(text);
         let tail = ByteSet::of(b"-.").run_back(text);

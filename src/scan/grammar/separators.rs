@@ -1,5 +1,6 @@
 //! What stands between a key and its value.
 
+use super::codes;
 use super::keys::Key;
 use super::names::{NAMES, VALUES};
 use super::placeholders::starts_label;
@@ -55,6 +56,9 @@ const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', 
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
 pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
+const BLANKS: ByteSet = ByteSet::of(b" \t");
+/// What the names and values of members are made of that stand before a value.
+const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
     let opening = reader.is(at, b'{').then(|| Quote::at(reader, reader.blanks(at + 1)))??;
     let end = reader.run(LETTERS, opening.after, MAX_NAME);
     let name = reader.slice(opening.after, end);
@@ -133,12 +137,12 @@ impl Separator {
     pub(crate) fn after(reader: &Reader<'_>, key: &Key) -> Option<Separator> {
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
-        let end = brackets(reader, visibility(reader, key, end));
+        let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
         let tag = quote.is_none() && key.is_element(reader.bytes);
-        let blanks = reader.blanks(end);
+        let blanks = codes::blanks(reader, end);
         let join = |form, from| {
-            let value = reader.blanks(from);
-            Some(Separator { form, value, loose: blanks > end, apart: value > from, quote })
+            let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
+            Some(Separator { form, value: codes::blanks(reader, from), loose, apart, quote })
         };
         if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
             return join(Form::Element, after);
