@@ -355,3 +355,20 @@ fn colour_codes_may_be_written_out() {
         ("password=\x1b(Bx7Kq2vN9\x1b(B on", "password=\x1b(B[REDACTED:password]\x1b(B on"),
     ]);
 }
+
+/// Members between the name of a value and the value hid one from the other.
+#[test]
+fn a_value_may_be_a_later_member() {
+    assert_masked(&[
+        (
+            r#"{"password":{"sensitive":true,"type":"string","value":"x7Kq2vN9"}}"#,
+            r#"{"password":{"sensitive":true,"type":"string","value":"[REDACTED:password]"}}"#,
+        ),
+        (
+            r#"[{"key":"api_key","type":"text","value":"x7Kq2vN9bT4mW8rY"}]"#,
+            r#"[{"key":"api_key","type":"text","value":"[REDACTED:api-key]"}]"#,
+        ),
+        (r#"{"password":{"min":8,"type":"string","required":true}}"#, ""),
+        (r#"{"field":"password","reason":"too short","at":"2026-01-01"}"#, ""),
+    ]);
+}

@@ -10,6 +10,8 @@ use crate::scan::window::ByteSet;
 
 /// The longest name of a type or an attribute between a key and its operator.
 const MAX_NAME: usize = 32;
+/// The most members of an object before its value.
+const MAX_MEMBERS: usize = 4;
 /// The longest name of somebody whose secret it is.
 const MAX_OWNER: usize = 64;
 /// The longest list of attributes between the name of an XML element and its `>`.
@@ -56,10 +58,8 @@ const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', 
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
 pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
-const BLANKS: ByteSet = ByteSet::of(b" \t");
-/// What the names and values of members are made of that stand before a value.
-const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
-    let opening = reader.is(at, b'{').then(|| Quote::at(reader, reader.blanks(at + 1)))??;
+    let first = reader.is(at, b'{').then(|| reader.blanks(at + 1))?;
+    let opening = Quote::at(reader, value_member(reader, first))?;
     let end = reader.run(LETTERS, opening.after, MAX_NAME);
     let name = reader.slice(opening.after, end);
     let named = VALUES.has_in_any_case(name) || name == b"S";
@@ -75,6 +75,43 @@ pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
     let value = Quote::at(reader, named_value(reader, at)?)?;
     reader.begin(value.after);
     let next = reader.run(ByteSet::of(b", \t"), value.close(reader)?.after, MAX_NAME);
+/// Where the first of the members from `at` on stands that is called for a value, if those before it are short: `"type":
+/// "string", "value": …`.
+fn value_member(reader: &Reader<'_>, at: usize) -> usize {
+    let mut next = Some(at);
+    for _ in 0..=MAX_MEMBERS {
+        match next {
+            Some(member) if is_value(reader, member) => return member,
+            Some(member) => next = after_member(reader, member),
+            None => break,
+        }
+    }
+    at
+}
+
+fn is_value(reader: &Reader<'_>, at: usize) -> bool {
+    let start = Quote::at(reader, at).map_or(at, |quote| quote.after);
+    let end = reader.run(LETTERS, start, MAX_NAME);
+    VALUES.has_in_any_case(reader.slice(start, end))
+}
+
+/// Where the member behind the one at `at` stands, which has a quoted name and a short value of one kind.
+fn after_member(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let name = Quote::at(reader, at)?;
+    let end = Quote::at(reader, reader.run(SHORT, name.after, MAX_NAME))?.after;
+    let (_, after) = operator(reader, reader.blanks(end))?;
+    let comma = reader.blanks(short(reader, reader.blanks(after))?);
+    reader.is(comma, b',').then(|| reader.blanks(comma + 1))
+}
+
+/// One past the short value at `at`, in quotes or without.
+fn short(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    match Quote::at(reader, at) {
+        Some(quote) => Quote::at(reader, reader.run(SHORT, quote.after, MAX_OWNER)).map(|quote| quote.after),
+        None => Some(reader.run(SHORT, at, MAX_OWNER)),
+    }
+}
+
     let start = Quote::at(reader, next).map_or(next, |quote| quote.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
@@ -247,7 +284,7 @@ fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Opti
     if quote.is_none() && !tag {
         return None;
     }
-    let at = if reader.is(at, b',') { reader.blanks(at + 1) } else { at };
+    let at = if reader.is(at, b',') { value_member(reader, reader.blanks(at + 1)) } else { at };
     let opening = Quote::at(reader, at);
     let start = opening.map_or(at, |q| q.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
