@@ -239,6 +239,7 @@ fn a_mask_is_seen_in_a_value() {
     }
 }
 
+/// An escape character before a token became the beginning of a colour code with the bracket of the label in the token's place,
 /// and the words on both sides of it were read as one.
 #[test]
 fn a_label_is_no_colour_code() {
@@ -326,14 +327,6 @@ fn cookies_may_be_quoted() {
     ]);
 }
 
-/// The mask of a value reached over the tag that had ended another, which was masked the second time.
-#[test]
-fn an_element_may_end_where_its_tag_is_masked() {
-    let masked = masked_once("<secret>x7Kq\"vN9bT4mpassword  \"amzn.mws7Kq2vN9bT4 ned key<secret>x7Kq2vN9".as_bytes());
-    assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
-    assert_masked(&[("<password>The password must have eight characters</password>", "")]);
-}
-
 /// A colour code whose escape character is written out hid a key, its operator and its value from each other.
 #[test]
 fn colour_codes_may_be_written_out() {
@@ -371,4 +364,37 @@ fn a_value_may_be_a_later_member() {
         (r#"{"password":{"min":8,"type":"string","required":true}}"#, ""),
         (r#"{"field":"password","reason":"too short","at":"2026-01-01"}"#, ""),
     ]);
+}
+
+/// What programs print a value in hid it.
+#[test]
+fn a_value_may_be_wrapped_as_programs_print_it() {
+    assert_masked(&[
+        ("     -> password: Str(x7Kq2vN9)", "     -> password: Str([REDACTED:password])"),
+        ("Config(password=Optional[x7Kq2vN9], n=1)", "Config(password=Optional[[REDACTED:password]], n=1)"),
+        ("password: !!str x7Kq2vN9", "password: !!str [REDACTED:password]"),
+        (r#"[{password,"x7Kq2vN9"},{n,1}]"#, r#"[{password,"[REDACTED:password]"},{n,1}]"#),
+        (r#"[{<<"password">>,<<"x7Kq2vN9">>}]"#, r#"[{<<"password">>,<<"[REDACTED:password]">>}]"#),
+        (
+            r"{\x22password\x22:\x22x7Kq2vN9\x22,\x22n\x22:1}",
+            r"{\x22password\x22:\x22[REDACTED:password]\x22,\x22n\x22:1}",
+        ),
+        (
+            "<name>password</name><value><string>x7Kq2vN9</string></value>",
+            "<name>password</name><value><string>[REDACTED:password]</string></value>",
+        ),
+        ("password：x7Kq2vN9", "password：[REDACTED:password]"),
+        ("api_key＝x7Kq2vN9bT4mW8rY", "api_key＝[REDACTED:api-key]"),
+        ("Optional[str] password, Str(token) names", ""),
+        (r#"[{token,"expired"},{password,"too short"}]"#, ""),
+        ("password：必须至少8个字符", ""),
+    ]);
+}
+
+/// The mask of a value reached over the tag that had ended another, which was masked the second time.
+#[test]
+fn an_element_may_end_where_its_tag_is_masked() {
+    let masked = masked_once("<secret>x7Kq\"vN9bT4mpassword  \"amzn.mws7Kq2vN9bT4 ned key<secret>x7Kq2vN9".as_bytes());
+    assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
+    assert_masked(&[("<password>The password must have eight characters</password>", "")]);
 }

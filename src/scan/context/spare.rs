@@ -21,7 +21,7 @@ const DUMPS: ByteSet = ByteSet::of(b"[\"");
 const TYPES: ByteSet = WORD.without(b'-').union(ByteSet::of(b".*&:<>[]"));
 const COOKIES: ByteSet = WORD.union(ByteSet::of(b"!#$%&*+.^|~"));
 /// What an operator begins with, and what may stand before it.
-const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t");
+const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t\xef");
 
 /// Whether whatever the key word at `window.at` names is masked already: all that a judgement would find, and nothing that
 /// it would hold or open. The window has to end with its line or its limit.

@@ -15,6 +15,7 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+const PRINTED: [&[u8]; 2] = [b"Str(", b"Optional["];
 /// Longer than any name of a call around a value.
 const MAX_WRAPPER: usize = 16;
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
@@ -253,14 +254,24 @@ pub(crate) fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
 fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
     match reader.get(at)? {
         b'[' if starts_label(&reader.bytes[at..]) => None,
+        b'!' if reader.starts(at, b"!!str ") => Some(reader.blanks(at + 6)),
         b'[' => bracket(reader, at + 1),
         byte if PREFIXES.contains(byte) && is_quote(reader, at + 1) => Some(at + 1),
         b'(' => described(reader, at),
         b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
         b'&' if reader.is(at + 1, b'"') => Some(at + 1),
-        byte if byte.is_ascii_alphabetic() => call(reader, at),
+        byte if byte.is_ascii_alphabetic() => printed(reader, at).or_else(|| call(reader, at)),
         _ => None,
     }
+}
+
+/// What a value without quotes is printed in: `Str(…)` by collectors of OpenTelemetry, `Optional[…]` by Java.
+fn printed(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    if !reader.has(at, ByteSet::of(b"SO")) {
+        return None;
+    }
+    let mut ends = PRINTED.iter().filter(|name| reader.bytes[at..].starts_with(name)).map(|name| at + name.len());
+    ends.find(|&end| reader.get(end).is_some_and(|b| !b")]\"'".contains(&b)))
 }
 
 /// A list of one value, as header maps have them: `["…"]`, `[Bearer …]`.

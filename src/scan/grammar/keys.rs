@@ -156,7 +156,7 @@ impl Key {
         let before = &bytes[..self.start];
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
         let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
-        before.ends_with(b"(") || before.ends_with(b"[")
+        before.last().is_some_and(|b| b"([{".contains(b))
     }
 
     /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.
@@ -187,6 +187,7 @@ pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     match start.checked_sub(1).map(|i| bytes[i]) {
         Some(b'\\') if rest.len() > 4 && rest[0] == b'u' && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,
+        Some(b'\\') if rest.len() > 2 && rest[0] == b'x' && rest[1..3].iter().all(u8::is_ascii_hexdigit) => start + 3,
         Some(b'\\') if matches!(rest.first(), Some(b'n' | b'r' | b't' | b'b' | b'f')) => start + 1,
         Some(b'%') if rest.len() > 1 && rest[..2].iter().all(u8::is_ascii_hexdigit) => start + 2,
         _ => start,

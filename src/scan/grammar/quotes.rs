@@ -11,8 +11,8 @@ const BACKSLASH: ByteSet = ByteSet::of(b"\\");
 /// What a private key begins with.
 const KEY: &[u8] = b"-----BEGIN ";
 /// Quotes that are written as an escape sequence.
-const WRITTEN: [&[u8]; 9] =
-    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
+const WRITTEN: [&[u8]; 11] =
+    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
 
 /// An opening quote.
 #[derive(Clone, Copy)]
@@ -184,7 +184,7 @@ impl Closing {
             (Some(b'"'), Mark::Doubled) => quote - at,
             (Some(b'"'), _) if closes_string(reader, quote) => 0,
             (Some(b'"'), _) => quote + 1 - at,
-            (Some(b'u'), Mark::Written(index))
+            (Some(b'u' | b'x'), Mark::Written(index))
                 if slashes > 0 && reader.starts(quote - 1, WRITTEN[usize::from(index)]) =>
             {
                 0

@@ -18,7 +18,9 @@ const MAX_OWNER: usize = 64;
 const MAX_ATTRIBUTES: usize = 96;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 29] = [
+const OPERATORS: [(&[u8], Option<Form>); 31] = [
+    ("：".as_bytes(), Some(Form::Colon)),
+    ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
     (b"=&gt;", Some(Form::Assign)),
     (b":::=", Some(Form::Define)),
@@ -50,10 +52,13 @@ const OPERATORS: [(&[u8], Option<Form>); 29] = [
     (b":", Some(Form::Colon)),
 ];
 /// What an operator can start with.
-const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~");
+const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~\xef");
 /// What stands behind the `=` or `:` that a longer one starts with.
 const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const BLANKS: ByteSet = ByteSet::of(b" \t");
+/// What the names and values of members are made of that stand before a value.
+const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
@@ -70,11 +75,6 @@ pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
     Some(Separator { form: form?, value, loose: false, apart: value > after, quote: Some(quote) })
 }
 
-/// The value and the key of a pair whose value comes first; `at` is right behind the word `value`.
-pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
-    let value = Quote::at(reader, named_value(reader, at)?)?;
-    reader.begin(value.after);
-    let next = reader.run(ByteSet::of(b", \t"), value.close(reader)?.after, MAX_NAME);
 /// Where the first of the members from `at` on stands that is called for a value, if those before it are short: `"type":
 /// "string", "value": …`.
 fn value_member(reader: &Reader<'_>, at: usize) -> usize {
@@ -112,6 +112,11 @@ fn short(reader: &Reader<'_>, at: usize) -> Option<usize> {
     }
 }
 
+/// The value and the key of a pair whose value comes first; `at` is right behind the word `value`.
+pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
+    let value = Quote::at(reader, named_value(reader, at)?)?;
+    reader.begin(value.after);
+    let next = reader.run(ByteSet::of(b", \t"), value.close(reader)?.after, MAX_NAME);
     let start = Quote::at(reader, next).map_or(next, |quote| quote.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
@@ -198,11 +203,18 @@ impl Separator {
         }
         match reader.get(blanks)? {
             b',' if quote.is_some() => join(Form::List, blanks + 1),
+            b',' if is_tagged(reader, key, blanks) => join(Form::List, blanks + 1),
+            b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => join(Form::List, blanks + 5),
             b'(' if quote.is_none() => join(Form::Call, blanks + 1),
             _ if blanks > end => spaced(reader, key, blanks, quote).and_then(|(form, after)| join(form, after)),
             _ => None,
         }
     }
+}
+
+/// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
+fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
+    comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
 }
 
 /// `]`, `'])`, `[]` and `[25]` after a key: `params[password]`, `$_POST['password']`, `char secret[25]`.
@@ -250,8 +262,13 @@ fn named_element(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usize
     value_element(reader, end + 1)
 }
 
-/// The text of an element that is called for a value: `<string>…`.
+/// The text of an element that is called for a value, or of another such in it: `<string>…`, `<value><string>…`.
 fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let text = value_tag(reader, at)?;
+    Some(value_tag(reader, text).unwrap_or(text))
+}
+
+fn value_tag(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let start = reader.blanks(at);
     let end = if reader.is(start, b'<') { reader.run(LETTERS, start + 1, MAX_NAME) } else { return None };
     let name = reader.slice(start + 1, end);
@@ -269,7 +286,10 @@ fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
     }
     let mut candidates = OPERATORS.iter().filter(|(literal, _)| literal[0] == first);
     let (literal, form) = candidates.find(|(literal, _)| reader.starts(at, literal))?;
-    Some((*form, at + literal.len()))
+    let after = at + literal.len();
+    // What is written in other letters behind the signs of other scripts is a sentence.
+    let is_told = first.is_ascii() || reader.get(after).is_some_and(|b| b.is_ascii());
+    Some((form.filter(|_| is_told), after))
 }
 
 /// The end of an opening tag: `>`, or attributes and then `>`.
