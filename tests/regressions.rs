@@ -397,4 +397,5 @@ fn an_element_may_end_where_its_tag_is_masked() {
     let masked = masked_once("<secret>x7Kq\"vN9bT4mpassword  \"amzn.mws7Kq2vN9bT4 ned key<secret>x7Kq2vN9".as_bytes());
     assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
     assert_masked(&[("<password>The password must have eight characters</password>", "")]);
+    masked_once(br"<token>\u0022x2vEYSET l<k-----BEGIN PRIVATE KEY-----asspasokieCookie\u0022");
 }

@@ -587,10 +587,11 @@ impl Judge<'_, '_> {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
-            if !self.judge_value(assignment, &found, asked)
-                && let Some(other) = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs)
+            let mut reading = Some(found);
+            while let Some(found) = reading
+                && !self.judge_value(assignment, &found, asked)
             {
-                self.judge_value(assignment, &other, asked);
+                reading = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs);
             }
             value = assignment.next(self.reader, &found);
         }

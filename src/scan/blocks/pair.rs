@@ -88,10 +88,12 @@ impl Pair {
             let value = Value::new(reader.slice(found.span.start, found.span.end));
             assignment.accepts(reader, found, &value, self.kind)
         };
-        let found = assignment.value(reader, 0, &mut runs).and_then(|found| match is_secret(&found) {
-            true => Some(found),
-            false => assignment.unclosed(reader, &found, 0, &mut runs).filter(is_secret),
-        });
+        let mut found = assignment.value(reader, 0, &mut runs);
+        while let Some(reading) = found
+            && !is_secret(&reading)
+        {
+            found = assignment.unclosed(reader, &reading, 0, &mut runs);
+        }
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }

@@ -46,6 +46,7 @@ pub(crate) struct Assignment {
 }
 
 /// A value, as far as quotes and the text around it tell.
+#[derive(Clone, Copy)]
 pub(crate) struct Found {
     pub span: Span,
     quoted: Option<Quote>,
