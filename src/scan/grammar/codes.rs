@@ -10,6 +10,8 @@ const WRITTEN: [&[u8]; 5] = [b"u001b[", b"x1b[", b"033[", b"e[", b"u{1b}["];
 const OCTAL: &[u8] = b"#033[";
 /// What a code or a tab begins with.
 const SIGNS: ByteSet = ByteSet::of(b"\\#");
+/// What a gap begins with.
+const BETWEEN: ByteSet = SIGNS.union(ByteSet::of(b" \t"));
 const BACKSLASH: ByteSet = ByteSet::of(b"\\");
 const PARAMETERS: ByteSet = ByteSet::of(b";").with_range(b'0', b'9');
 /// The longest parameters of a code, and the most backslashes before it.
@@ -34,13 +36,19 @@ fn end(reader: &Reader<'_>, at: usize) -> Option<usize> {
 }
 
 /// One past the blanks, tabs that are written out, and codes at `at`.
+#[inline]
 pub(crate) fn blanks(reader: &Reader<'_>, at: usize) -> usize {
+    // Mostly there are none.
+    if reader.get(at).is_some_and(|b| !BETWEEN.contains(b)) {
+        return at;
+    }
     let mut end = reader.blanks(at);
     for _ in 0..MAX_CODES {
-        if !reader.has(end, SIGNS) {
+        let next = if reader.has(end, SIGNS) { tab(reader, skip(reader, end)) } else { end };
+        if next == end {
             break;
         }
-        end = reader.blanks(tab(reader, skip(reader, end)));
+        end = reader.blanks(next);
     }
     end
 }
