@@ -42,9 +42,14 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether a secret that goes on behind its part goes on with `byte`.
-    pub fn goes_on_with(&self, byte: u8) -> bool {
-        byte != b'\n' && self.hit.tail.0.contains(byte)
+    /// Whether a secret may go on behind its part, which ends where `text` ends.
+    pub fn is_open(&self, text: &[u8]) -> bool {
+        self.hit.tail.is_open(text, self.span.end)
+    }
+
+    /// Whether a secret that goes on as far as `at` of `text` goes on there.
+    pub fn goes_on_at(&self, text: &[u8], at: usize) -> bool {
+        self.hit.tail.holds(text, at)
     }
 }
 

@@ -238,3 +238,164 @@ fn a_mask_is_seen_in_a_value() {
         masked_once(text);
     }
 }
+
+/// An escape character before a token became the beginning of a colour code with the bracket of the label in the token's place,
+/// and the words on both sides of it were read as one.
+#[test]
+fn a_label_is_no_colour_code() {
+    let text = "x\x1bAIzaSyx7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2e *x7Kq2vN9bT4mW8rY1pL6dF";
+    assert!(masked_once(text.as_bytes()).starts_with("x\x1b[REDACTED:google-api-key] "));
+    let masker = Masker::builtin();
+    for cut in 0..40 {
+        let plan = [(cut, true), (usize::MAX, true)];
+        let masked = masker.mask(text.as_bytes());
+        assert_eq!(lossy(&written(&masker, &masked, &plan)), lossy(&masked), "{cut}");
+    }
+}
+
+/// The value in the line behind its name was not read a second way where its quote may not close it.
+#[test]
+fn a_value_in_the_next_line_whose_end_is_masked_is_masked_at_once() {
+    for (name, value, masked) in [
+        ("DB_PASSWORD", "\"hunter2x7 must be set TOKEN=abc7defgh8\"0cA2", "\"[REDACTED:password] must be set"),
+        ("API_TOKEN", "\"hunter2x 7 TOKEN=abc7defgh8\"0cA2", "\"[REDACTED:token] 7"),
+        ("API_TOKEN", "\"x7Kq2vN9bT4m secret='q7'k\"z", "\"[REDACTED:token] secret="),
+    ] {
+        let once = masked_once(format!("- name: {name}\n  value: {value}\n").as_bytes());
+        assert!(once.starts_with(&format!("- name: {name}\n  value: {masked}")), "{once}");
+    }
+}
+
+/// Of a value that is longer than its window the rest came out behind a quote or a backslash within it.
+#[test]
+fn a_long_value_goes_on_behind_its_quotes_and_backslashes() {
+    let masker = Masker::builtin();
+    for (before, sign, behind) in [
+        (r#"{"password":""#, r"\n", r#"","a":"b"}"#),
+        (r#"{"password":""#, r#"\""#, r#"","a":"b"}"#),
+        (r#"{"password":""#, r"\\", r#"","a":"b"}"#),
+        (r#"{"m":"{\"password\":\""#, r#"\\\""#, r#"\",\"a\":1}","b":2}"#),
+        (r#"{"m":"{\"password\":\""#, r"\\n", r#"\",\"a\":1}","b":2}"#),
+        (r#"{"m":"password="#, r"\/", r#"","b":2}"#),
+        (r#"{"m":"password='"#, r#"\""#, r#"'","b":2}"#),
+        ("password=", "\"x", " on"),
+        ("password='", "''", "' on"),
+        ("password=\"", "\\\"", "\" on"),
+        ("password%22%3A%22", "%41", "%22 on"),
+        (r#"{"a":"password\u0022:\u0022"#, r"\u0041", r#"\u0022","b":1}"#),
+        ("Cookie: sid=", "\"; t=", "\" on"),
+        (r#"{"Cookie":"sid="#, r#"\"; t="#, r#"","b":1}"#),
+    ] {
+        for size in (8_176..8_208).chain([9_000, 40_000]) {
+            let value = "x7Kq2vN9".repeat(size / 8 + 1);
+            let text = format!("{before}{}{sign}{}{behind}\n", &value[..size - before.len()], "z7Wq2Xt9".repeat(30));
+            let masked = lossy(&masker.mask(text.as_bytes()));
+            assert!(!masked.contains("z7W") && masked.ends_with(&format!("{behind}\n")), "{before} {sign} {size}");
+            assert_eq!(lossy(&masker.mask(masked.as_bytes())), masked, "{before} {sign} {size}");
+            if text.starts_with('{') {
+                assert!(serde_json::from_str::<serde_json::Value>(&masked).is_ok(), "{before} {sign} {size}");
+            }
+            if size % 8 == 0 {
+                let plan: Vec<_> = (0..text.len().div_ceil(997)).map(|_| (997, true)).collect();
+                assert_eq!(lossy(&written(&masker, text.as_bytes(), &plan)), masked, "{before} {sign} {size}");
+            }
+        }
+    }
+}
+
+/// Asserts that each text is masked as it says, and stays as it is then; one that says nothing stays as it is at once.
+fn assert_masked(cases: &[(&str, &str)]) {
+    for &(text, masked) in cases {
+        assert_eq!(masked_once(text.as_bytes()), if masked.is_empty() { text } else { masked }, "{text}");
+    }
+}
+
+/// A quoted cookie, and those behind it, came out.
+#[test]
+fn cookies_may_be_quoted() {
+    assert_masked(&[
+        (
+            r#"Cookie: a="x7Kq2"; theme="q7Kq2"; b=z7Wq9"#,
+            r#"Cookie: a="[REDACTED:cookie]"; theme="[REDACTED:cookie]"; b=[REDACTED:cookie]"#,
+        ),
+        (
+            r#"{"Cookie":"a=\"x7Kq2\"; b=z7Wq9","n":1}"#,
+            r#"{"Cookie":"a=\"[REDACTED:cookie]\"; b=[REDACTED:cookie]","n":1}"#,
+        ),
+        (r#"Set-Cookie: a="x7Kq2"; Path="/"; Secure"#, r#"Set-Cookie: a="[REDACTED:cookie]"; Path="/"; Secure"#),
+        (r#"curl -H "Cookie: a=x7Kq2"; n=1"#, r#"curl -H "Cookie: a=[REDACTED:cookie]"; n=1"#),
+    ]);
+}
+
+/// A colour code whose escape character is written out hid a key, its operator and its value from each other.
+#[test]
+fn colour_codes_may_be_written_out() {
+    for (on, off) in
+        [(r"\u001b[36m", r"\u001b[0m"), (r"\x1b[0;36m", r"\x1b[m"), (r"\033[1m", r"\033[0m"), ("#033[36m", "#033[0m")]
+    {
+        let line = |key, value| format!("{{\"m\":\"{on}{key}{off}={on}{value}{off} on\"}}");
+        assert_masked(&[
+            (&line("password", "x7Kq2vN9"), &line("password", "[REDACTED:password]")),
+            (&line("DB_PASSWORD", "x7Kq2vN9"), &line("DB_PASSWORD", "[REDACTED:password]")),
+            (&line("api_key", "x7Kq2vN9bT4mW8rY"), &line("api_key", "[REDACTED:api-key]")),
+            (&line("password", "null"), ""),
+            (&line("tokens", "4711"), ""),
+        ]);
+    }
+    assert_masked(&[
+        (r#"{"m":"password:\tx7Kq2vN9"}"#, r#"{"m":"password:\t[REDACTED:password]"}"#),
+        (r#"{"m":"\u001b[32mpassword expired\u001b[0m, try again"}"#, ""),
+        ("password=\x1b(Bx7Kq2vN9\x1b(B on", "password=\x1b(B[REDACTED:password]\x1b(B on"),
+    ]);
+}
+
+/// Members between the name of a value and the value hid one from the other.
+#[test]
+fn a_value_may_be_a_later_member() {
+    assert_masked(&[
+        (
+            r#"{"password":{"sensitive":true,"type":"string","value":"x7Kq2vN9"}}"#,
+            r#"{"password":{"sensitive":true,"type":"string","value":"[REDACTED:password]"}}"#,
+        ),
+        (
+            r#"[{"key":"api_key","type":"text","value":"x7Kq2vN9bT4mW8rY"}]"#,
+            r#"[{"key":"api_key","type":"text","value":"[REDACTED:api-key]"}]"#,
+        ),
+        (r#"{"password":{"min":8,"type":"string","required":true}}"#, ""),
+        (r#"{"field":"password","reason":"too short","at":"2026-01-01"}"#, ""),
+    ]);
+}
+
+/// What programs print a value in hid it.
+#[test]
+fn a_value_may_be_wrapped_as_programs_print_it() {
+    assert_masked(&[
+        ("     -> password: Str(x7Kq2vN9)", "     -> password: Str([REDACTED:password])"),
+        ("Config(password=Optional[x7Kq2vN9], n=1)", "Config(password=Optional[[REDACTED:password]], n=1)"),
+        ("password: !!str x7Kq2vN9", "password: !!str [REDACTED:password]"),
+        (r#"[{password,"x7Kq2vN9"},{n,1}]"#, r#"[{password,"[REDACTED:password]"},{n,1}]"#),
+        (r#"[{<<"password">>,<<"x7Kq2vN9">>}]"#, r#"[{<<"password">>,<<"[REDACTED:password]">>}]"#),
+        (
+            r"{\x22password\x22:\x22x7Kq2vN9\x22,\x22n\x22:1}",
+            r"{\x22password\x22:\x22[REDACTED:password]\x22,\x22n\x22:1}",
+        ),
+        (
+            "<name>password</name><value><string>x7Kq2vN9</string></value>",
+            "<name>password</name><value><string>[REDACTED:password]</string></value>",
+        ),
+        ("password：x7Kq2vN9", "password：[REDACTED:password]"),
+        ("api_key＝x7Kq2vN9bT4mW8rY", "api_key＝[REDACTED:api-key]"),
+        ("Optional[str] password, Str(token) names", ""),
+        (r#"[{token,"expired"},{password,"too short"}]"#, ""),
+        ("password：必须至少8个字符", ""),
+    ]);
+}
+
+/// The mask of a value reached over the tag that had ended another, which was masked the second time.
+#[test]
+fn an_element_may_end_where_its_tag_is_masked() {
+    let masked = masked_once("<secret>x7Kq\"vN9bT4mpassword  \"amzn.mws7Kq2vN9bT4 ned key<secret>x7Kq2vN9".as_bytes());
+    assert!(masked.starts_with("<secret>[REDACTED:secret]  \""), "{masked}");
+    assert_masked(&[("<password>The password must have eight characters</password>", "")]);
+    masked_once(br"<token>\u0022x2vEYSET l<k-----BEGIN PRIVATE KEY-----asspasokieCookie\u0022");
+}

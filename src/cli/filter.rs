@@ -4,6 +4,7 @@ use tokmask::frame::{self, Format, Framed};
 use tokmask::stream::{self, Maskers, Polled, Source, Summary};
 use tokmask::{Error, ErrorKind};
 
+use super::encoding::Encoding;
 use super::exit::{Exit, Failure};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
@@ -126,14 +127,15 @@ impl Filter<'_> {
     fn with_source<T>(
         &mut self,
         input: &Input,
-        mask: impl FnOnce(&mut Self, Tapped<Polled, Option<&Fifo>>) -> Result<T, Error>,
+        mask: impl FnOnce(&mut Self, Tapped<Tapped<Polled, Encoding>, Option<&Fifo>>) -> Result<T, Error>,
     ) -> Result<Result<T, Failure>, Failure> {
         let file = match input.open() {
             Ok(file) => file,
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
-        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap: self.fifo };
+        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap: Encoding::of(input) };
+        let source = Tapped { source, tap: self.fifo };
         match mask(self, source) {
             Ok(masked) => Ok(Ok(masked)),
             Err(error) if error.kind() == ErrorKind::Read => Ok(Err(Failure::io(input, stream_reason(&error)))),

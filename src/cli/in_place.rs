@@ -12,10 +12,11 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use tempfile::NamedTempFile;
 use tokmask::frame::{self, Framed};
-use tokmask::stream::{self, Polled, Summary, Tuning};
+use tokmask::stream::{self, Polled, Source, Summary, Tuning};
 use tokmask::{Error, Masker};
 
 use super::attributes;
+use super::encoding::Encoding;
 use super::exit::{Exit, Failure, complain, shown};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
@@ -25,6 +26,7 @@ use super::report::Ledger;
 use super::settings::Settings;
 use super::signals::Signals;
 use super::stats::Stats;
+use super::tapped::Tapped;
 
 /// Masks each of these files. One that fails stays as it was, and does not stop the others.
 pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failure> {
@@ -101,7 +103,8 @@ impl Job<'_> {
         let before = file.metadata()?;
         let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
         let subscription = self.signals.subscribe()?;
-        let source = Polled::new(file, subscription.stop.clone());
+        let tap = Encoding::of(&shown(path));
+        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap };
         let here = env::current_dir().unwrap_or_default();
         let places = Places::new(shown(path.strip_prefix(here).unwrap_or(path)));
         let summary = self.mask_into(new.as_file_mut(), source, &places)?;
@@ -117,7 +120,7 @@ impl Job<'_> {
 }
 
 impl Job<'_> {
-    fn mask_into(&self, new: &mut File, source: Polled, places: &Places) -> Result<Summary, Error> {
+    fn mask_into(&self, new: &mut File, source: impl Source, places: &Places) -> Result<Summary, Error> {
         let Some(format) = self.settings.frame else {
             let watch = Both(&self.ledger, places);
             return stream::run(places.counting(source), new, self.masker, &self.tuning, &watch);

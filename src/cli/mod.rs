@@ -4,6 +4,7 @@ mod args;
 mod attributes;
 mod ci;
 mod config;
+mod encoding;
 mod exit;
 mod explain;
 mod filter;

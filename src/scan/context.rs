@@ -250,7 +250,7 @@ impl Context {
         {
             commands::options(&reader, at, name, |span| {
                 if !reader.undecided() {
-                    hits.push((rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) }));
+                    hits.push((rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) }));
                 }
             });
         }
@@ -329,7 +329,7 @@ impl Judge<'_, '_> {
     }
 
     fn mask_span(&mut self, rule: RuleIndex, span: Span) {
-        self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) });
+        self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) });
     }
 
     fn url(&mut self, at: usize) {
@@ -344,7 +344,7 @@ impl Judge<'_, '_> {
     fn encoded_url(&mut self, at: usize) {
         let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
         if let (Some(span), Some(rule)) = (secret, self.context.urls) {
-            self.mask(rule, Hit { span, quotes: None, tail: Tail(Setting::Encoded.tail()) });
+            self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Encoded) });
         }
     }
 
@@ -560,7 +560,7 @@ impl Judge<'_, '_> {
             return;
         }
         if let (Some(ValueKind::Cookie), Some(named)) = (kind, named)
-            && self.cookies(separator, named.rule)
+            && self.cookies(key, separator, named.rule)
         {
             return;
         }
@@ -599,10 +599,11 @@ impl Judge<'_, '_> {
         let mut value = assignment.value(self.reader, self.base, &mut self.memo.runs);
         for _ in 0..MAX_VALUES {
             let Some(found) = value else { return };
-            if !self.judge_value(assignment, &found, asked)
-                && let Some(other) = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs)
+            let mut reading = Some(found);
+            while let Some(found) = reading
+                && !self.judge_value(assignment, &found, asked)
             {
-                self.judge_value(assignment, &other, asked);
+                reading = assignment.unclosed(self.reader, &found, self.base, &mut self.memo.runs);
             }
             value = assignment.next(self.reader, &found);
         }
@@ -673,10 +674,13 @@ impl Judge<'_, '_> {
     }
 
     /// Cookies of a header; false if there are none, and the value is to be judged like any other.
-    fn cookies(&mut self, separator: Separator, rule: RuleIndex) -> bool {
-        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), separator.value, 16);
+    fn cookies(&mut self, key: &Key, separator: Separator, rule: RuleIndex) -> bool {
+        // The name of a quoted cookie looks like the type of a declaration.
+        let is_header = self.reader.is(key.end, b':');
+        let value = if is_header { self.reader.blanks(key.end + 1) } else { separator.value };
+        let at = self.reader.run(ByteSet::of(b"[\\\"'` "), value, 16);
         let mut spans = Vec::new();
-        let any = (separator.form == Form::Colon || separator.quote.is_some())
+        let any = (is_header || separator.form == Form::Colon || separator.quote.is_some())
             && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
         for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
             self.hits.push((rule, cookies::hit(span)));
@@ -823,7 +827,7 @@ fn is_other(text: &[u8]) -> bool {
 }
 
 /// What a separator can begin with.
-const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r");
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#\xef");
 
 /// Whether what follows a key can be a separator at all; most words in a log end here.
 fn may_separate(reader: &Reader<'_>, at: usize) -> bool {

@@ -4,7 +4,7 @@
 //! itself needs nothing beside it to name it.
 
 use super::settle::NAMING;
-use crate::bytes::ByteSet;
+use super::tail::Tail;
 use crate::finding::Span;
 
 /// So many tokens of a line are known.
@@ -14,8 +14,8 @@ const NOWHERE: Span = Span { start: 0, end: 0 };
 /// The last of the parts of a text that are masked, as far as it is known.
 pub(crate) struct Covered {
     span: Span,
-    /// The set of the run that it ends with, and where in the run it is known to be, if a secret goes on in it.
-    tail: Option<(ByteSet, usize)>,
+    /// The tail that it ends with, and where in the tail it is known to be, if a secret goes on in it.
+    tail: Option<(Tail, usize)>,
     /// The last tokens that named themselves.
     tokens: [Span; TOKENS],
     oldest: usize,
@@ -50,8 +50,8 @@ impl Covered {
         self.tokens.iter().any(|token| token.covers(span))
     }
 
-    /// Notes that `span` is masked; `tail`: the run that it ends with, and one place of it.
-    pub(crate) fn add(&mut self, span: Span, tail: Option<(ByteSet, usize)>) {
+    /// Notes that `span` is masked; `tail`: that which it ends with, and one place of it.
+    pub(crate) fn add(&mut self, span: Span, tail: Option<(Tail, usize)>) {
         let is_apart = span.start < self.span.start || span.start >= self.span.end;
         if is_apart {
             (self.span, self.tail) = (span, tail);
@@ -60,9 +60,9 @@ impl Covered {
         }
     }
 
-    /// Whether a secret at `span`, which goes on with a run of `tail`, would change nothing.
-    pub(crate) fn holds(&self, span: Span, tail: Option<ByteSet>) -> bool {
-        let goes_no_further = |set| self.tail.is_some_and(|(known, from)| known == set && from <= span.end);
+    /// Whether a secret at `span`, which goes on with `tail`, would change nothing.
+    pub(crate) fn holds(&self, span: Span, tail: Option<Tail>) -> bool {
+        let goes_no_further = |tail| self.tail.is_some_and(|(known, from)| known == tail && from <= span.end);
         // What begins nearer to the start may give the label.
         self.span.start + NAMING <= span.start && span.end <= self.span.end && tail.is_none_or(goes_no_further)
     }
@@ -77,10 +77,11 @@ impl Default for Covered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::ByteSet;
 
     #[test]
     fn what_is_covered_begins_behind_the_bytes_that_give_the_label() {
-        let (word, text) = (ByteSet::of(b"abc"), ByteSet::of(b"abc="));
+        let (word, text) = (Tail::of(ByteSet::of(b"abc")), Tail::of(ByteSet::of(b"abc=")));
         let mut covered = Covered::default();
         assert!(!covered.holds(Span::new(300, 310), None));
         covered.add(Span::new(10, 500), None);

@@ -40,7 +40,7 @@ pub(super) fn decide(
 ) -> Decision {
     let region = carry.region.filter(|_| continues);
     let hold = hold(&pass, view, text);
-    let tails: Vec<(usize, ByteSet)> = pass.tails.iter().map(|&(start, set)| (view.to_text(start), set)).collect();
+    let tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
     let rules = &pass.scanner.rules;
     let regions = settle::settle(hits(pass.hits, view, text, region), text.from, rules);
     let mut decision = Decision { continues, end: hold, keep: 0, starts_line: false, carry: Carry::default(), regions };
@@ -60,7 +60,8 @@ fn hold(pass: &Pass<'_>, view: &View<'_>, text: Text<'_>) -> usize {
     }
     if !pass.tails.is_empty() {
         // Colour codes behind a secret that goes on may turn out to be inside it.
-        hold = hold.min(view.to_text(view.bytes.len() - 1) + 1);
+        let last = pass.hold.min(view.bytes.len()).saturating_sub(1);
+        hold = hold.min(view.to_text(last) + 1);
     }
     hold.max(text.from)
 }
@@ -82,14 +83,14 @@ fn hits(
     };
     let rest = region.map(|(rule, length)| {
         let span = Span::new(text.from, text.from + length);
-        (rule, Hit { span, quotes: None, tail: Tail(ByteSet::EMPTY) })
+        (rule, Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) })
     });
     found.into_iter().map(place).chain(rest).collect()
 }
 
 impl Decision {
     /// Deals with the region that may go on behind the end: holds it back, or leaves it open.
-    fn leave_open(&mut self, tails: &[(usize, ByteSet)], from: usize) {
+    fn leave_open(&mut self, tails: &[(usize, Tail)], from: usize) {
         let end = self.end;
         let goes_on = |r: &Region| r.span.end > end || (r.span.end == end && tails.iter().any(|t| t.0 < end));
         if let Some(region) = self.regions.iter().copied().find(|r| r.span.start < end && goes_on(r)) {

@@ -37,7 +37,7 @@ pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &
     }
     if holds_token(rule, shape, &text[..run]) {
         let span = Span::new(window.at, window.at + run);
-        hits.push((rule, Hit { span, quotes: None, tail: Tail(BASE64) }));
+        hits.push((rule, Hit { span, quotes: None, tail: Tail::of(BASE64) }));
     }
     Verdict::default()
 }

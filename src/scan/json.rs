@@ -96,7 +96,7 @@ pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
 /// A number goes on behind a window as a number.
 fn keep_number(hit: &mut Hit) {
     if hit.quotes.is_some() {
-        hit.tail = Tail(NUMBER);
+        hit.tail = Tail::of(NUMBER);
     }
 }
 
@@ -257,7 +257,7 @@ mod tests {
         {
             let window =
                 Window { bytes: &text[window.clone()], base: window.start, at: 0, gap: false, edge: Edge::Line };
-            let hit = Hit { span: Span::new(span.start, span.end), quotes: None, tail: Tail(ByteSet::EMPTY) };
+            let hit = Hit { span: Span::new(span.start, span.end), quotes: None, tail: Tail::of(ByteSet::EMPTY) };
             let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(1), hit)]);
             fit(&window, &mut one);
             fitted.fit(&window, &mut other);

@@ -26,13 +26,13 @@ mod settle;
 mod shapes;
 mod shared;
 mod table;
+mod tail;
 pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::bytes::ByteSet;
 use crate::error::Error;
 use crate::finding::RuleIndex;
 use crate::known::Snapshot;
@@ -46,7 +46,7 @@ use pass::Pass;
 use shared::Shared;
 
 use view::View;
-use window::{Edge, Hit, Window};
+use window::{Edge, Hit, Tail, Window};
 
 /// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
 /// anchor, and the anchor.
@@ -78,7 +78,7 @@ pub(crate) struct Carry {
     /// A masked region that the last written byte belongs to: its rule, and its end as far as it is known.
     pub region: Option<(RuleIndex, usize)>,
     /// How secrets in that region go on, being longer than their window.
-    pub tails: Vec<ByteSet>,
+    pub tails: Vec<Tail>,
 }
 
 /// Looks for the secrets of a rule set.

@@ -33,7 +33,7 @@ pub(super) struct Pass<'a> {
     /// Where and by what a block was opened.
     pub opens: Vec<((usize, Judge), Block)>,
     /// The secrets that go on where the text ends: where they start, and how they go on.
-    pub tails: Vec<(usize, ByteSet)>,
+    pub tails: Vec<(usize, Tail)>,
     pub hold: usize,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
@@ -242,15 +242,16 @@ impl<'a> Pass<'a> {
         let base = at - outcome.before;
         self.hold = self.hold.min(outcome.verdict.hold.map_or(usize::MAX, |hold| base + hold));
         for &(rule, mut hit) in &outcome.hits {
-            let goes_on = outcome.limit == Some(hit.span.end);
+            let is_open = |limit| hit.tail.is_open(&self.text[..base + limit], base + hit.span.end);
+            let goes_on = outcome.limit.is_some_and(is_open);
             hit.span = hit.span.shifted(base);
             let covered = self.shared.memo.covered.as_ref();
-            if covered.is_some_and(|covered| covered.holds(hit.span, goes_on.then_some(hit.tail.0))) {
+            if covered.is_some_and(|covered| covered.holds(hit.span, goes_on.then_some(hit.tail))) {
                 continue;
             }
-            let tail = goes_on.then_some((hit.tail.0, hit.span.end));
+            let tail = goes_on.then_some((hit.tail, hit.span.end));
             if goes_on {
-                hit.span.end = self.tail_end(hit.span, hit.tail.0);
+                hit.span.end = self.tail_end(hit.span, hit.tail);
             }
             // Of a flood's hits most lie in the one before, and there are very many.
             let is_told =
@@ -263,7 +264,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Notes that `hit` is masked, as far as it is not written already.
-    fn cover(&mut self, hit: &Hit, tail: Option<(ByteSet, usize)>) {
+    fn cover(&mut self, hit: &Hit, tail: Option<(Tail, usize)>) {
         let span = Span::new(hit.span.start.max(self.from), hit.span.end);
         if hit.quotes.is_none() && span.start < span.end {
             self.shared.memo.covered.iter_mut().for_each(|covered| covered.add(span, tail));
@@ -277,30 +278,30 @@ impl<'a> Pass<'a> {
         self.hits.insert(place, hit);
     }
 
-    /// The end of `span` and of the run of `set` behind it; noted, if the text ends before the run does.
-    fn tail_end(&mut self, span: Span, set: ByteSet) -> usize {
-        let set = set.without(b'\n');
-        let end = self.shared.run_end(set, self.text, 0, span.end);
-        if end == self.text.len() && self.goes_on {
-            self.note_tail(span.start, set);
+    /// The end of `span` and of the `tail` behind it; noted, if the text ends before the tail is known to.
+    fn tail_end(&mut self, span: Span, tail: Tail) -> usize {
+        let stop = self.shared.tail_end(tail, self.text, 0, span.end, self.goes_on);
+        if !stop.is_sure {
+            self.hold = self.hold.min(stop.at);
+            self.note_tail(span.start, tail);
         }
-        end
+        stop.at
     }
 
-    fn note_tail(&mut self, start: usize, set: ByteSet) {
-        match self.tails.iter_mut().find(|t| t.1 == set) {
-            Some(tail) => tail.0 = tail.0.min(start),
-            None => self.tails.push((start, set)),
+    fn note_tail(&mut self, start: usize, tail: Tail) {
+        match self.tails.iter_mut().find(|t| t.1 == tail) {
+            Some(noted) => noted.0 = noted.0.min(start),
+            None => self.tails.push((start, tail)),
         }
     }
 
     /// Goes on with the region that reaches into the text; says whether it does.
     pub(super) fn extend_region(&mut self, from: usize, carry: &Carry) -> bool {
         let Some((rule, known)) = carry.region else { return false };
-        let tails = carry.tails.iter().map(|&set| self.tail_end(Span::new(from, from), set)).max();
+        let tails = carry.tails.iter().map(|&tail| self.tail_end(Span::new(from, from), tail)).max();
         let end = tails.unwrap_or(from);
         if end > from {
-            self.hits.push((rule, Hit { span: Span::new(from, end), quotes: None, tail: Tail(ByteSet::EMPTY) }));
+            self.hits.push((rule, Hit { span: Span::new(from, end), quotes: None, tail: Tail::of(ByteSet::EMPTY) }));
         }
         end > from || known > 0
     }

@@ -50,7 +50,7 @@ pub(crate) fn judge(
             if let Some(span) =
                 secret.filter(|s| walk.longest.is_some() || !verify::is_word(shape.body(&text[s.range()])))
             {
-                hits.push((rule, Hit { span: span.shifted(window.at), quotes: None, tail: Tail(shape.tail) }));
+                hits.push((rule, Hit { span: span.shifted(window.at), quotes: None, tail: Tail::of(shape.tail) }));
             }
             let wrapped = shape.block.and_then(|_| Base64::wrapped(rule, window, window.at + end));
             Verdict { hold: None, opens: wrapped }

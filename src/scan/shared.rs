@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Memo;
+use super::tail::{Stop, Tail};
 use crate::bytes::ByteSet;
 use crate::finding::RuleIndex;
 use crate::rules::{Along, Trail};
@@ -31,9 +32,9 @@ impl Along for OfRule<'_> {
     }
 }
 
-/// A part of the text that consists of bytes of `set`.
+/// A part of the text that belongs to `tail`.
 struct Run {
-    set: ByteSet,
+    tail: Tail,
     start: usize,
     end: usize,
 }
@@ -50,16 +51,21 @@ impl Shared {
         if bytes.get(at).is_some_and(|&byte| !set.contains(byte)) {
             return at;
         }
-        let run = match self.runs.iter().position(|r| r.set == set) {
+        self.tail_end(Tail::of(set), bytes, base, at, false).at
+    }
+
+    /// The end of `tail` that is followed from `at` in `bytes`, which begin at `base` in the text; `goes_on`: more of them may follow.
+    pub(crate) fn tail_end(&mut self, tail: Tail, bytes: &[u8], base: usize, at: usize, goes_on: bool) -> Stop {
+        let run = match self.runs.iter().position(|r| r.tail == tail) {
             Some(index) => &mut self.runs[index],
-            None => self.runs.push_mut(Run { set, start: base + at, end: base + at }),
+            None => self.runs.push_mut(Run { tail, start: base + at, end: base + at }),
         };
         if !(run.start..=run.end).contains(&(base + at)) {
             (run.start, run.end) = (base + at, base + at);
         }
         let known = (run.end - base).min(bytes.len());
-        let end = known + set.run(&bytes[known..]);
-        run.end = run.end.max(base + end);
-        end
+        let stop = tail.end(bytes, known, goes_on);
+        run.end = run.end.max(base + stop.at);
+        stop
     }
 }

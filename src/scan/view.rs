@@ -11,6 +11,8 @@ use crate::bytes::wipe;
 use crate::finding::Span;
 
 const ESCAPE: u8 = 0x1b;
+/// What the masks of this program begin with: behind an escape character it is no code.
+const LABEL: &[u8] = b"[REDACTED";
 /// A longer run of parameters is no colour code.
 const PARAMETERS: usize = 24;
 /// Of more codes in a row the rest stays in the view, so that a window of it is a bounded part of the text.
@@ -85,7 +87,7 @@ fn without_codes(text: &[u8], first: usize, goes_on: bool) -> View<'_> {
     let (mut copied, mut escape) = (0, Some(first));
     let mut row = Row::default();
     while let Some(at) = escape {
-        match row.next(at, code(&text[at..])) {
+        match row.next(at, code(&text[at..], goes_on)) {
             Code::Whole(length) => {
                 bytes.extend_from_slice(&text[copied..at]);
                 copied = at + length;
@@ -143,17 +145,28 @@ impl Row {
     }
 }
 
-/// The CSI sequence at the front of `text`, which starts with an escape character.
-fn code(text: &[u8]) -> Code {
+/// The CSI sequence at the front of `text`, which starts with an escape character; `goes_on`: more may follow.
+fn code(text: &[u8], goes_on: bool) -> Code {
     match text.get(1) {
         None => return Code::Unfinished,
-        Some(b'[') => {}
+        Some(b'[') if goes_on && LABEL.starts_with(&text[1..]) => return Code::Unfinished,
+        Some(b'[') if !text[1..].starts_with(LABEL) => {}
+        Some(b'(' | b')') => return charset(text),
         Some(_) => return Code::None,
     }
     let parameters = text[2..].iter().take(PARAMETERS).take_while(|b| matches!(b, b'0'..=b';' | b'?')).count();
     match text.get(2 + parameters) {
         None => Code::Unfinished,
         Some(b'A'..=b'Z' | b'a'..=b'z') => Code::Whole(3 + parameters),
+        Some(_) => Code::None,
+    }
+}
+
+/// The choice of a character set, which resets colours on many terminals (ECMA-35, section 14.3.2): `ESC ( B`.
+fn charset(text: &[u8]) -> Code {
+    match text.get(2) {
+        None => Code::Unfinished,
+        Some(b'0'..=b'9' | b'A'..=b'Z') => Code::Whole(3),
         Some(_) => Code::None,
     }
 }

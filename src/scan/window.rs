@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+pub(crate) use super::tail::Tail;
 pub(crate) use crate::bytes::ByteSet;
 use crate::finding::Span;
 
@@ -39,11 +40,6 @@ pub(crate) struct Window<'t> {
     pub edge: Edge,
 }
 
-/// How a secret that is longer than its window goes on: to the first byte that is not in `set`, and at most to the
-/// end of its line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tail(pub ByteSet);
-
 /// A secret in a window; offsets count from the window's first byte.
 #[derive(Clone, Copy)]
 pub(crate) struct Hit {
@@ -51,7 +47,7 @@ pub(crate) struct Hit {
     pub span: Span,
     /// Set for an unquoted JSON number: the mask is put in double quotes, each behind this many backslashes.
     pub quotes: Option<u8>,
-    /// How it goes on where `span` reaches the end of a window that ends with [`Edge::Limit`].
+    /// How it goes on where it is open at the end of a window that ends with [`Edge::Limit`].
     pub tail: Tail,
 }
 

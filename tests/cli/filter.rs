@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::symlink;
 
+use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
 
 use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, process, read, stderr, tokmask};
@@ -26,6 +27,20 @@ fn leaves_all_other_bytes_alone() {
     let bytes = b"\xff\xfe nul \0 cr\r\nlone \r and no last newline \xc3".as_slice();
     tokmask().write_stdin(bytes).assert().success().stdout(bytes);
     tokmask().write_stdin("").assert().success().stdout("");
+}
+
+#[test]
+fn says_that_no_secret_is_found_in_utf_16() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for text in [wide(SECRET_LINE), wide(&format!("\u{feff}{SECRET_LINE}"))] {
+        let told = contains("standard input: seems to be UTF-16").and(contains("ghp_").not());
+        tokmask().write_stdin(text.clone()).assert().success().stdout(text.clone()).stderr(told);
+        let folder = Folder::new();
+        let path = folder.with("a", &text);
+        tokmask().arg("-i").arg(&path).assert().success().stderr(contains("seems to be UTF-16"));
+        assert_eq!(fs::read(path).unwrap(), text);
+    }
+    tokmask().write_stdin("a\0b\n").assert().success().stderr("");
 }
 
 #[test]

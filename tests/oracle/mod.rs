@@ -7,7 +7,8 @@ use regex::bytes::{Match, Regex};
 use tokmask::internals::{self, Judged, Open, Part, WINDOW};
 use tokmask::{Masker, RuleIndex, Span};
 
-static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\x1b\[[0-9:;?]{0,24}[A-Za-z]").expect("a pattern"));
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u)\x1b(?:\[[0-9:;?]{0,24}[A-Za-z]|[()][0-9A-Z])").expect("a pattern"));
 
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
@@ -45,8 +46,8 @@ fn part(seen: &[u8], start: usize, end: usize, at: usize, gap: bool) -> Part<'_>
 
 /// A secret that is longer than what may be seen goes on behind it.
 fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
-    if hit.span.end == at + WINDOW.1 {
-        hit.span.end += seen[hit.span.end..end].iter().take_while(|&&b| hit.goes_on_with(b)).count();
+    if at + WINDOW.1 <= end && hit.is_open(&seen[..at + WINDOW.1]) {
+        hit.span.end = (hit.span.end..end).find(|&i| !hit.goes_on_at(seen, i)).unwrap_or(end);
     }
     hit
 }
@@ -58,7 +59,8 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
         *codes = (if m.start() == codes.1 { codes.0 + 1 } else { 1 }, m.end());
         Some((codes.0 <= 8).then(|| m.range()))
     };
-    let gone: Vec<_> = CODE.find_iter(text).scan((0, 0), row).flatten().collect();
+    let is_mask = |m: &Match<'_>| text[m.start() + 1..].starts_with(b"[REDACTED");
+    let gone: Vec<_> = CODE.find_iter(text).filter(|m| !is_mask(m)).scan((0, 0), row).flatten().collect();
     let places: Vec<usize> = (0..text.len()).filter(|at| !gone.iter().any(|g| g.contains(at))).collect();
     (places.iter().map(|&at| text[at]).collect(), places)
 }

@@ -97,7 +97,7 @@ impl Base64 {
         if !ends || run == 0 || !(full || self.body) {
             return END;
         }
-        hits.push((self.rule, Hit { span: Span::new(start, start + run), quotes: None, tail: Tail(BODY) }));
+        hits.push((self.rule, Hit { span: Span::new(start, start + run), quotes: None, tail: Tail::of(BODY) }));
         if full { self.on(true) } else { END }
     }
 
@@ -141,7 +141,7 @@ fn inline(window: &Window<'_>, start: usize) -> Hit {
     };
     let goes_on = run == text.len() && window.edge == Edge::Limit;
     let end = if goes_on { run } else { body_end(&text[..run]) };
-    Hit { span: Span::new(start, start + end), quotes: None, tail: Tail(INLINE_BODY) }
+    Hit { span: Span::new(start, start + end), quotes: None, tail: Tail::of(INLINE_BODY) }
 }
 
 /// The end of the last piece of body in `text`: the line ends behind it, escaped ones too, are none of it.

@@ -111,7 +111,7 @@ impl Manifest {
         if let Some(span) = span.filter(|span| is_data(&text[span.range()], self.is_sure())) {
             hits.push((
                 self.rule,
-                Hit { span, quotes: None, tail: Tail(MARGIN.union(ByteSet::of(b"\"',")).complement()) },
+                Hit { span, quotes: None, tail: Tail::of(MARGIN.union(ByteSet::of(b"\"',")).complement()) },
             ));
         }
         self.data = Some(data);

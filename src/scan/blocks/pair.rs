@@ -3,7 +3,7 @@
 use super::{Block, Step};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
-use crate::scan::grammar::assignments::{Assignment, unwrap};
+use crate::scan::grammar::assignments::{Assignment, Found, unwrap};
 use crate::scan::grammar::ends::{Runs, Setting};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
@@ -83,11 +83,17 @@ impl Pair {
     }
 
     fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
-        let found = assignment.value(reader, 0, &mut Runs::default());
-        let found = found.filter(|found| {
+        let mut runs = Runs::default();
+        let is_secret = |found: &Found| {
             let value = Value::new(reader.slice(found.span.start, found.span.end));
             assignment.accepts(reader, found, &value, self.kind)
-        });
+        };
+        let mut found = assignment.value(reader, 0, &mut runs);
+        while let Some(reading) = found
+            && !is_secret(&reading)
+        {
+            found = assignment.unclosed(reader, &reading, 0, &mut runs);
+        }
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }
@@ -100,7 +106,7 @@ impl Pair {
         reader.begin(at);
         let found: Option<Vec<Hit>> = match self.kind {
             ValueKind::Authorization => {
-                let hit = |span| Hit { span, quotes: None, tail: Tail(Setting::Text.tail()) };
+                let hit = |span| Hit { span, quotes: None, tail: Tail::bare(Setting::Text) };
                 authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
             }
             ValueKind::Cookie => {

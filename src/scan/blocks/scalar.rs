@@ -45,7 +45,7 @@ impl Scalar {
             let end = if window.edge == Edge::Limit { text.len() } else { end };
             hits.push((
                 self.rule,
-                Hit { span: Span::new(indent, end), quotes: None, tail: Tail(ByteSet::EMPTY.complement()) },
+                Hit { span: Span::new(indent, end), quotes: None, tail: Tail::of(ByteSet::EMPTY.complement()) },
             ));
         }
         Step { hold: None, next }

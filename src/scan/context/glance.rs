@@ -31,7 +31,7 @@ const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
 const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
 const LETTERS: ByteSet = LOWER.with_range(b'A', b'Z');
 /// Behind a word: what may go on to an operator, so that the word would be a type.
-const JOINED: ByteSet = ByteSet::of(b" \t=:!|?%\\&-.+~_*<>[]").with_range(b'0', b'9');
+const JOINED: ByteSet = ByteSet::of(b" \t=:!|?%\\&-.+~_*<>[]\xef").with_range(b'0', b'9');
 
 /// A key and what it names.
 pub(super) struct Glance<'t> {

@@ -29,7 +29,7 @@ const DUMPS: ByteSet = ByteSet::of(b"[\"");
 const TYPES: ByteSet = WORD.without(b'-').union(ByteSet::of(b".*&:<>[]"));
 const COOKIES: ByteSet = WORD.union(ByteSet::of(b"!#$%&*+.^|~"));
 /// What an operator begins with, and what may stand before it.
-const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t");
+const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t\xef");
 
 /// Whether whatever the key word at `window.at` names is masked already: all that a judgement would find, and nothing that
 /// it would hold or open. The window has to end with its line or its limit.
@@ -144,7 +144,7 @@ fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo:
         _ => Setting::Text,
     };
     let end = ends::end(reader, value, setting, base, &mut memo.runs);
-    Hit { span: Span::new(value, end), quotes: None, tail: Tail(setting.tail()) }
+    Hit { span: Span::new(value, end), quotes: None, tail: Tail::bare(setting) }
 }
 
 /// Where the value of the key at `place` begins, if nothing but an operator joins them, and its first word is nothing that a value
@@ -201,8 +201,8 @@ impl Memo {
     /// Whether `hit`, in a window that begins at `base`, lies in what is masked already, also after it was made to fit the JSON
     /// around it.
     pub(super) fn covers(&self, base: usize, reader: &Reader<'_>, hit: &Hit) -> bool {
-        let goes_on = reader.edge() == Edge::Limit && hit.span.end == reader.len();
-        let tail = goes_on.then_some(hit.tail.0);
+        let goes_on = reader.edge() == Edge::Limit && hit.tail.is_open(reader.bytes, hit.span.end);
+        let tail = goes_on.then_some(hit.tail);
         let covered = self.covered.as_ref().is_some_and(|covered| covered.holds(hit.span.shifted(base), tail));
         covered && !json::may_begin_earlier(reader.bytes, hit.span.start)
     }

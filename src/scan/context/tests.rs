@@ -142,7 +142,7 @@ impl Masker {
     /// The hits of one line, and where writing must stop.
     fn line(&self, text: &[u8], edge: Edge, memo: &mut Memo) -> (Vec<(RuleIndex, Hit)>, Option<usize>, Option<Block>) {
         let (mut hits, mut hold, mut opens) = (Vec::new(), None::<usize>, None);
-        let mut tail = (ByteSet::EMPTY, 0, 0);
+        let mut tail = (Tail::of(ByteSet::EMPTY), 0, 0);
         for anchor in self.automaton.find_overlapping_iter(text) {
             let (from, to) = (anchor.start().saturating_sub(BEFORE), (anchor.start() + AFTER).min(text.len()));
             let edge = if to < text.len() { Edge::Limit } else { edge };
@@ -157,8 +157,8 @@ impl Masker {
                 let span = hit.span.shifted(from);
                 let mut end = span.end;
                 if to < text.len() && end == to {
-                    if tail.0 != hit.tail.0 || !(tail.1..tail.2).contains(&to) {
-                        tail = (hit.tail.0, to, to + hit.tail.0.run(&text[to..]));
+                    if tail.0 != hit.tail || !(tail.1..tail.2).contains(&to) {
+                        tail = (hit.tail, to, hit.tail.end(text, to, false).at);
                     }
                     end = tail.2;
                 }

@@ -15,6 +15,7 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const MAX_WRAPS: usize = 3;
 /// The shortest token that a scheme makes a secret outside its header.
 const MIN_BEARER: usize = 16;
+const PRINTED: [&[u8]; 2] = [b"Str(", b"Optional["];
 /// Longer than any name of a call around a value.
 const MAX_WRAPPER: usize = 16;
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
@@ -45,6 +46,7 @@ pub(crate) struct Assignment {
 }
 
 /// A value, as far as quotes and the text around it tell.
+#[derive(Clone, Copy)]
 pub(crate) struct Found {
     pub span: Span,
     quoted: Option<Quote>,
@@ -77,16 +79,26 @@ impl Assignment {
         };
         match quote.close(reader) {
             Some(closed) => Some(found(closed.end, Some(closed.behind))),
-            None if reader.edge() == Edge::Limit => Some(found(reader.len(), None)),
+            None if reader.edge() == Edge::Limit => Some(found(quote.goes_on_at(reader), None)),
             None if reader.undecided() => None,
             None => self.bare(reader, quote.after, base, runs),
         }
     }
 
-    /// The value behind a quote that may not be closed, as it is read if it is not.
+    /// The value behind a quote or a tag that may not be closed, as it is read if it is not.
     pub(crate) fn unclosed(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
-        let is_doubtful = found.quoted?.is_doubtful(reader);
-        is_doubtful.then(|| self.bare(reader, found.span.start, base, runs))?
+        let Some(quote) = found.quoted else { return self.untagged(reader, found, base, runs) };
+        quote.is_doubtful(reader).then(|| self.bare(reader, found.span.start, base, runs))?
+    }
+
+    /// The same for the text of an element: the mask of a quoted value in it may reach over the tag that ends it, which is
+    /// another element's if none closes this one.
+    fn untagged(&self, reader: &Reader<'_>, found: &Found, base: usize, runs: &mut Runs) -> Option<Found> {
+        let Span { start, end } = found.span;
+        let is_element = self.separator.form == Form::Element && reader.bytes[start..end].contains(&b' ');
+        let is_closed = || reader.bytes[end..].starts_with(b"</") && !reader.slice(start, end).contains(&b'"');
+        let end = (is_element && !is_closed()).then(|| ends::end(reader, start, self.setting, base, runs))?;
+        (end > start).then_some(Found { span: Span::new(start, end), ..*found })
     }
 
     /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
@@ -230,8 +242,8 @@ impl Found {
 
     /// The value as what is to be masked.
     pub(crate) fn hit(&self) -> Hit {
-        let tail = self.quoted.map_or(self.setting.tail(), |quote| quote.tail());
-        Hit { span: self.span, quotes: None, tail: Tail(tail) }
+        let tail = self.quoted.map_or_else(|| Tail::bare(self.setting), |quote| Tail::quoted(quote.closer()));
+        Hit { span: self.span, quotes: None, tail }
     }
 
     /// What stands before the first sign in a value without quotes that might have ended it, if there is one. What is told by
@@ -258,14 +270,24 @@ pub(crate) fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
 fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
     match reader.get(at)? {
         b'[' if starts_label(&reader.bytes[at..]) => None,
+        b'!' if reader.starts(at, b"!!str ") => Some(reader.blanks(at + 6)),
         b'[' => bracket(reader, at + 1),
         byte if PREFIXES.contains(byte) && is_quote(reader, at + 1) => Some(at + 1),
         b'(' => described(reader, at),
         b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
         b'&' if reader.is(at + 1, b'"') => Some(at + 1),
-        byte if byte.is_ascii_alphabetic() => call(reader, at),
+        byte if byte.is_ascii_alphabetic() => printed(reader, at).or_else(|| call(reader, at)),
         _ => None,
     }
+}
+
+/// What a value without quotes is printed in: `Str(…)` by collectors of OpenTelemetry, `Optional[…]` by Java.
+fn printed(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    if !reader.has(at, ByteSet::of(b"SO")) {
+        return None;
+    }
+    let mut ends = PRINTED.iter().filter(|name| reader.bytes[at..].starts_with(name)).map(|name| at + name.len());
+    ends.find(|&end| reader.get(end).is_some_and(|b| !b")]\"'".contains(&b)))
 }
 
 /// A list of one value, as header maps have them: `["…"]`, `[Bearer …]`.

@@ -1,6 +1,8 @@
 //! The value of a `Cookie` or `Set-Cookie` header.
 
+use super::ends::{self, Setting};
 use super::placeholders::{holds_mask, is_placeholder};
+use super::quotes::Quote;
 use super::reader::Reader;
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -21,14 +23,14 @@ const LIST: ByteSet = VALUE.union(ByteSet::of(b"; ,\t"));
 
 /// A cookie's value as what is to be masked. Past a window all of the list goes with it: no judge sees the names there.
 pub(crate) fn hit(span: Span) -> Hit {
-    Hit { span, quotes: None, tail: Tail(LIST) }
+    Hit { span, quotes: None, tail: Tail::cookies(LIST) }
 }
 
 /// Calls `found` for the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of the list
 /// where the window ends before it; tells whether there was any.
 pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) -> bool {
     let (mut at, mut last, mut is_open) = (at, None, false);
-    while let Some(value) = cookie(reader, at) {
+    while let Some((value, end)) = cookie(reader, at) {
         last = Some(value);
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
@@ -37,8 +39,8 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
             is_open = true;
             found(value);
         }
-        let next = next(reader, value.end);
-        at = next.unwrap_or(value.end);
+        let next = next(reader, end);
+        at = next.unwrap_or(end);
         if next.is_none() {
             break;
         }
@@ -59,13 +61,34 @@ fn rest(reader: &Reader<'_>, last: Span, at: usize) -> Option<Span> {
     goes_on.then(|| Span::new(start, reader.len()))
 }
 
-fn cookie(reader: &Reader<'_>, at: usize) -> Option<Span> {
+/// How many bytes at `at`, which no one knows to belong to a list of cookies, do so behind its window.
+pub(crate) fn sign(reader: &Reader<'_>, at: usize) -> usize {
+    let quote = reader.run(ByteSet::of(b"\\"), at, 64);
+    if reader.is(quote, b'"') && reader.is(quote + 1, b';') {
+        return quote + 1 - at;
+    }
+    ends::sign(reader, at, Setting::Text)
+}
+
+/// The value of the cookie at `at`, and where the cookie ends: its value may be quoted (RFC 6265, section 4.1.1).
+fn cookie(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
     let end = reader.run(NAME, at, AFTER);
     let attribute = is_flag(reader.slice(at, end)) && !reader.is(end, b'=');
     if attribute {
-        return Some(Span::new(end, end));
+        return Some((Span::new(end, end), end));
     }
-    (end > at && reader.is(end, b'=')).then(|| Span::new(end + 1, value_end(reader, end + 1)))
+    let start = (end > at && reader.is(end, b'=')).then_some(end + 1)?;
+    let bare = || Span::new(start, value_end(reader, start));
+    quoted(reader, start).or_else(|| Some((bare(), bare().end)))
+}
+
+/// The same for a value in quotes at `at`.
+fn quoted(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
+    let start = Quote::at(reader, at)?.after;
+    let end = value_end(reader, start);
+    let closing = Quote::at(reader, end).map(|quote| quote.after);
+    let goes_on = || (end == reader.len() && reader.edge() == Edge::Limit).then_some(end);
+    closing.or_else(goes_on).filter(|_| end > start).map(|after| (Span::new(start, end), after))
 }
 
 /// The end of the value at `at`; a backslash before a quote or a letter of an escape ends it.

@@ -1,9 +1,10 @@
 //! Where a value without quotes ends.
 
+use super::codes;
 use super::placeholders::inside_label;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
-use crate::scan::window::{ByteSet, Edge};
+use crate::scan::window::{ByteSet, Edge, Tail};
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
 const LOOKAHEAD: usize = 64;
@@ -23,7 +24,7 @@ const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
 
 /// The text that a value without quotes stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setting {
     /// Any.
     Text = 0,
@@ -34,9 +35,9 @@ pub(crate) enum Setting {
 }
 
 impl Setting {
-    /// The bytes with which a value goes on past a window: all that may belong to one. The quotes and backslashes of JSON
-    /// may not, whatever stands behind them.
-    pub(crate) fn tail(self) -> ByteSet {
+    /// The bytes with which a value goes on past a window whatever stands behind them: all that may belong to one, but for the
+    /// quotes and backslashes of JSON.
+    pub(crate) fn surely(self) -> ByteSet {
         let ends = BLANKS.union(ByteSet::of(b"\"\\"));
         match self {
             Setting::Text => ends.complement(),
@@ -73,7 +74,7 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
         }
         end = follow(reader, end + 1, setting, base, runs);
     }
-    let goes_on = end == reader.len() && reader.edge() == Edge::Limit;
+    let goes_on = reader.edge() == Edge::Limit && Tail::bare(setting).is_open(reader.bytes, end);
     if goes_on { end } else { trim(&reader.bytes[from..end]) + from }
 }
 
@@ -125,6 +126,7 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b'&' if setting == Setting::Query => 0,
         b'#' if setting == Setting::Query => 0,
         b'%' if setting == Setting::Encoded => encoded(reader, at),
+        b'#' if codes::skip(reader, at) > at => 0,
         b'%' | b'#' => 1,
         b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
         b'|' => !names(reader, at + 1) as usize,
@@ -134,6 +136,16 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b if CLOSERS.contains(b) || QUOTES.contains(b) => {
             !(is_structure(reader, at + 1) && is_in_view(reader, at + 1)) as usize
         }
+        _ => 0,
+    }
+}
+
+/// How many bytes at `at`, which no one knows to belong to a value, do so behind its window: quotes and backslashes end it there
+/// as they do before.
+pub(crate) fn sign(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
+    match reader.get(at) {
+        Some(b'"') => step(reader, at, setting),
+        Some(b'\\') if step(reader, at, setting) > 0 => reader.run(ByteSet::of(b"\\"), at, LOOKAHEAD) - at,
         _ => 0,
     }
 }
@@ -174,18 +186,20 @@ fn escape(reader: &Reader<'_>, at: usize) -> usize {
     match reader.get(at + slashes) {
         None | Some(b'n' | b'r' | b't' | b'"' | b'\'' | b'`') => 0,
         Some(b) if BLANKS.contains(b) => 0,
-        Some(b'u') => unicode(reader, at + slashes + 1).map_or(slashes + 1, |code| match code {
+        Some(b'u') => written(reader, at + slashes + 1, 4).map_or(slashes + 1, |code| match code {
             0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,
             0..=0x7f => 0,
             _ => slashes + 5,
         }),
+        Some(b'x') if matches!(written(reader, at + slashes + 1, 2), Some(0x1b | 0x22 | 0x27)) => 0,
+        Some(b'0' | b'e') if codes::skip(reader, at) > at => 0,
         Some(_) => slashes + 1,
     }
 }
 
-fn unicode(reader: &Reader<'_>, at: usize) -> Option<u32> {
-    let digits: [Option<u8>; 4] = std::array::from_fn(|i| reader.get(at + i));
-    digits.iter().try_fold(0, |code, digit| Some(code * 16 + (digit.as_ref().copied()? as char).to_digit(16)?))
+/// The character that `digits` hexadecimal digits at `at` stand for.
+fn written(reader: &Reader<'_>, at: usize, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |code, i| Some(code * 16 + char::from(reader.get(at + i)?).to_digit(16)?))
 }
 
 fn encoded(reader: &Reader<'_>, at: usize) -> usize {

@@ -1,5 +1,6 @@
 //! The identifier around a key word, and the words it is made of.
 
+use super::codes;
 use super::list::List;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
@@ -39,8 +40,11 @@ impl Place {
         if end - at + back >= MAX_KEY {
             return None;
         }
-        let escaped = back < at && matches!(reader.bytes[at - back - 1], b'\\' | b'%');
-        let start = if escaped { after_escape(reader.bytes, at - back).min(at) } else { at - back };
+        let start = match (at - back).checked_sub(1).map(|before| reader.bytes[before]) {
+            Some(b'\\' | b'%') => after_escape(reader.bytes, at - back).min(at),
+            Some(b'[' | b';') => codes::after(reader.bytes, at - back).min(at),
+            _ => at - back,
+        };
         let text = &reader.bytes[start..end];
         let trimmed = JOINTS.run(text);
         let tail = ByteSet::of(b"-.").run_back(text);
@@ -152,7 +156,7 @@ impl Key {
         let before = &bytes[..self.start];
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
         let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
-        before.ends_with(b"(") || before.ends_with(b"[")
+        before.last().is_some_and(|b| b"([{".contains(b))
     }
 
     /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.
@@ -183,6 +187,7 @@ pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     match start.checked_sub(1).map(|i| bytes[i]) {
         Some(b'\\') if rest.len() > 4 && rest[0] == b'u' && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,
+        Some(b'\\') if rest.len() > 2 && rest[0] == b'x' && rest[1..3].iter().all(u8::is_ascii_hexdigit) => start + 3,
         Some(b'\\') if matches!(rest.first(), Some(b'n' | b'r' | b't' | b'b' | b'f')) => start + 1,
         Some(b'%') if rest.len() > 1 && rest[..2].iter().all(u8::is_ascii_hexdigit) => start + 2,
         _ => start,

@@ -3,6 +3,7 @@
 
 pub(crate) mod assignments;
 pub(crate) mod authorization;
+mod codes;
 pub(crate) mod columns;
 pub(crate) mod commands;
 pub(crate) mod cookies;

@@ -7,11 +7,12 @@ use crate::scan::window::{BEFORE, ByteSet};
 
 /// The most backslashes before a quote: JSON within JSON, five times over.
 const MAX_DEPTH: usize = 63;
+const BACKSLASH: ByteSet = ByteSet::of(b"\\");
 /// What a private key begins with.
 const KEY: &[u8] = b"-----BEGIN ";
 /// Quotes that are written as an escape sequence.
-const WRITTEN: [&[u8]; 9] =
-    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
+const WRITTEN: [&[u8]; 11] =
+    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
 
 /// An opening quote.
 #[derive(Clone, Copy)]
@@ -23,14 +24,21 @@ pub(crate) struct Quote {
     pub after: usize,
 }
 
-#[derive(Clone, Copy)]
+/// What closes a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closing {
+    mark: Mark,
+    depth: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     /// The character itself.
     Plain(u8),
     /// The character twice, as in a quoted field of CSV.
     Doubled,
     /// An escape sequence, by its place in [`WRITTEN`].
-    Written(usize),
+    Written(u8),
 }
 
 /// Where quoted text ends.
@@ -56,7 +64,7 @@ impl Quote {
         }
         let written = |at| WRITTEN.iter().position(|literal| reader.starts(at, literal)).map(|i| (i, at));
         let (index, at) = written(at).or_else(|| (depth > 1).then(|| written(at + depth - 1)).flatten())?;
-        Some(Quote { mark: Mark::Written(index), depth: 0, after: at + WRITTEN[index].len() })
+        Some(Quote { mark: Mark::Written(index as u8), depth: 0, after: at + WRITTEN[index].len() })
     }
 
     /// The same, for the quote that opens a value after a key that ended with `key`.
@@ -78,7 +86,7 @@ impl Quote {
         match self.mark {
             Mark::Plain(byte) => self.close_plain(reader, byte),
             Mark::Doubled => self.close_literal(reader, b"\"\""),
-            Mark::Written(index) => self.close_literal(reader, WRITTEN[index]),
+            Mark::Written(index) => self.close_literal(reader, WRITTEN[usize::from(index)]),
         }
     }
 
@@ -102,7 +110,7 @@ impl Quote {
                 b'\\' if byte != b'`' => slashes += 1,
                 b if b == byte => {
                     let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
-                    if let Some(depth) = self.ended_by(slashes).filter(|_| !doubled) {
+                    if let Some(depth) = self.closer().ended_by(slashes).filter(|_| !doubled) {
                         let end = at - depth;
                         let after = if depth < self.depth { end } else { at + 1 };
                         return Some(Closed { end, after, behind: at + 1 });
@@ -118,13 +126,6 @@ impl Quote {
                 at = skip(reader, at, stops);
             }
         }
-    }
-
-    /// The depth of the string that a quote behind `slashes` backslashes ends, if it is this one or one around it. The
-    /// depths of strings within strings are 0, 1, 3, 7...; backslashes of the text itself come in pairs of the next.
-    fn ended_by(&self, slashes: usize) -> Option<usize> {
-        let around = (0..6).map(|level| (1 << level) - 1).take_while(|&depth| depth < self.depth);
-        around.chain([self.depth]).find(|depth| slashes % (2 * (depth + 1)) == *depth)
     }
 
     fn close_literal(&self, reader: &Reader<'_>, literal: &[u8]) -> Option<Closed> {
@@ -150,12 +151,64 @@ impl Quote {
         ends || at >= BEFORE && reader.is(reader.blanks(self.after), b':')
     }
 
-    /// The bytes with which a value in this quote goes on past a window.
-    pub(crate) fn tail(&self) -> ByteSet {
-        match self.mark {
-            Mark::Plain(byte) => ByteSet::of(&[byte, b'\\']).complement(),
-            _ => ByteSet::of(b"\"'\\%&").complement(),
+    /// What closes it.
+    pub(crate) fn closer(&self) -> Closing {
+        Closing { mark: self.mark, depth: self.depth as u8 }
+    }
+
+    /// From where on the text that it opens goes on past the window: what may close it at the window's end is not all in view.
+    pub(crate) fn goes_on_at(&self, reader: &Reader<'_>) -> usize {
+        let text = reader.slice(self.after, reader.len());
+        let signs = self.closer().surely().complement().run_back(&text[text.len().saturating_sub(MAX_DEPTH)..]);
+        reader.len() - signs
+    }
+}
+
+impl Closing {
+    /// The bytes that close nothing, whatever stands around them.
+    pub(crate) fn surely(self) -> ByteSet {
+        let first = match self.mark {
+            Mark::Plain(byte) => byte,
+            Mark::Doubled => b'"',
+            Mark::Written(index) => WRITTEN[usize::from(index)][0],
+        };
+        ByteSet::of(&[first, b'"', b'\\', b'\n']).complement()
+    }
+
+    /// How many of the bytes at `at`, the first of which may close the text or the string around it, close neither.
+    pub(crate) fn sign(self, reader: &Reader<'_>, at: usize) -> usize {
+        let quote = reader.run(BACKSLASH, at, MAX_DEPTH + 1);
+        let slashes = BACKSLASH.run_back(&reader.bytes[..quote]);
+        match (reader.get(quote), self.mark) {
+            (Some(byte), Mark::Plain(closer)) if byte == closer => self.quote(reader, at, quote, slashes),
+            (Some(b'"'), Mark::Doubled) => quote - at,
+            (Some(b'"'), _) if closes_string(reader, quote) => 0,
+            (Some(b'"'), _) => quote + 1 - at,
+            (Some(b'u' | b'x'), Mark::Written(index))
+                if slashes > 0 && reader.starts(quote - 1, WRITTEN[usize::from(index)]) =>
+            {
+                0
+            }
+            (_, Mark::Written(index)) if quote == at => !reader.starts(at, WRITTEN[usize::from(index)]) as usize,
+            _ => quote - at,
         }
+    }
+
+    /// The same where the character that may close the text stands at `quote`, behind `slashes` backslashes.
+    fn quote(self, reader: &Reader<'_>, at: usize, quote: usize, slashes: usize) -> usize {
+        let is_twice = || quote > 0 && reader.is(quote - 1, b'\'') || reader.is(quote + 1, b'\'');
+        let is_doubled = self.mark == Mark::Plain(b'\'') && slashes == 0 && is_twice();
+        match self.ended_by(slashes).filter(|_| !is_doubled && slashes <= MAX_DEPTH) {
+            Some(depth) => (quote - depth).saturating_sub(at),
+            None => quote + 1 - at,
+        }
+    }
+
+    /// The depth of the string that a quote behind `slashes` backslashes ends, if it is this one or one around it. The
+    /// depths of strings within strings are 0, 1, 3, 7...; backslashes of the text itself come in pairs of the next.
+    fn ended_by(self, slashes: usize) -> Option<usize> {
+        let around = (0..6).map(|level| (1 << level) - 1).take_while(|&depth| depth < usize::from(self.depth));
+        around.chain([usize::from(self.depth)]).find(|depth| slashes % (2 * (depth + 1)) == *depth)
     }
 }
 

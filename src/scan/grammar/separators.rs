@@ -1,5 +1,6 @@
 //! What stands between a key and its value.
 
+use super::codes;
 use super::keys::Key;
 use super::names::{NAMES, VALUES};
 use super::placeholders::starts_label;
@@ -9,13 +10,17 @@ use crate::scan::window::ByteSet;
 
 /// The longest name of a type or an attribute between a key and its operator.
 const MAX_NAME: usize = 32;
+/// The most members of an object before its value.
+const MAX_MEMBERS: usize = 4;
 /// The longest name of somebody whose secret it is.
 const MAX_OWNER: usize = 64;
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 96;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 29] = [
+const OPERATORS: [(&[u8], Option<Form>); 31] = [
+    ("：".as_bytes(), Some(Form::Colon)),
+    ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
     (b"=&gt;", Some(Form::Assign)),
     (b":::=", Some(Form::Define)),
@@ -47,15 +52,19 @@ const OPERATORS: [(&[u8], Option<Form>); 29] = [
     (b":", Some(Form::Colon)),
 ];
 /// What an operator can start with.
-const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~");
+const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~\xef");
 /// What stands behind the `=` or `:` that a longer one starts with.
 const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const BLANKS: ByteSet = ByteSet::of(b" \t");
+/// What the names and values of members are made of that stand before a value.
+const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
 pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
-    let opening = reader.is(at, b'{').then(|| Quote::at(reader, reader.blanks(at + 1)))??;
+    let first = reader.is(at, b'{').then(|| reader.blanks(at + 1))?;
+    let opening = Quote::at(reader, value_member(reader, first))?;
     let end = reader.run(LETTERS, opening.after, MAX_NAME);
     let name = reader.slice(opening.after, end);
     let named = VALUES.has_in_any_case(name) || name == b"S";
@@ -64,6 +73,43 @@ pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
     let value = reader.blanks(after);
     Quote::at(reader, value)?;
     Some(Separator { form: form?, value, loose: false, apart: value > after, quote: Some(quote) })
+}
+
+/// Where the first of the members from `at` on stands that is called for a value, if those before it are short: `"type":
+/// "string", "value": …`.
+fn value_member(reader: &Reader<'_>, at: usize) -> usize {
+    let mut next = Some(at);
+    for _ in 0..=MAX_MEMBERS {
+        match next {
+            Some(member) if is_value(reader, member) => return member,
+            Some(member) => next = after_member(reader, member),
+            None => break,
+        }
+    }
+    at
+}
+
+fn is_value(reader: &Reader<'_>, at: usize) -> bool {
+    let start = Quote::at(reader, at).map_or(at, |quote| quote.after);
+    let end = reader.run(LETTERS, start, MAX_NAME);
+    VALUES.has_in_any_case(reader.slice(start, end))
+}
+
+/// Where the member behind the one at `at` stands, which has a quoted name and a short value of one kind.
+fn after_member(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let name = Quote::at(reader, at)?;
+    let end = Quote::at(reader, reader.run(SHORT, name.after, MAX_NAME))?.after;
+    let (_, after) = operator(reader, reader.blanks(end))?;
+    let comma = reader.blanks(short(reader, reader.blanks(after))?);
+    reader.is(comma, b',').then(|| reader.blanks(comma + 1))
+}
+
+/// One past the short value at `at`, in quotes or without.
+fn short(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    match Quote::at(reader, at) {
+        Some(quote) => Quote::at(reader, reader.run(SHORT, quote.after, MAX_OWNER)).map(|quote| quote.after),
+        None => Some(reader.run(SHORT, at, MAX_OWNER)),
+    }
 }
 
 /// The value and the key of a pair whose value comes first; `at` is right behind the word `value`.
@@ -141,12 +187,12 @@ impl Separator {
         }
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
-        let end = brackets(reader, visibility(reader, key, end));
+        let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
         let tag = quote.is_none() && key.is_element(reader.bytes);
-        let blanks = reader.blanks(end);
+        let blanks = codes::blanks(reader, end);
         let join = |form, from| {
-            let value = reader.blanks(from);
-            Some(Separator { form, value, loose: blanks > end, apart: value > from, quote })
+            let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
+            Some(Separator { form, value: codes::blanks(reader, from), loose, apart, quote })
         };
         if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
             return join(Form::Element, after);
@@ -165,11 +211,18 @@ impl Separator {
         }
         match reader.get(blanks)? {
             b',' if quote.is_some() => join(Form::List, blanks + 1),
+            b',' if is_tagged(reader, key, blanks) => join(Form::List, blanks + 1),
+            b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => join(Form::List, blanks + 5),
             b'(' if quote.is_none() => join(Form::Call, blanks + 1),
             _ if blanks > end => spaced(reader, key, blanks, quote).and_then(|(form, after)| join(form, after)),
             _ => None,
         }
     }
+}
+
+/// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
+fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
+    comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
 }
 
 /// `]`, `'])`, `[]` and `[25]` after a key: `params[password]`, `$_POST['password']`, `char secret[25]`.
@@ -217,8 +270,13 @@ fn named_element(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usize
     value_element(reader, end + 1)
 }
 
-/// The text of an element that is called for a value: `<string>…`.
+/// The text of an element that is called for a value, or of another such in it: `<string>…`, `<value><string>…`.
 fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let text = value_tag(reader, at)?;
+    Some(value_tag(reader, text).unwrap_or(text))
+}
+
+fn value_tag(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let start = reader.blanks(at);
     let end = if reader.is(start, b'<') { reader.run(LETTERS, start + 1, MAX_NAME) } else { return None };
     let name = reader.slice(start + 1, end);
@@ -236,7 +294,10 @@ fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
     }
     let mut candidates = OPERATORS.iter().filter(|(literal, _)| literal[0] == first);
     let (literal, form) = candidates.find(|(literal, _)| reader.starts(at, literal))?;
-    Some((*form, at + literal.len()))
+    let after = at + literal.len();
+    // What is written in other letters behind the signs of other scripts is a sentence.
+    let is_told = first.is_ascii() || reader.get(after).is_some_and(|b| b.is_ascii());
+    Some((form.filter(|_| is_told), after))
 }
 
 /// The end of an opening tag: `>`, or attributes and then `>`.
@@ -251,7 +312,7 @@ fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Opti
     if quote.is_none() && !tag {
         return None;
     }
-    let at = if reader.is(at, b',') { reader.blanks(at + 1) } else { at };
+    let at = if reader.is(at, b',') { value_member(reader, reader.blanks(at + 1)) } else { at };
     let opening = Quote::at(reader, at);
     let start = opening.map_or(at, |q| q.after);
     let end = reader.run(LETTERS, start, MAX_NAME);
