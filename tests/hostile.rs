@@ -50,7 +50,8 @@ const ALTERNATING_CANDIDATES: &[&str] = &[
     "ghp_eyJ", "ghp_glpat-xoxb-", "eyJghp_", "glpat-eyJhbGciOi", "sk-ant-sk-proj-",
     "key:\"eyJ", "password=a,token=b;", "token token token=", "auth: key: token: ",
     "Authorization: Cookie: ", "://://", "a:b@c:d@", "\\\"key\\\":'", "secret_key_token_", "apiKeyTokenSecret",
-    "KEY_", "key.", "key-", "token\\n", "token%3D%22",
+    "KEY_", "key.", "key-", "token\\n", "token%3D%22", "Bearer secret", "Bearer jwt session", "/mysql -p", "key=mysql -p",
+    "{\"token=secret%3a%2f%2f", "githubjwt(\"sid", "sidsecret: jwt=\\\"pwd",
 ];
 
 #[rustfmt::skip]

@@ -6,7 +6,14 @@ const LONGEST: usize = 128;
 /// The value of a function of short texts, for those that came last. It has two slots for all texts of the same hash, so
 /// it stays small on any input.
 #[derive(Debug)]
-pub(super) struct Cache<V, const SLOTS: usize>(Vec<Option<(Box<[u8]>, V)>>);
+pub(super) struct Cache<V, const SLOTS: usize>(Vec<Slot<V>>);
+
+/// A text and the value at it. Its room is used again for the next: a flood brings nothing but new texts.
+#[derive(Debug)]
+struct Slot<V> {
+    text: Vec<u8>,
+    value: Option<V>,
+}
 
 impl<V, const SLOTS: usize> Default for Cache<V, SLOTS> {
     fn default() -> Self {
@@ -17,22 +24,29 @@ impl<V, const SLOTS: usize> Default for Cache<V, SLOTS> {
 impl<V: Clone, const SLOTS: usize> Cache<V, SLOTS> {
     /// The value of `function` at `text`.
     pub(super) fn get(&mut self, text: &[u8], function: impl FnOnce() -> V) -> V {
-        if text.len() > LONGEST {
-            return function();
-        }
+        if text.len() > LONGEST { function() } else { self.at(text, function).clone() }
+    }
+}
+
+impl<V, const SLOTS: usize> Cache<V, SLOTS> {
+    /// The same, for a text that is short.
+    pub(super) fn at(&mut self, text: &[u8], function: impl FnOnce() -> V) -> &V {
         if self.0.is_empty() {
-            self.0.resize_with(SLOTS, || None);
+            self.0.resize_with(SLOTS, || Slot { text: vec![], value: None });
         }
         let first = (hash(text) as usize % SLOTS) & !1;
         let pair = &mut self.0[first..first + 2];
-        if pair[0].as_ref().is_none_or(|(known, _)| **known != *text) {
+        if pair[0].text != text {
             // What was asked for last stands first, and the other one is replaced.
             pair.swap(0, 1);
         }
-        match &mut pair[0] {
-            Some((known, value)) if **known == *text => value.clone(),
-            slot => slot.insert((text.into(), function())).1.clone(),
+        let slot = &mut pair[0];
+        if slot.text != text {
+            slot.text.clear();
+            slot.text.extend_from_slice(text);
+            slot.value = None;
         }
+        slot.value.get_or_insert_with(function)
     }
 }
 

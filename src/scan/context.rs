@@ -19,7 +19,7 @@ use super::grammar::quotes::Quote;
 use super::grammar::reader::Reader;
 use super::grammar::separators::{self, Form, Separator};
 use super::grammar::values::{Seen, Value};
-use super::grammar::vendors::{Naming, Owner, Vendors};
+use super::grammar::vendors::{KeyNames, Naming, Owner, Vendors};
 use super::grammar::{columns, commands, cookies, manifests, userinfo};
 use super::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 use crate::finding::{RuleIndex, Span};
@@ -123,18 +123,26 @@ pub(crate) struct Memo {
 /// What was found out about words, whatever text they stand in.
 #[derive(Default)]
 pub(crate) struct Recall {
-    /// What keys name, and whether they may be those of a vendor.
-    names: Cache<(Option<Named>, bool), 512>,
+    keys: Keys,
     vendors: Naming,
 }
 
-impl Recall {
-    /// What the key `text` names, and whether it may be that of a vendor.
-    fn known(&mut self, context: &Context, text: &[u8]) -> (Option<Named>, bool) {
-        self.names.get(text, || {
-            let words = Words::of(text);
-            (context.names.find(&words), context.vendors.may_name(&words))
-        })
+type Keys = Cache<Known, 512>;
+
+/// What is known of a key by itself.
+struct Known {
+    words: Words,
+    /// What it names.
+    named: Option<Named>,
+    /// Whether it may be that of a vendor.
+    may_be_vendors: bool,
+    /// The vendors that it names, since they were asked for.
+    vendors: OnceCell<KeyNames>,
+}
+
+impl Known {
+    fn vendors(&self, vendors: &Vendors) -> &KeyNames {
+        self.vendors.get_or_init(|| vendors.key(&self.words))
     }
 }
 
@@ -222,11 +230,19 @@ impl Context {
 
     /// Whether the key at `place` names anything, and a value may follow.
     fn may_have_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> bool {
-        let key = &text[place.start..place.end];
-        let (named, may_be_vendors) = recall.known(self, key);
-        let glance = glance::Glance { text, place, named };
-        let is_named = named.is_some() || may_be_vendors;
-        is_named && !glance.is_idle(|| !may_be_vendors || !self.vendors.is_named(key, &mut recall.vendors))
+        let known = self.known(&text[place.start..place.end], &mut recall.keys);
+        let glance = glance::Glance { text, place, named: known.named };
+        let is_named = known.named.is_some() || known.may_be_vendors;
+        is_named && !glance.is_idle(|| !known.may_be_vendors || known.vendors(&self.vendors).is_empty())
+    }
+
+    /// What is known of the key `text`.
+    fn known<'k>(&self, text: &[u8], keys: &'k mut Keys) -> &'k Known {
+        keys.at(text, || {
+            let words = Words::of(text);
+            let (named, may_be_vendors) = (self.names.find(&words), self.vendors.may_name(&words));
+            Known { words, named, may_be_vendors, vendors: OnceCell::new() }
+        })
     }
 
     /// Judges the key word at `window.at`: pushes what is to be masked.
@@ -456,7 +472,7 @@ impl Judge<'_, '_> {
         if place.is_file(bytes) || place.is_switch(bytes) {
             return;
         }
-        let key = Key::new(bytes, place);
+        let key = Key { start: place.start, end: place.end, words: self.known(place).words.clone() };
         let named = named.filter(|_| key.words.all() != b"identified" || tells_of_account(before));
         if named.is_none() && !may_be_vendors {
             return;
@@ -487,8 +503,12 @@ impl Judge<'_, '_> {
     /// The vendors that a key names which may be that of a secret of theirs.
     fn vendors<'a>(&mut self, asked: &'a Asked) -> &'a [usize] {
         let Some(owner) = asked.owner else { return &[] };
-        let naming = &mut self.memo.recall.vendors;
-        asked.vendors.get_or_init(|| self.context.vendors.of(owner, self.reader.bytes, naming))
+        let Recall { keys, vendors: naming } = &mut self.memo.recall;
+        let (context, reader) = (self.context, self.reader);
+        asked.vendors.get_or_init(|| {
+            let key = context.known(reader.slice(owner.key.start, owner.key.end), keys);
+            context.vendors.of(owner, key.vendors(&context.vendors), reader.bytes, naming)
+        })
     }
 
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
@@ -502,7 +522,7 @@ impl Judge<'_, '_> {
     /// What the key names, a weak one together with the word before it: `api key: …`, `public key: …`; and whether it
     /// may be that of a vendor.
     fn named(&mut self, place: Place) -> (Option<Named>, bool) {
-        let (named, may_be_vendors) = self.known(place);
+        let &Known { named, may_be_vendors, .. } = self.known(place);
         match named {
             Some(weak) if weak.kind == ValueKind::Random => (self.weakly_named(place, weak), may_be_vendors),
             _ => (named, may_be_vendors),
@@ -514,7 +534,7 @@ impl Judge<'_, '_> {
             return None;
         }
         let Some(both) = place.with_word_before(self.reader.bytes) else { return Some(named) };
-        let named = self.known(both).0?;
+        let named = self.known(both).named?;
         let kind = if named.kind == ValueKind::Opaque { ValueKind::Random } else { named.kind };
         Some(Named { kind, ..named })
     }
@@ -525,8 +545,8 @@ impl Judge<'_, '_> {
         before.windows(CACHE.len()).any(|word| word.eq_ignore_ascii_case(CACHE))
     }
 
-    fn known(&mut self, place: Place) -> (Option<Named>, bool) {
-        self.memo.recall.known(self.context, self.reader.slice(place.start, place.end))
+    fn known(&mut self, place: Place) -> &Known {
+        self.context.known(self.reader.slice(place.start, place.end), &mut self.memo.recall.keys)
     }
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
@@ -647,7 +667,7 @@ impl Judge<'_, '_> {
         {
             self.mask(named.rule, found.hit());
         }
-        if assignment.separator.form != Form::Compare && self.context.vendors.may_have(value) {
+        if assignment.separator.form != Form::Compare {
             let context = self.context;
             let rules = self.vendors(asked).iter().filter_map(|&row| context.vendors.accepts(row, text, value));
             rules.for_each(|rule| self.mask(rule, found.hit()));

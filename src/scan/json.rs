@@ -21,6 +21,8 @@ const ENDS: ByteSet = BLANKS.union(SIGNS).union(ByteSet::of(b"\"\\"));
 /// The words of JSON.
 const LITERALS: [&[u8]; 3] = [b"true", b"false", b"null"];
 const BACKSLASH: ByteSet = ByteSet::of(b"\\");
+/// What may stand between a quote and what tells whether it closes a string.
+const ESCAPES: ByteSet = BLANKS.union(ByteSet::of(b"\\nrt"));
 
 /// Where a place is in the JSON of one depth.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,9 +35,35 @@ enum Place {
     Unknown,
 }
 
+/// Parts of the text where quotes were looked for, and none stands. They would be looked for anew by each hit of a line.
+struct Clear {
+    /// For each of [`DEPTHS`].
+    depths: [OfDepth; DEPTHS.len()],
+    /// Where no quote of any depth stands.
+    all: Span,
+}
+
+/// What is known of the quotes of one depth.
+#[derive(Clone, Copy)]
+struct OfDepth {
+    /// Where none stands.
+    none: Span,
+    /// Where none stands that closes a string.
+    open: Span,
+}
+
+impl Default for Clear {
+    fn default() -> Self {
+        let none = Span::new(0, 0);
+        Clear { depths: [OfDepth { none, open: none }; DEPTHS.len()], all: none }
+    }
+}
+
 /// JSON of one depth.
 struct Json<'t> {
     text: &'t [u8],
+    /// Where the text begins in the one that is scanned.
+    base: usize,
     /// Where it begins, as far as it is in view.
     start: usize,
     /// Whether it begins there.
@@ -46,9 +74,13 @@ struct Json<'t> {
     is_slashed: bool,
 }
 
-/// What became of the hit of a text that was looked at last: most secrets are found by more than one rule.
+/// What is known of the hits of a text.
 #[derive(Default)]
-pub(super) struct Fitted(Option<(Asked, Option<Fit>)>);
+pub(super) struct Fitted {
+    /// What became of the one that was looked at last: most secrets are found by more than one rule.
+    last: Option<(Asked, Option<Fit>)>,
+    clear: Clear,
+}
 
 /// The span of a hit that stays, and its quotes.
 type Fit = (Span, Option<u8>);
@@ -75,21 +107,21 @@ impl Fitted {
             span: hit.span.shifted(window.base),
             quotes: hit.quotes,
         };
-        if let Some((_, known)) = self.0.as_ref().filter(|(last, _)| *last == asked) {
+        if let Some((_, known)) = self.last.as_ref().filter(|(last, _)| *last == asked) {
             known.iter().for_each(|known| (hit.span, hit.quotes) = *known);
             keep_number(hit);
             return known.is_some();
         }
-        let fits = fits(window, hit);
+        let fits = fits(window, hit, &mut self.clear);
         keep_number(hit);
-        self.0 = Some((asked, fits.then_some((hit.span, hit.quotes))));
+        self.last = Some((asked, fits.then_some((hit.span, hit.quotes))));
         fits
     }
 }
 
 /// Makes the hits of `window` fit the JSON that they stand in.
 pub(super) fn fit(window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) {
-    hits.retain_mut(|(_, hit)| fits(window, hit));
+    hits.retain_mut(|(_, hit)| fits(window, hit, &mut Clear::default()));
     hits.iter_mut().for_each(|(_, hit)| keep_number(hit));
 }
 
@@ -105,17 +137,21 @@ pub(super) fn may_begin_earlier(text: &[u8], at: usize) -> bool {
     at.checked_sub(1).is_some_and(|before| NUMBER.contains(text[before]))
 }
 
-fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
-    let is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
-    let mut json = Json { text: window.bytes, start: 0, is_whole: window.at < BEFORE, depth: 0, is_slashed };
+fn fits(window: &Window<'_>, hit: &mut Hit, clear: &mut Clear) -> bool {
+    let is_whole = window.at < BEFORE;
+    let mut json = Json { text: window.bytes, base: window.base, start: 0, is_whole, depth: 0, is_slashed: false };
+    if !is_whole && json.nearest(hit.span.start, &mut clear.all, |_| true).is_none() {
+        return !hit.span.is_empty();
+    }
+    json.is_slashed = memchr(b'\\', &window.bytes[..hit.span.start]).is_some();
     // Without a backslash there are no quotes of any depth but the first, so the others are alike.
-    let depths = if is_slashed { &DEPTHS[..] } else { &DEPTHS[..2] };
-    for &depth in depths {
+    let depths = if json.is_slashed { &DEPTHS[..] } else { &DEPTHS[..2] };
+    for (&depth, clear) in depths.iter().zip(&mut clear.depths) {
         json.depth = depth;
-        match json.place(hit.span.start) {
+        match json.place(hit.span.start, &mut clear.none) {
             Place::Inside(start) => {
                 (json.start, json.is_whole) = (start, true);
-                json.stay_inside(hit);
+                json.stay_inside(hit, &mut clear.open);
             }
             Place::Outside => return json.be_number(hit),
             Place::Unknown => {}
@@ -126,13 +162,14 @@ fn fits(window: &Window<'_>, hit: &mut Hit) -> bool {
 
 impl Json<'_> {
     /// Where `at` is. The quotes before it are read back until they can be understood in one way only.
-    fn place(&self, at: usize) -> Place {
+    fn place(&self, at: usize, clear: &mut Span) -> Place {
         let (mut last, mut count, mut nearest) = (at, 0, 0);
-        let quoted = if self.depth == 0 || self.is_slashed { &self.text[self.start..at] } else { b"" };
-        for quote in memrchr_iter(b'"', quoted).map(|i| i + self.start) {
-            if !self.is_quote(quote) {
-                continue;
-            }
+        let mut before = if self.depth == 0 || self.is_slashed {
+            self.nearest(at, clear, |quote| self.is_quote(quote))
+        } else {
+            None
+        };
+        while let Some(quote) = before {
             let opens = self.may_open(quote);
             let closes = self.may_close(quote) && self.is_between(quote + 1, last);
             nearest = if count == 0 { quote + 1 } else { nearest };
@@ -142,12 +179,33 @@ impl Json<'_> {
                 (true, false, false) | (false, true, true) => return Place::Outside,
                 (false, false, _) => return Place::Unknown,
             }
+            before = self.quotes_back(self.start, quote).find(|&quote| self.is_quote(quote));
         }
         match (self.leads_to(last), count % 2) {
             (Some(b'{' | b'['), 0) => Place::Outside,
             (Some(_), 1) => Place::Inside(nearest),
             _ => Place::Unknown,
         }
+    }
+
+    /// The last quote before `at` that `is_it`. What was read for it once, and found `clear`, is not read again, but for the first
+    /// quote of a window, which may have more backslashes than are in view.
+    fn nearest(&self, at: usize, clear: &mut Span, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        let sure = at.min(self.start + BACKSLASH.run(&self.text[self.start..at]) + 1);
+        let is_near = clear.start <= self.base + at && self.base + sure <= clear.end;
+        let near = || Span::new(clear.start.max(self.base + sure) - self.base, clear.end - self.base);
+        let known = if is_near { near() } else { Span::new(at, at) };
+        let last = |from: usize, to: usize| self.quotes_back(from, to).find(|&quote| is_it(quote));
+        let newer = last(known.end.min(at), at);
+        let quote = newer.or_else(|| last(self.start, known.start));
+        let start = quote.map_or(sure, |quote| sure.max(quote + 1));
+        *clear = Span::new(start, if newer.is_some() { at } else { at.max(known.end) }).shifted(self.base);
+        quote
+    }
+
+    /// The quotes of any depth between `from` and `to`, the last one first.
+    fn quotes_back(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        memrchr_iter(b'"', &self.text[from..to]).map(move |i| i + from)
     }
 
     /// What JSON that has no string before `at` begins with, or a quote there; none if it is no JSON.
@@ -206,14 +264,26 @@ impl Json<'_> {
     }
 
     /// Ends `hit` where its string ends, and lets it begin and end between two escape sequences.
-    fn stay_inside(&self, hit: &mut Hit) {
+    fn stay_inside(&self, hit: &mut Hit, open: &mut Span) {
         let span = &mut hit.span;
-        let closing = |&i: &usize| self.is_quote(i) && self.may_close(i);
-        let end = memchr_iter(b'"', &self.text[span.range()]).map(|i| i + span.start).find(closing);
-        let end = end.map_or(span.end, |quote| (quote - self.depth).max(span.start));
+        let end = self.closing(*span, open).map_or(span.end, |quote| (quote - self.depth).max(span.start));
         let end = end - self.slashes(end) % (2 * (self.depth + 1));
         *span = Span::new(self.escape_end(span.start).min(end.max(span.start)), end.max(span.start));
         hit.quotes = hit.quotes.filter(|&quotes| usize::from(quotes) > self.depth);
+    }
+
+    /// The first quote of `span` that may close a string. What was read for it once, and found `open`, is not read again, but for
+    /// what the end of the text had a say in.
+    fn closing(&self, span: Span, open: &mut Span) -> Option<usize> {
+        let start = self.base + span.start;
+        let known = if (open.start..=open.end).contains(&start) { *open } else { Span::new(start, start) };
+        let sure = (self.text.len() - ESCAPES.run_back(self.text)).saturating_sub(1);
+        let from = (known.end - self.base).min(sure).clamp(span.start, span.end);
+        let mut quotes = memchr_iter(b'"', &self.text[from..span.end]).map(|i| i + from);
+        let quote = quotes.find(|&quote| self.is_quote(quote) && self.may_close(quote));
+        let end = self.base + quote.unwrap_or(span.end).min(sure);
+        *open = Span::new(known.start, end.max(known.end));
+        quote
     }
 
     /// The end of the escape sequence that `at` is in, or `at`.
@@ -236,8 +306,8 @@ impl Json<'_> {
             return true;
         }
         let word = ENDS.complement().run(&self.text[start..end]);
-        match (self.text[start], self.text.get(start + 1)) {
-            (b'{', Some(next)) => !b"\" \\}".contains(next),
+        match self.text[start..] {
+            [b'{', next, ..] => !b"\" \\}".contains(&next),
             _ => word > 0 && !LITERALS.contains(&&self.text[start..start + word]),
         }
     }
@@ -245,6 +315,9 @@ impl Json<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
     use crate::scan::window::Edge;
 
@@ -264,6 +337,39 @@ mod tests {
             let told =
                 |hits: &[(RuleIndex, Hit)]| hits.iter().map(|(_, hit)| (hit.span, hit.quotes)).collect::<Vec<_>>();
             assert_eq!(told(&one), told(&other));
+        }
+    }
+
+    const PIECES: [&str; 15] =
+        ["\"", "\\\"", "\\\\\\\"", "\\", "\\n", ",", ":", "{", "}", "[", " ", "1", "true", "key", "x7Kq2"];
+
+    /// Text that is nearly JSON within JSON.
+    fn nested() -> impl Strategy<Value = Vec<u8>> {
+        let piece = proptest::sample::select(&PIECES[..]).prop_map(str::as_bytes);
+        proptest::collection::vec(piece, 300..900).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_read_for_other_hits_changes_nothing(
+            text in nested(),
+            places in proptest::collection::vec((0..60usize, 0..4usize, 1..90usize, 1..40usize), 1..90),
+        ) {
+            let (mut fitted, mut at) = (Fitted::default(), 0);
+            for (step, back, ahead, length) in places {
+                at = (at + step).saturating_sub(9) % text.len();
+                let (start, end) = (at - at.min([2, 20, 90, BEFORE][back]), text.len().min(at + ahead));
+                let window = Window { bytes: &text[start..end], base: start, at: at - start, gap: false, edge: Edge::Limit };
+                let span = Span::new(at - start, window.bytes.len().min(at - start + length));
+                let hit = Hit { span, quotes: None, tail: Tail(ByteSet::EMPTY) };
+                let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(0), hit)]);
+                fit(&window, &mut one);
+                fitted.fit(&window, &mut other);
+                let told = |hits: &[(RuleIndex, Hit)]| hits.iter().map(|(_, hit)| (hit.span, hit.quotes)).collect::<Vec<_>>();
+                prop_assert_eq!(told(&one), told(&other));
+            }
         }
     }
 }

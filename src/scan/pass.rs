@@ -48,6 +48,8 @@ pub(super) struct Pass<'a> {
 
 /// So far behind a key word the tokens are judged before it.
 const TOKENS_FIRST: usize = 1024;
+/// Among so many hits nearly every one belongs that is added.
+const LAST: usize = 64;
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
@@ -253,11 +255,7 @@ impl<'a> Pass<'a> {
             if goes_on {
                 hit.span.end = self.tail_end(hit.span, hit.tail);
             }
-            // Of a flood's hits most lie in the one before, and there are very many.
-            let is_told =
-                |last: &(RuleIndex, Hit)| last.0 == rule && last.1.quotes.is_none() && last.1.span.covers(hit.span);
-            if !self.hits.last().is_some_and(is_told) {
-                self.add((rule, hit));
+            if self.add((rule, hit)) {
                 self.cover(&hit, tail);
             }
         }
@@ -271,11 +269,22 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Adds a hit where it belongs, which is seldom far from the end.
-    fn add(&mut self, hit: (RuleIndex, Hit)) {
+    /// Adds a hit where it belongs, which is seldom far from the end; false if it lies in one of the same rule. In a flood most
+    /// do, and there are very many.
+    fn add(&mut self, hit: (RuleIndex, Hit)) -> bool {
         let key = |hit: &(RuleIndex, Hit)| (hit.1.span, hit.0);
-        let place = self.hits.iter().rposition(|other| key(other) <= key(&hit)).map_or(0, |last| last + 1);
-        self.hits.insert(place, hit);
+        let is_before = |other: &(RuleIndex, Hit)| key(other) <= key(&hit);
+        let near = self.hits.len().saturating_sub(LAST);
+        let near = if self.hits.get(near).is_some_and(is_before) { near } else { 0 };
+        let is_in_order = self.hits.last().is_none_or(is_before);
+        let place = if is_in_order { self.hits.len() } else { near + self.hits[near..].partition_point(is_before) };
+        let tells =
+            |other: &(RuleIndex, Hit)| other.0 == hit.0 && other.1.quotes.is_none() && other.1.span.covers(hit.1.span);
+        let is_new = !self.hits[..place].last().is_some_and(tells) && !self.hits.last().is_some_and(tells);
+        if is_new {
+            self.hits.insert(place, hit);
+        }
+        is_new
     }
 
     /// The end of `span` and of the `tail` behind it; noted, if the text ends before the tail is known to.

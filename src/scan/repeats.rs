@@ -22,6 +22,11 @@ const NEAR: usize = 64;
 const KEPT: usize = 16;
 /// How many bytes on either side of two places must be the same for more of them to be compared.
 const LIKE: usize = 16;
+/// After so many literals in a row that are like none before, a flood does not seem to repeat itself, and only one in
+/// [`SELDOM`] is looked at.
+const UNLIKE: usize = 256;
+/// A divisor of [`KEPT`], so that of literals that come in turn each is looked at before it is forgotten.
+const SELDOM: usize = 16;
 /// How far before a literal the windows of its tokens begin.
 const SEEN: usize = BEFORE + LEAD_LIMIT;
 
@@ -67,6 +72,8 @@ pub(super) struct Repeats<'t> {
     last: usize,
     /// How many in a row stood near each other.
     row: usize,
+    /// How many of them were met since one was like another.
+    unlike: usize,
     /// How far before a byte of the run the same byte stands.
     distance: usize,
     /// The bytes of which it is known that they stand again at that distance.
@@ -74,11 +81,12 @@ pub(super) struct Repeats<'t> {
 }
 
 impl<'t> Repeats<'t> {
-    /// Whether the literal at `at`, the next one, is one of a flood.
+    /// Whether the literal at `at`, the next one, is one of a flood that may repeat itself.
     pub(super) fn is_flood(&mut self, at: usize) -> bool {
         let last = std::mem::replace(&mut self.last, at);
-        self.row = if last.abs_diff(at) < NEAR { self.row + 1 } else { 0 };
-        self.row > FLOOD
+        let is_near = last.abs_diff(at) < NEAR;
+        (self.row, self.unlike) = if is_near { (self.row + 1, self.unlike + 1) } else { (0, 0) };
+        self.row > FLOOD && (self.unlike < UNLIKE || self.unlike.is_multiple_of(SELDOM))
     }
 
     /// What was said of a literal with the same `targets` whose surroundings in `text` were those of `at`; it is
@@ -98,6 +106,7 @@ impl<'t> Repeats<'t> {
             }
         }?;
         self.past[index].at = at;
+        self.unlike = 0;
         Some(Rc::clone(&self.past[index].outcomes))
     }
 

@@ -90,7 +90,7 @@ fn ends_in_token(reader: &Reader<'_>, at: usize, base: usize, memo: &mut Memo) -
 
 /// Whether the key at `place` names a header for credentials.
 fn is_header(context: &Context, text: &[u8], place: Place, memo: &mut Memo) -> bool {
-    let named = memo.recall.known(context, &text[place.start..place.end]).0;
+    let named = context.known(&text[place.start..place.end], &mut memo.recall.keys).named;
     named.is_some_and(|named| named.kind == ValueKind::Authorization)
 }
 

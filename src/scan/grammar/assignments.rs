@@ -7,6 +7,7 @@ use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
 use super::values::{LOOKED_AT, Value};
+use crate::bytes::ByteTable;
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -28,7 +29,7 @@ const MAX_PHRASE: usize = 128;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 /// What might end a value without quotes, if something else stood behind it.
-const HEAD: ByteSet = ByteSet::of(b",;&|<\"'`)]}>").complement();
+static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
 const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A key and what joins it to its value.
@@ -64,7 +65,7 @@ impl Assignment {
             return None;
         }
         match Quote::opening(reader, at, self.separator.quote) {
-            Some(quote) if quote.closes_literal(reader, at) => None,
+            Some(quote) if quote.closes_literal_behind(reader, at, base, &mut runs.quotes) => None,
             Some(quote) => self.quoted(reader, quote, base, runs),
             None => self.bare(reader, at, base, runs),
         }

@@ -5,6 +5,7 @@ use super::placeholders::{holds_mask, is_placeholder};
 use super::quotes::Quote;
 use super::reader::Reader;
 use super::values::Value;
+use crate::bytes::ByteTable;
 use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
@@ -93,7 +94,7 @@ const fn names() -> [&'static str; PROGRAMS.len()] {
 }
 
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
-const WORD: ByteSet = ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement();
+static WORD: ByteTable = ByteTable::of(ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement());
 
 /// The name of the program at `at`, if it is one that is known.
 pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
@@ -150,13 +151,13 @@ fn word_end(reader: &Reader<'_>, at: usize) -> usize {
 
 /// The end of the part of a word at `at` that is not quoted; a backslash before a quote or a letter of an escape ends it.
 fn bare_end(reader: &Reader<'_>, at: usize) -> usize {
-    let mut end = reader.run(WORD, at, MAX_COMMAND);
+    let mut end = reader.follow(at, MAX_COMMAND, |text| WORD.run(text));
     while reader.is(end, b'\\') && end < at + MAX_COMMAND {
         let after = reader.run(ByteSet::of(b"\\"), end, 64);
         if reader.get(after).is_none_or(|b| b"\"'`nrtu\n ".contains(&b)) {
             break;
         }
-        end = reader.run(WORD, after, MAX_COMMAND);
+        end = reader.follow(after, MAX_COMMAND, |text| WORD.run(text));
     }
     end
 }

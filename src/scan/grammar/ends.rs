@@ -2,12 +2,15 @@
 
 use super::codes;
 use super::placeholders::inside_label;
+use super::quotes::Counted;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
 use crate::scan::window::{ByteSet, Edge, Tail};
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
 const LOOKAHEAD: usize = 64;
+/// The same, with the `%3D` or the digits behind it.
+const SEEN: usize = LOOKAHEAD + 8;
 /// The most brackets that a value opens and closes itself.
 const MAX_BRACKETS: usize = 8;
 /// How much of a value is looked at to pair its brackets.
@@ -47,19 +50,23 @@ impl Setting {
     }
 }
 
-/// How far runs were followed without finding an end, so that a text of nothing but keys is not followed anew for each
-/// of them. Offsets count from the start of the text.
+/// What reading the values of one text shares, so that a text of nothing but keys is not read anew for each of them. Offsets
+/// count from the start of the text.
 #[derive(Default)]
-pub(crate) struct Runs([(usize, usize); 3]);
+pub(crate) struct Runs {
+    /// How far runs were followed without finding an end, in each setting.
+    followed: [(usize, usize); 3],
+    pub quotes: Counted,
+}
 
 impl Runs {
     fn resume(&self, setting: Setting, at: usize) -> usize {
-        let (from, to) = self.0[setting as usize];
+        let (from, to) = self.followed[setting as usize];
         if (from..to).contains(&at) { to } else { at }
     }
 
     fn note(&mut self, setting: Setting, from: usize, to: usize) {
-        let seen = &mut self.0[setting as usize];
+        let seen = &mut self.followed[setting as usize];
         let from = if (seen.0..seen.1).contains(&from) { seen.0 } else { from };
         *seen = (from, to);
     }
@@ -105,16 +112,19 @@ fn trim(value: &[u8]) -> usize {
 fn follow(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
     let mut at = runs.resume(setting, base + from) - base;
     at = at.min(reader.len()).max(from);
+    // The first sign that may be something else if more of the text is in view.
+    let mut sure = None;
     loop {
         at += INSIDE.run(&reader.bytes[at.min(reader.len())..]);
-        let sure = at.saturating_sub(LOOKAHEAD).max(from);
-        match step(reader, at, setting) {
-            0 => {
-                runs.note(setting, base + from, base + if at >= reader.len() { sure } else { at });
-                return at;
-            }
-            more => at += more,
+        let more = step(reader, at, setting);
+        if more == 0 {
+            let seen = if at < reader.len() { at } else { sure.unwrap_or(at) };
+            runs.note(setting, base + from, base + seen);
+            return at;
         }
+        let is_seen = at + SEEN < reader.len();
+        sure = sure.or((!is_seen).then_some(at));
+        at += more;
     }
 }
 
@@ -203,6 +213,12 @@ fn written(reader: &Reader<'_>, at: usize, digits: usize) -> Option<u32> {
 }
 
 fn encoded(reader: &Reader<'_>, at: usize) -> usize {
-    let ends: [&[u8]; 10] = [b"%26", b"%22", b"%20", b"%0a", b"%0d", b"%2c", b"%7d", b"%3b", b"%27", b"%23"];
-    !ends.iter().any(|end| reader.starts(at, end)) as usize
+    let ends: &[u8] = match reader.get(at + 1) {
+        Some(b'0') => b"aAdD",
+        Some(b'2') => b"02367cC",
+        Some(b'3') => b"bB",
+        Some(b'7') => b"dD",
+        _ => return 1,
+    };
+    !reader.get(at + 2).is_some_and(|b| ends.contains(&b)) as usize
 }

@@ -91,12 +91,8 @@ pub(crate) struct Key {
 impl Key {
     /// The key around `at`; none if it is longer than [`MAX_KEY`].
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Key> {
-        Place::around(reader, at).map(|place| Key::new(reader.bytes, place))
-    }
-
-    /// The key at `place`.
-    pub(crate) fn new(bytes: &[u8], Place { start, end }: Place) -> Key {
-        Key { start, end, words: Words::of(&bytes[start..end]) }
+        let Place { start, end } = Place::around(reader, at)?;
+        Some(Key { start, end, words: Words::of(&reader.bytes[start..end]) })
     }
 
     /// Where it stands.
@@ -195,6 +191,7 @@ pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
 }
 
 /// A key's words in lower case, without what joins them. Blanks and slashes join them, too.
+#[derive(Clone)]
 pub(crate) struct Words {
     text: [u8; MAX_KEY],
     ends: [u8; MAX_WORDS],
@@ -205,33 +202,34 @@ impl Words {
     /// Splits `key` where `_`, `-`, `.` or a change of case or between letters and digits separates words.
     pub(crate) fn of(key: &[u8]) -> Words {
         let mut words = Words { text: [0; MAX_KEY], ends: [0; MAX_WORDS], count: 0 };
-        let mut len = 0;
-        let mut before = 0;
+        let (mut len, mut start, mut before) = (0, 0, 0);
+        let mut here = key.first().map_or(0, |&first| kind(first));
         for (i, &byte) in key.iter().enumerate().take(MAX_KEY) {
-            let here = kind(byte);
-            let after = || key.get(i + 1).map_or(0, |&after| kind(after));
-            let is_hump = || here & CAPITAL != 0 && (before | after()) & SMALL != 0;
-            if (before | here) & JOINT != 0 || (before ^ here) & DIGIT != 0 || is_hump() {
+            let after = key.get(i + 1).map_or(0, |&after| kind(after));
+            let is_hump = here & CAPITAL != 0 && (before | after) & SMALL != 0;
+            if len > start && (is_hump || (before | here) & JOINT != 0 || (before ^ here) & DIGIT != 0) {
                 words.close(len);
+                start = len;
             }
             words.text[len] = byte.to_ascii_lowercase();
             len += usize::from(here & JOINT == 0);
-            before = here;
+            (before, here) = (here, after);
         }
-        words.close(len);
+        if len > start {
+            words.close(len);
+        }
         words
     }
 
+    /// Ends a word at `len`.
     fn close(&mut self, len: usize) {
-        if len > self.end(self.count) {
-            if self.count == MAX_WORDS {
-                // The last ones decide: the first two become one.
-                self.ends.copy_within(1.., 0);
-                self.count -= 1;
-            }
-            self.ends[self.count] = len as u8;
-            self.count += 1;
+        if self.count == MAX_WORDS {
+            // The last ones decide: the first two become one.
+            self.ends.copy_within(1.., 0);
+            self.count -= 1;
         }
+        self.ends[self.count] = len as u8;
+        self.count += 1;
     }
 
     /// How many words there are.

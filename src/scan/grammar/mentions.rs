@@ -50,17 +50,15 @@ impl Mentions {
     /// anywhere.
     pub(super) fn find(&self, words: &Words, rows: &mut Vec<usize>) {
         for start in 0..words.count() {
-            for end in start + 1..=words.count().min(start + MAX_JOINED) {
-                let joined = words.joined(start, end);
-                if joined.len() < MIN_INSIDE {
-                    rows.extend(
-                        self.starting(joined).filter(|name| name.length as usize == joined.len()).map(Name::row),
-                    );
-                }
+            let ends = start + 1..=words.count().min(start + MAX_JOINED);
+            // Longer ones are looked for below.
+            for joined in ends.map(|end| words.joined(start, end)).take_while(|joined| joined.len() < MIN_INSIDE) {
+                rows.extend(self.starting(joined).filter(|name| name.length as usize == joined.len()).map(Name::row));
             }
         }
-        for inside in words.all().windows(MIN_INSIDE).enumerate().map(|(at, _)| &words.all()[at..]) {
-            rows.extend(self.starting(inside).map(Name::row));
+        let all = words.all();
+        for at in 0..(all.len() + 1).saturating_sub(MIN_INSIDE) {
+            rows.extend(self.starting(&all[at..]).map(Name::row));
         }
     }
 
@@ -80,9 +78,8 @@ impl Name {
 
 /// The first four letters of a name; a shorter one's are followed by zeros.
 fn head(text: &[u8]) -> u32 {
-    let mut head = [0; MIN_INSIDE];
-    let length = text.len().min(MIN_INSIDE);
-    head[..length].copy_from_slice(&text[..length]);
+    let head =
+        text.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|i| text.get(i).copied().unwrap_or(0)));
     u32::from_le_bytes(head)
 }
 

@@ -5,6 +5,7 @@ use memchr::{memchr, memchr2_iter};
 use super::list::List;
 use super::names::{EMPTY, STATES, TYPES};
 use super::values::Value;
+use crate::bytes::ByteTable;
 use crate::scan::window::ByteSet;
 
 /// Labels that this program writes in the place of a secret.
@@ -12,7 +13,7 @@ const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
 
 /// What stands instead of a secret's characters.
 const FILLERS: ByteSet = ByteSet::of(b"*xX.-_#?0= ");
-const CROSSES: ByteSet = ByteSet::of(b"xX*");
+static CROSSES: ByteTable = ByteTable::of(ByteSet::of(b"xX*"));
 /// No word for a state, a type or nothing is longer.
 const MAX_WORD: usize = 24;
 

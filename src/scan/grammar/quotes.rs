@@ -1,5 +1,9 @@
 //! Quotes at any depth of escaping, and where what they hold ends.
 
+use std::cell::LazyCell;
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use super::ends::is_structure;
 use super::placeholders::holds_mask;
 use super::reader::Reader;
@@ -104,7 +108,7 @@ impl Quote {
     fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
         let stops = ByteSet::of(&[byte, b'\\', b'"']);
         let (mut at, mut slashes) = (self.after, 0);
-        let inside = is_inside(reader, b'"', self.after - 1);
+        let inside = LazyCell::new(|| is_inside(reader, b'"', self.after - 1));
         loop {
             match reader.get(at)? {
                 b'\\' if byte != b'`' => slashes += 1,
@@ -118,7 +122,7 @@ impl Quote {
                     at += doubled as usize;
                     slashes = 0;
                 }
-                b'"' if inside && closes_string(reader, at) => return None,
+                b'"' if *inside && closes_string(reader, at) => return None,
                 _ => slashes = 0,
             }
             at += 1;
@@ -145,9 +149,23 @@ impl Quote {
     /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`,
     /// `{"password=": null}`.
     pub(crate) fn closes_literal(&self, reader: &Reader<'_>, at: usize) -> bool {
+        self.closes_literal_behind(reader, at, 0, &mut Counted::default())
+    }
+
+    /// The same, where some of the quotes before it may be `counted`; `base` is the offset of the window's first byte in the text.
+    pub(crate) fn closes_literal_behind(
+        &self,
+        reader: &Reader<'_>,
+        at: usize,
+        base: usize,
+        counted: &mut Counted,
+    ) -> bool {
         let Mark::Plain(byte) = self.mark else { return false };
         let behind = |b: u8| b" \t+.,:;)]}&\\".contains(&b);
-        let ends = odd(reader, byte, self.depth, at) && reader.get(self.after).is_none_or(behind);
+        // Few values begin with any of these, and before the others no quotes need to be counted.
+        let may_end = reader.bytes.get(self.after).is_none_or(|&b| behind(b));
+        let mut odd = || counted.odd(reader.slice(0, at), base, byte, self.depth);
+        let ends = may_end && odd() && reader.get(self.after).is_none_or(behind);
         ends || at >= BEFORE && reader.is(reader.blanks(self.after), b':')
     }
 
@@ -208,21 +226,63 @@ impl Closing {
     /// depths of strings within strings are 0, 1, 3, 7...; backslashes of the text itself come in pairs of the next.
     fn ended_by(self, slashes: usize) -> Option<usize> {
         let around = (0..6).map(|level| (1 << level) - 1).take_while(|&depth| depth < usize::from(self.depth));
-        around.chain([usize::from(self.depth)]).find(|depth| slashes % (2 * (depth + 1)) == *depth)
+        around.chain([usize::from(self.depth)]).find(|&depth| is_of_depth(slashes, depth))
+    }
+}
+
+/// The quotes of one kind in the last part of a text in which they were counted. Before each of the values of a line the same
+/// ones stand, and a few more.
+#[derive(Default)]
+pub(crate) struct Counted {
+    quote: u8,
+    depth: usize,
+    part: Range<usize>,
+    places: VecDeque<usize>,
+}
+
+impl Counted {
+    /// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands in `before`, which
+    /// begins at `base` in the text.
+    fn odd(&mut self, before: &[u8], base: usize, quote: u8, depth: usize) -> bool {
+        // Of those before the first quote some backslashes may be out of view.
+        let first = ByteSet::of(b"\\").run(before);
+        let sure = before.len().min(first + 1);
+        let goes_on = (self.part.start..=self.part.end).contains(&base) && self.part.end <= base + before.len();
+        if (self.quote, self.depth) != (quote, depth) || !goes_on {
+            *self = Counted { quote, depth, part: base..base, places: std::mem::take(&mut self.places) };
+            self.places.clear();
+        }
+        let new = (self.part.end - base).max(sure);
+        self.places.extend(quotes(before, new, quote, depth).map(|at| base + at));
+        self.part = base..base + before.len();
+        while self.places.front().is_some_and(|&place| place < base + sure) {
+            self.places.pop_front();
+        }
+        let is_first = before.get(first) == Some(&quote) && is_of_depth(first, depth);
+        (self.places.len() + usize::from(is_first)) % 2 == 1
     }
 }
 
 /// Whether `at` may be inside a string that `quote` opened: it may, unless the whole line is in view and they pair up. A mask
 /// may have one of them in it.
 fn is_inside(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
-    at >= BEFORE || odd(reader, quote, 0, at) || holds_mask(reader.slice(0, at))
+    at >= BEFORE || odd(reader, quote, at) || holds_mask(reader.slice(0, at))
 }
 
-/// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands before `at`.
-fn odd(reader: &Reader<'_>, quote: u8, depth: usize, at: usize) -> bool {
-    let before = reader.slice(0, at);
-    let same = |&i: &usize| ByteSet::of(b"\\").run_back(&before[..i]) % (2 * (depth + 1)) == depth;
-    memchr::memchr_iter(quote, before).filter(same).count() % 2 == 1
+/// Whether an odd number of `quote`s without backslashes, those of the text itself aside, stands before `at`.
+fn odd(reader: &Reader<'_>, quote: u8, at: usize) -> bool {
+    quotes(reader.slice(0, at), 0, quote, 0).count() % 2 == 1
+}
+
+/// The places of the `quote`s of `text` behind `depth` backslashes, from `from` on.
+fn quotes(text: &[u8], from: usize, quote: u8, depth: usize) -> impl Iterator<Item = usize> {
+    let places = memchr::memchr_iter(quote, &text[from..]).map(move |at| from + at);
+    places.filter(move |&at| is_of_depth(ByteSet::of(b"\\").run_back(&text[..at]), depth))
+}
+
+/// Whether a quote behind so many `slashes` is one of that depth; backslashes of the text itself come in pairs of the next.
+fn is_of_depth(slashes: usize, depth: usize) -> bool {
+    slashes % (2 * (depth + 1)) == depth
 }
 
 /// The next byte of `stops` from `at` on, or the end.
@@ -233,4 +293,31 @@ fn skip(reader: &Reader<'_>, at: usize, stops: ByteSet) -> usize {
 /// Whether the `"` at `at` ends a JSON string, and with it whatever was quoted otherwise inside.
 fn closes_string(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at + 1).is_none_or(|b| b",}]:".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        #[test]
+        fn quotes_are_counted_as_if_each_were_counted_anew(
+            text in "[\"'\\\\a]{50,300}",
+            places in proptest::collection::vec((0..12usize, 0..50usize, 0..20usize), 1..60),
+        ) {
+            let (mut counted, mut at) = (Counted::default(), 0);
+            for (step, back, kind) in places {
+                at = (at + step).saturating_sub(2) % text.len();
+                let (base, text) = (at.saturating_sub(back), text.as_bytes());
+                let (quote, depth) = if kind == 0 { (b'\'', 0) } else { (b'"', usize::from(kind < 9)) };
+                let anew = quotes(&text[base..at], 0, quote, depth).count() % 2 == 1;
+                prop_assert_eq!(counted.odd(&text[base..at], base, quote, depth), anew);
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
 use super::placeholders::is_placeholder;
 use super::values::Value;
+use crate::bytes::ByteTable;
 use crate::finding::RuleIndex;
 use crate::rules::{Alphabet, Form, Vendor};
 use crate::scan::cache::Cache;
@@ -15,6 +16,9 @@ use crate::scan::window::ByteSet;
 
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
+/// What stands in such a name, and between it and the key.
+static JOINED: ByteTable =
+    ByteTable::of(ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9'));
 /// Words that say that a key of a vendor's is a secret.
 static SECRETS: List = List::of(&WORDS);
 const WORDS: [&str; 27] = [
@@ -57,8 +61,6 @@ pub(crate) struct Vendors {
     rows: Vec<(RuleIndex, usize)>,
     forms: Vec<Form>,
     names: Mentions,
-    /// The length of the shortest value, in bytes.
-    shortest: usize,
 }
 
 /// A key that may be that of a vendor's secret.
@@ -69,10 +71,9 @@ pub(crate) struct Owner {
     pub spoken: bool,
 }
 
-/// Which vendors texts name, as far as it was found out.
+/// Which vendors the texts before keys name, as far as it was found out.
 #[derive(Default)]
 pub(crate) struct Naming {
-    keys: Cache<KeyNames, 512>,
     texts: Cache<Rows, 512>,
     /// By the text before a key in a sentence.
     spoken: Cache<Rows, 512>,
@@ -82,13 +83,19 @@ pub(crate) struct Naming {
 type Rows = Arc<[usize]>;
 
 /// What a key names.
-#[derive(Clone)]
-struct KeyNames {
+pub(crate) struct KeyNames {
     rows: Rows,
     /// Whether it is a name for a secret in a sentence, too.
     may_be_spoken: bool,
     /// Whether it is called nothing but key.
     is_bare: bool,
+}
+
+impl KeyNames {
+    /// Whether it is none of a vendor's.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
 }
 
 impl Vendors {
@@ -99,8 +106,7 @@ impl Vendors {
             forms.extend_from_slice(&vendor.forms()?);
             rows.push((rule, forms.len()));
         }
-        let shortest = forms.iter().map(|form| form.least).min().unwrap_or(0);
-        Ok(Vendors { rows, forms, names: Mentions::of(names), shortest })
+        Ok(Vendors { rows, forms, names: Mentions::of(names) })
     }
 
     /// Whether there is none.
@@ -113,11 +119,9 @@ impl Vendors {
         !self.is_empty() && is_secret_key(words)
     }
 
-    /// The rules of the vendors that a key which may name one names, or what stands right before it; in a sentence,
-    /// where nothing but words that belong to the key stand between it and the name.
-    pub(crate) fn of(&self, owner: Owner, bytes: &[u8], known: &mut Naming) -> Vec<usize> {
-        let text = &bytes[owner.key.start..owner.key.end];
-        let key = known.keys.get(text, || self.key(&Words::of(text)));
+    /// The rules of the vendors that the owner names, whose `key` may name one, or what stands right before it; in a
+    /// sentence, where nothing but words that belong to the key stand between it and the name.
+    pub(crate) fn of(&self, owner: Owner, key: &KeyNames, bytes: &[u8], known: &mut Naming) -> Vec<usize> {
         if owner.spoken && !key.may_be_spoken {
             return vec![];
         }
@@ -136,12 +140,8 @@ impl Vendors {
         rows
     }
 
-    /// Whether the key `text` itself names any.
-    pub(crate) fn is_named(&self, text: &[u8], known: &mut Naming) -> bool {
-        !known.keys.get(text, || self.key(&Words::of(text))).rows.is_empty()
-    }
-
-    fn key(&self, words: &Words) -> KeyNames {
+    /// What a key of these words names.
+    pub(crate) fn key(&self, words: &Words) -> KeyNames {
         let is_spoken = |word: &[u8]| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word));
         KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
     }
@@ -149,13 +149,7 @@ impl Vendors {
     fn rows(&self, words: &Words) -> Rows {
         let mut rows = Vec::new();
         self.names.find(words, &mut rows);
-        rows.into()
-    }
-
-    /// Whether `value` may be one of any vendor's.
-    pub(crate) fn may_have(&self, value: &Value<'_>) -> bool {
-        value.text.len() >= self.shortest
-            && (value.is_uuid() || value.is_hex() || value.is_opaque() || value.is_secret())
+        if rows.is_empty() { Rows::default() } else { rows.into() }
     }
 
     /// The rule of the vendor at `row`, if `text` is one of its values; `value`: what it looks like.
@@ -188,8 +182,7 @@ fn is_secret_key(words: &Words) -> bool {
 /// words. None where the key is that of a record: `azure cache key`.
 fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
-    let joins = ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
-    let before = &before[before.len() - joins.run_back(before)..];
+    let before = &before[before.len() - JOINED.run_back(before)..];
     let is_record = || {
         let words = Words::of(before);
         words.count() > 0 && names_record(words.get(words.count() - 1))
