@@ -201,6 +201,32 @@ def start(command, runs=40):
     return statistics.median(taken)
 
 
+# A rule of a user.
+RULE = """
+[[rule]]
+id = "invented-{number}"
+description = "an invented token"
+tier = "shape"
+pattern = "{pattern}"
+reference = "RFC 1"
+examples = []
+near = []
+"""
+
+
+def invented(path, rng, count):
+    """Rules for so many tokens, each with a prefix of its own of three to nine characters; half of the prefixes end with a
+    digit or `_`."""
+    prefixes = set()
+    while len(prefixes) < count:
+        letters = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(3, 8)))
+        prefixes.add(letters + rng.choice(["", rng.choice("0123456789_")]))
+    bodies = [f"{kind}{{{length}}}" for kind in ("[A-Za-z0-9]", "[0-9a-f]", "[A-Z0-9]") for length in (16, 24, 32, 40)]
+    rules = [RULE.format(number=n, pattern=prefix + rng.choice(bodies)) for n, prefix in enumerate(sorted(prefixes))]
+    path.write_text('family = "Invented"\n' + "".join(rules))
+    return path
+
+
 def conditions(tokmask, folder, size):
     """tokmask under other conditions: number of rules, of values, density of secrets, length of lines."""
     usual = grow(folder, "usual.log", size, 1000)
@@ -208,6 +234,11 @@ def conditions(tokmask, folder, size):
     word = lambda: "".join(rng.choices("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=24))
     table = {"all rules": ([tokmask, "-j1"], usual), "rules of three vendors": (
         [tokmask, "-j1", "--only", "github-*", "--only", "gitlab-*", "--only", "aws-*"], usual)}
+    rules = invented(folder / "invented.toml", rng, 2_700)
+    table["all rules and 2,700 of a user"] = ([tokmask, "-j1", "--rules", str(rules)], usual)
+    unanchored = folder / "unanchored.toml"
+    unanchored.write_text('family = "Invented"\n' + RULE.format(number=1, pattern="[A-Z]{3}[0-9]{12}"))
+    table["all rules and one without a literal"] = ([tokmask, "-j1", "--rules", str(unanchored)], usual)
     for count in (1, 100, 10_000):
         values = folder / f"values-{count}"
         values.write_text("".join(word() + "\n" for _ in range(count)))

@@ -22,6 +22,20 @@ pub fn check(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
     Ok(masker.rules().rules().flat_map(|rule| examples(&masker, rule)).collect())
 }
 
+/// What is worth knowing of the rules of `paths` although they are sound: which of them make every text dearer.
+///
+/// # Errors
+/// Rules that cannot be loaded.
+pub fn notes(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
+    let rules = RuleSet::only_from(paths)?;
+    let note = |(index, _)| problem(rules.get(index), UNANCHORED.to_owned());
+    Ok(rules.unanchored().map(note).collect())
+}
+
+/// What a rule without a literal costs, by the benchmarks.
+const UNANCHORED: &str = "note: no literal to look for, so every byte is looked at for it, which takes about two nanoseconds \
+     a byte for all such rules together; a literal of two characters near its front would spare that";
+
 /// What is wrong with the examples and near misses of `rule`, masked by `masker`, which must hold the rule.
 pub fn examples(masker: &Masker, rule: &Rule) -> Vec<Problem> {
     let wrong = rule.examples().into_iter().filter_map(|e| expect(masker, &e.text, &e.masked));

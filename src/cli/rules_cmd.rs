@@ -75,11 +75,12 @@ fn texts(out: Out<'_>, title: &str, texts: &[String]) -> io::Result<()> {
 fn check(paths: &[PathBuf], out: Out<'_>) -> Result<Exit, Failure> {
     let problems = audit::check(paths)?;
     problems.iter().try_for_each(|problem| writeln!(out, "{}", printable(&problem.to_string())))?;
-    if problems.is_empty() {
-        writeln!(out, "all rules are sound")?;
-        return Ok(Exit::Done);
+    if !problems.is_empty() {
+        return Ok(Exit::Usage);
     }
-    Ok(Exit::Usage)
+    audit::notes(paths)?.iter().try_for_each(|note| writeln!(out, "{}", printable(&note.to_string())))?;
+    writeln!(out, "all rules are sound")?;
+    Ok(Exit::Done)
 }
 
 fn test(masker: &Masker, id: &str, out: Out<'_>) -> Result<Exit, Failure> {

@@ -4,24 +4,23 @@
 //! a Bloom filter; so it is enough to look at every place of what is searched that is a stride behind the last one, as long
 //! as a head has pieces. A place that the filter lets through is looked up by the beginning of the head, and what begins
 //! with that is compared in full. The cost of a byte hardly depends on how many texts there are; the longer all of them are,
-//! the less it is.
+//! the less it is. A filter for very many texts is large and slow to answer; if all heads are of what base64 is made of, it is
+//! asked only about places in runs of that which are as long as a head.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memrchr;
 
-use crate::bytes::ByteSet;
+use super::runs::{self, BASE64, WORD};
 
 /// The bits of a filter for each piece in it, at least: two of them are set, so that at most one in sixteen other pieces gets
 /// through.
 const BITS_EACH: usize = 7;
-/// How many pieces are looked up together, at most as many as a word has bits.
-const TOGETHER: usize = 64;
+/// How many pieces are looked up together: few are left of them, and what these wait for is asked for at once.
+const TOGETHER: usize = 256;
 /// The words of a filter that are soon there.
 const AT_HAND: usize = 1 << 11;
-const BASE64: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
 const PADDING: usize = 2;
 
 /// A text to be found.
@@ -51,6 +50,8 @@ pub(crate) struct Finder<const HEAD: usize, const GRAM: usize> {
     heads: HashMap<u64, Range<u32>>,
     known_heads: Filter,
     grams: Filter,
+    /// Whether each head is of what base64 is made of.
+    in_runs: bool,
 }
 
 struct Entry {
@@ -74,10 +75,16 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
             entries.push(Entry { start, length, shorter: None, open: form.open });
         }
         let (known_heads, grams) = (Filter::new(entries.len()), Filter::new(entries.len() * Self::STRIDE));
-        let mut finder = Finder { arena, entries, heads: HashMap::new(), known_heads, grams };
+        let mut finder = Finder { arena, entries, heads: HashMap::new(), known_heads, grams, in_runs: false };
         finder.link();
         finder.index();
         finder
+    }
+
+    /// The same, for forms whose heads are [`is_in_run`](Self::is_in_run), and whose pieces are words.
+    pub(crate) fn in_runs<'f>(forms: impl Iterator<Item = &'f Form>) -> Finder<HEAD, GRAM> {
+        const { assert!(GRAM == WORD) };
+        Finder { in_runs: true, ..Finder::new(forms) }
     }
 
     /// Notes for each entry which of those before it it begins with.
@@ -102,6 +109,11 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
             let entries = self.heads.entry(head).or_insert(number as u32..number as u32);
             entries.end = number as u32 + 1;
         }
+    }
+
+    /// Whether the head of `bytes` is of what base64 is made of.
+    pub(crate) fn is_in_run(bytes: &[u8]) -> bool {
+        BASE64.run(&bytes[..HEAD]) == HEAD
     }
 
     /// Tells `take` of every place of `text` at which something stands, or may come to stand if the text `goes_on`.
@@ -146,14 +158,25 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
     /// The same, as far as there are many places: what takes long to come is asked for together. Says how far that is.
     fn grams_together(&self, text: &[u8], take: &mut impl FnMut(usize)) -> usize {
         let mut at = 0;
-        while let Some(part) = text.get(at..at + TOGETHER * Self::STRIDE + size_of::<u64>()) {
-            let places: [_; TOGETHER] =
-                std::array::from_fn(|n| self.grams.place(gram::<GRAM>(&part[n * Self::STRIDE..])));
-            let hits = places.iter().rev().fold(0, |hits, place| hits << 1 | u64::from(self.grams.has(*place)));
-            ones(hits).for_each(|n| take(at + n * Self::STRIDE));
+        let mut places = [0; TOGETHER];
+        while at + TOGETHER * Self::STRIDE + 2 * WORD <= text.len() {
+            let all = (at..).step_by(Self::STRIDE).take(TOGETHER);
+            let count = match self.in_runs && at > 0 {
+                true => Self::keep_in_runs(text, all, &mut places),
+                false => keep(all, &mut places, |_| true),
+            };
+            let count = keep_of(&mut places, count, |place| self.grams.may_hold(gram::<GRAM>(&text[place..])));
+            places[..count].iter().for_each(|&place| take(place));
             at += TOGETHER * Self::STRIDE;
         }
         at
+    }
+
+    /// Puts those of `all` into `places`, as many as it says, where a piece of a head may stand. There is a word before each.
+    #[inline]
+    fn keep_in_runs(text: &[u8], all: impl Iterator<Item = usize>, places: &mut [usize; TOGETHER]) -> usize {
+        let count = keep(all, places, |at| runs::may_be_in_one(text, at));
+        keep_of(places, count, |at| runs::may_be_long(text, at, HEAD))
     }
 
     /// The entries that begin with the head at `at`, or with as much of it as is a number.
@@ -234,10 +257,27 @@ fn gram<const GRAM: usize>(text: &[u8]) -> u64 {
     u64::from_le_bytes(*word) & (u64::MAX >> (64 - 8 * GRAM))
 }
 
-/// Which bits are set.
-fn ones(bits: u64) -> impl Iterator<Item = usize> {
-    let rests = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
-    rests.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as usize)
+/// Puts those of `all`, which are [`TOGETHER`] at most, into `places` that are `wanted`, without a branch; how many they are.
+#[inline]
+fn keep(all: impl Iterator<Item = usize>, places: &mut [usize; TOGETHER], wanted: impl Fn(usize) -> bool) -> usize {
+    let mut kept = 0;
+    for place in all {
+        places[kept % TOGETHER] = place;
+        kept += usize::from(wanted(place));
+    }
+    kept
+}
+
+/// The same, of the first `count` of `places`.
+#[inline]
+fn keep_of(places: &mut [usize; TOGETHER], count: usize, wanted: impl Fn(usize) -> bool) -> usize {
+    let mut kept = 0;
+    for n in 0..count.min(TOGETHER) {
+        let place = places[n];
+        places[kept % TOGETHER] = place;
+        kept += usize::from(wanted(place));
+    }
+    kept
 }
 
 /// How many bytes both begin with.
@@ -278,12 +318,9 @@ impl Filter {
         self.words[word] |= bits;
     }
 
-    fn may_hold(&self, item: u64) -> bool {
-        self.has(self.place(item))
-    }
-
     #[inline]
-    fn has(&self, (word, bits): (usize, u64)) -> bool {
+    fn may_hold(&self, item: u64) -> bool {
+        let (word, bits) = self.place(item);
         self.words[word] & bits == bits
     }
 
@@ -340,17 +377,28 @@ mod tests {
         Ok(())
     }
 
-    #[test]
-    fn finds_each_of_very_many() {
+    /// Looks for each of very many texts, behind up to nine of `filler`.
+    fn finds_each(filler: &str, of: impl Fn(&mut Vec<Form>) -> Finder<16, 8>) {
         let mixed = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         let text = |n: u64| format!("{:016x}", mixed(mixed(n + 1)));
         let mut forms = (0..3_000).map(|n| Form { bytes: text(n).into_bytes(), open: false }).collect();
-        let finder = finder::<16, 8>(&mut forms);
+        let finder = of(&mut forms);
         assert!(!finder.grams.is_at_hand());
-        let line = (0..6_000).map(|n| format!("{}{}", &"........."[..n % 10], text(n as u64))).collect::<String>();
+        let line = (0..6_000).map(|n| format!("{}{}", filler.repeat(n % 10), text(n as u64))).collect::<String>();
         let mut found = vec![];
         finder.find(line.as_bytes(), false, |at, what| found.extend(what.end.map(|end| line[at..end].to_owned())));
         assert!(found == (0..3_000).map(text).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn finds_each_of_very_many() {
+        for filler in [".", "x", " ", "-", "é"] {
+            finds_each(filler, finder::<16, 8>);
+            finds_each(filler, |forms| {
+                forms.sort();
+                Finder::in_runs(forms.iter())
+            });
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@ mod escapes;
 mod finder;
 mod forms;
 mod guard;
+mod runs;
 
 use std::fmt;
 use std::ops::Range;
@@ -67,8 +68,12 @@ pub(crate) struct Snapshot(Arc<Vec<Arc<Layer>>>);
 struct Layer {
     short: Finder<4, 4>,
     usual: Finder<8, 5>,
-    long: Finder<LONG, 8>,
+    long: Long,
+    /// The long ones that begin as base64 does, which are most.
+    in_runs: Long,
 }
+
+type Long = Finder<LONG, 8>;
 
 /// As long are all forms of values that are made by machines.
 const LONG: usize = 16;
@@ -157,6 +162,7 @@ impl Snapshot {
             }
         };
         for layer in &*self.0 {
+            layer.in_runs.find(text, goes_on.is_some(), &mut note);
             layer.long.find(text, goes_on.is_some(), &mut note);
             layer.usual.find(text, goes_on.is_some(), &mut note);
             layer.short.find(text, goes_on.is_some(), &mut note);
@@ -165,7 +171,7 @@ impl Snapshot {
     }
 
     fn holds(&self, form: &Form) -> bool {
-        self.0.iter().any(|layer| layer.long.holds(form) || layer.usual.holds(form) || layer.short.holds(form))
+        self.0.iter().any(|layer| layer.holds(form))
     }
 
     /// Every form of every value.
@@ -175,26 +181,38 @@ impl Snapshot {
 
     /// The end of what stands at the front of `text`, by comparing it with every form.
     pub(crate) fn naive(&self, text: &[u8]) -> Option<usize> {
-        let ends = |layer: &Layer| [layer.long.naive(text), layer.usual.naive(text), layer.short.naive(text)];
-        self.0.iter().flat_map(|layer| ends(layer)).flatten().max()
+        self.0.iter().filter_map(|layer| layer.naive(text)).max()
     }
 }
 
 impl Layer {
     fn new(forms: &[Form]) -> Layer {
         let of = |lengths: Range<usize>| forms.iter().filter(move |form| lengths.contains(&form.bytes.len()));
+        let (in_runs, long): (Vec<&Form>, Vec<&Form>) =
+            of(LONG..usize::MAX).partition(|form| Long::is_in_run(&form.bytes));
         Layer {
             short: Finder::new(of(0..guard::LEAST.0)),
             usual: Finder::new(of(guard::LEAST.0..LONG)),
-            long: Finder::new(of(LONG..usize::MAX)),
+            long: Finder::new(long.into_iter()),
+            in_runs: Finder::in_runs(in_runs.into_iter()),
         }
     }
 
+    fn holds(&self, form: &Form) -> bool {
+        let is_long = self.in_runs.holds(form) || self.long.holds(form);
+        is_long || self.usual.holds(form) || self.short.holds(form)
+    }
+
+    fn naive(&self, text: &[u8]) -> Option<usize> {
+        let long = self.in_runs.naive(text).max(self.long.naive(text));
+        long.max(self.usual.naive(text)).max(self.short.naive(text))
+    }
+
     fn forms(&self) -> impl Iterator<Item = Form> {
-        self.long.forms().chain(self.usual.forms()).chain(self.short.forms())
+        self.in_runs.forms().chain(self.long.forms()).chain(self.usual.forms()).chain(self.short.forms())
     }
 
     fn len(&self) -> usize {
-        self.short.len() + self.usual.len() + self.long.len()
+        self.short.len() + self.usual.len() + self.long.len() + self.in_runs.len()
     }
 }

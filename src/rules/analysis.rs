@@ -9,8 +9,10 @@ use crate::bytes::ByteSet;
 /// A literal further into the match than this cannot anchor it.
 pub(crate) const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
-const LITERAL_MIN: usize = 2;
+pub(super) const LITERAL_MIN: usize = 2;
 
+/// Of more than a few, one that is shorter is, too.
+const MANY_MIN: usize = 3;
 /// A literal that is in every other line, too.
 const COMMON: &[u8] = b"http";
 
@@ -25,7 +27,7 @@ pub(crate) type Lead = (usize, usize);
 /// What a pattern tells of its matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Analysis {
-    /// Lower-case literals, one of which every match holds.
+    /// Lower-case literals, one of which every match holds; none, if it is looked for without.
     pub anchors: Vec<Vec<u8>>,
     /// How many bytes of the match stand before an anchor.
     pub lead: Lead,
@@ -51,9 +53,7 @@ impl Analysis {
     pub(crate) fn of(pattern: &str) -> Result<Analysis, String> {
         let hir = parse(pattern)?;
         let parts = flatten(&hir);
-        let (lead, anchors) = anchors(&flatten(&folded(&hir))).ok_or_else(|| {
-            format!("no literal of {LITERAL_MIN} characters within the first {LEAD_LIMIT} of the pattern: give it one to look for")
-        })?;
+        let (lead, anchors) = anchors(&flatten(&folded(&hir))).unwrap_or_default();
         Ok(Analysis {
             anchors,
             lead,
@@ -122,7 +122,7 @@ fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
             let is_common = literals.iter().any(|literal| literal.starts_with(COMMON));
             let telling = if is_common { LITERAL_MIN } else { shortest.min(6) };
             let worth = (telling * 2 + 4 * usize::from(lead.1 == 0)).saturating_sub(lead.1.min(2));
-            if shortest >= LITERAL_MIN && best.as_ref().is_none_or(|b| worth > b.worth) {
+            if is_of_use(&literals) && best.as_ref().is_none_or(|b| worth > b.worth) {
                 best = Some(Candidate { worth, lead, literals });
             }
         }
@@ -134,6 +134,13 @@ fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
         }
     }
     best.map(|b| (b.lead, b.literals))
+}
+
+/// Whether not every other line has one of `literals`, as it has one of all pairs of digits.
+fn is_of_use(literals: &[Vec<u8>]) -> bool {
+    let least = if literals.len() > FEW { MANY_MIN } else { LITERAL_MIN };
+    let is_number = |literal: &Vec<u8>| literal.iter().all(u8::is_ascii_digit);
+    literals.iter().all(|l| l.len() >= least) && !(literals.len() > FEW && literals.iter().all(is_number))
 }
 
 struct Candidate {

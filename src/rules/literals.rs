@@ -63,7 +63,7 @@ fn begins_word(source: &RuleSource, analysis: &Analysis, literal: &[u8]) -> bool
 /// What a token begins with in base64 and in base64 of base64; nothing, if its prefix is too weak.
 fn dressed(source: &RuleSource, analysis: &Analysis) -> impl Iterator<Item = Vec<u8>> + use<> {
     let strong = analysis.prefix.len() >= PREFIX && source.confidence == Confidence::High;
-    let known = strong || source.checks.contains(&Check::JwtHeader);
+    let known = strong || source.checks.contains(&Check::JwtHeader) && !analysis.prefix.is_empty();
     let fits = known && !source.has_group() && source.block.is_none() && analysis.lead == (0, 0);
     let first = fits.then(|| encoded(&analysis.prefix));
     std::iter::successors(first, |text| Some(encoded(text))).take(DEPTH).map(|text| text.to_ascii_lowercase())

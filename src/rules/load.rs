@@ -7,9 +7,8 @@ use std::sync::OnceLock;
 use super::analysis::Analysis;
 use super::builtin::{self, BuiltIn};
 use super::listed::Listed;
-use super::literals;
 use super::schema::{Confidence, Example, RuleFile, RuleSource, Tier, ValueKind, VendorSource};
-use super::{Literals, Matcher, Problem, Rule, Shape, read};
+use super::{Literals, Matcher, Problem, Rule, Shape, literals, reach, read};
 use crate::error::Error;
 
 /// A rule's examples and near misses.
@@ -146,6 +145,9 @@ pub(super) fn analysed(source: &RuleSource) -> Result<(Matcher, Literals), Strin
         return Ok((matcher(source.clone(), None)?, vec![]));
     }
     let analysis = Analysis::of(source.pattern.as_ref().ok_or("a shape rule needs a `pattern`")?)?;
+    if analysis.anchors.is_empty() {
+        reach::check(source)?;
+    }
     let literals = literals::of(source, &analysis);
     Ok((matcher(source.clone(), Some(analysis))?, literals))
 }

@@ -8,6 +8,7 @@ mod listed;
 mod literals;
 mod load;
 mod opening;
+mod reach;
 pub mod schema;
 mod select;
 mod sequence;
@@ -25,6 +26,7 @@ pub use allow::AllowSource;
 pub(crate) use analysis::{LEAD_LIMIT, RUN};
 use listed::Listed;
 pub(crate) use literals::{DEPTH, LONG, Sign, Stands};
+pub(crate) use reach::reach;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub(crate) use sequence::Walk;
 pub(crate) use shape::{Alone, Along, Shape};
@@ -72,7 +74,7 @@ pub struct Rule {
     pub file: String,
     /// Examples and near misses; a built-in rule's are read when they are asked for.
     examples: Option<load::Examples>,
-    /// The literals that a shape rule is looked for by; those of the built-in rules are constants.
+    /// The literals that a shape rule is looked for by, if it has any; those of the built-in rules are constants.
     literals: Literals,
     pub(crate) matcher: Matcher,
 }

@@ -27,7 +27,7 @@ const FIRST_LOOK: usize = 24;
 #[derive(Debug)]
 pub(crate) struct Shape {
     pattern: String,
-    /// Lower-case literals, one of which every match holds.
+    /// Lower-case literals, one of which every match holds; none, if it is looked for without.
     pub anchors: Vec<Vec<u8>>,
     /// How many bytes of the match stand before an anchor: at least and at most.
     pub lead: Lead,
@@ -88,11 +88,14 @@ impl Shape {
         &secret[if self.has_group { 0 } else { self.prefix.len().min(secret.len()) }..]
     }
 
-    /// Builds the automaton now, to learn whether it can be built.
+    /// Builds the automaton now, if it may be needed, to learn whether it can be built.
     ///
     /// # Errors
     /// That it is too large.
     pub(crate) fn compile(&self) -> Result<(), String> {
+        if self.sequences.as_ref().is_some_and(|sequences| sequences.is_whole) {
+            return Ok(());
+        }
         let dfa = build_dfa(&self.pattern)?;
         self.dfa.get_or_init(|| dfa);
         whole(&self.pattern).map(|_| ())

@@ -70,6 +70,17 @@ impl RuleSet {
         }))
     }
 
+    /// The shape rules that no literal tells of; those of the built-in rules all have one.
+    pub(crate) fn unanchored(&self) -> impl Iterator<Item = (RuleIndex, &Shape)> {
+        self.listed().filter_map(|(index, listed)| match listed {
+            Listed::Read(rule) if rule.literals.is_empty() => match &rule.matcher {
+                Matcher::Shape(shape) => Some((index, &**shape)),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// Where each rule of the constants stands in the set, if it is on.
     fn places(&self) -> Vec<Option<RuleIndex>> {
         let mut places = vec![];

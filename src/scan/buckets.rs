@@ -8,7 +8,7 @@ pub(super) struct Buckets<T> {
 }
 
 impl<T: Copy + Default> Buckets<T> {
-    /// `entries`: each behind its bucket, which is one of `count`.
+    /// `entries`: each behind its bucket, which is one of `count`, a power of two.
     pub(super) fn new(count: usize, entries: &[(usize, T)]) -> Buckets<T> {
         let (mut starts, mut sorted) = (vec![0; count + 1], vec![T::default(); entries.len()]);
         entries.iter().for_each(|(bucket, _)| starts[bucket + 1] += 1);
@@ -23,9 +23,10 @@ impl<T: Copy + Default> Buckets<T> {
         Buckets { starts, entries: sorted }
     }
 
-    /// The entries of `bucket`, in the order in which they were given.
+    /// The entries of the bucket that the last bits of `hash` tell, in the order in which they were given.
     #[inline]
-    pub(super) fn get(&self, bucket: usize) -> &[T] {
+    pub(super) fn get(&self, hash: usize) -> &[T] {
+        let bucket = hash & (self.starts.len() - 2);
         &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
     }
 }
@@ -36,7 +37,7 @@ mod tests {
 
     #[test]
     fn entries_stay_in_order() {
-        let buckets = Buckets::new(3, &[(2, 'a'), (0, 'b'), (2, 'c'), (2, 'd')]);
-        assert_eq!([0, 1, 2].map(|bucket| buckets.get(bucket)), [&['b'][..], &[], &['a', 'c', 'd']]);
+        let buckets = Buckets::new(4, &[(2, 'a'), (0, 'b'), (2, 'c'), (2, 'd')]);
+        assert_eq!([0, 1, 6].map(|hash| buckets.get(hash)), [&['b'][..], &[], &['a', 'c', 'd']]);
     }
 }

@@ -8,7 +8,7 @@ use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet};
 
 /// So much of a known value has shown itself to be one; any less is in many words.
-const SHOWN: usize = 4;
+pub(super) const SHOWN: usize = 4;
 
 impl Pass<'_> {
     /// Looks for `known` values, and holds from where one may begin that is not all in hand; if it is `urgent`, from where

@@ -27,6 +27,7 @@ mod shapes;
 mod shared;
 mod table;
 mod tail;
+mod unanchored;
 pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
@@ -44,6 +45,7 @@ pub(crate) use decide::Decision;
 use naive::Naive;
 use pass::Pass;
 use shared::Shared;
+use unanchored::Unanchored;
 
 use view::View;
 use window::{Edge, Hit, Tail, Window};
@@ -86,6 +88,7 @@ pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
     context: Context,
     anchors: Anchors,
+    unanchored: Option<Unanchored>,
     /// What scans have found out that holds for any text; those that run at the same time take one each.
     recalls: Mutex<Vec<Recall>>,
     /// For judging without anchors.
@@ -101,7 +104,8 @@ impl Scanner {
         let named: Vec<_> = rules.named().collect();
         let context = Context::new(&named, rules.vendors()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
-        Ok(Scanner { rules, context, anchors, recalls: Mutex::default(), naive: OnceLock::new() })
+        let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
+        Ok(Scanner { rules, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
     }
 
     /// A scanner for each of the ways to find literals that the processor has.
@@ -119,6 +123,7 @@ impl Scanner {
         pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
+        pass.unanchored(&view, from, text.urgent);
         pass.known_values(known, text.urgent);
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
@@ -175,7 +180,7 @@ impl Scanner {
     fn shape(&self, rule: RuleIndex) -> &Shape {
         match &self.rules.get(rule).matcher {
             Matcher::Shape(shape) => shape,
-            _ => unreachable!("only shape rules are listed under a literal"),
+            _ => unreachable!("only shape rules are looked for by a literal, or without one"),
         }
     }
 }

@@ -130,7 +130,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Takes over what was said of the places of the literal at `at`.
-    fn take_said(&mut self, at: usize) {
+    pub(super) fn take_said(&mut self, at: usize) {
         let mut said = std::mem::take(&mut self.said);
         for mut outcome in said.drain(..) {
             self.take(at, &outcome);
@@ -192,7 +192,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Has the place judged that stands `lead` bytes before the literal at `at`.
-    fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
+    pub(super) fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
         let at = at - lead;
         let window = Window { gap: view.has_gap(at), ..self.window(at) };
         let mut verdict = self.verdict(judge, &window);
@@ -341,7 +341,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The line that `at` stands in; looked for once for all its candidates.
-    fn line(&mut self, at: usize) -> Span {
+    pub(super) fn line(&mut self, at: usize) -> Span {
         if !(self.last_line.start..=self.last_line.end).contains(&at) {
             let start = memrchr(b'\n', &self.text[..at]).map_or(0, |n| n + 1);
             let end = memchr(b'\n', &self.text[at..]).map_or(self.text.len(), |n| at + n);

@@ -37,7 +37,7 @@ pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
 pub(super) struct Table {
     sieve: Sieve,
     mesh: Mesh,
-    /// The literals that have four bytes, by these.
+    /// The literals that have four bytes, by these: not many in a bucket, however many there are.
     entries: Buckets<Entry>,
     /// The shorter ones, by three bytes.
     short: Buckets<Entry>,
@@ -52,13 +52,14 @@ impl Table {
     pub(super) fn of(literals: &[Literal<'_>]) -> Table {
         let (mut sieve, mut mesh, mut entries, mut short) = (Sieve::new(), Mesh::new(), vec![], vec![]);
         let (mut ends, mut texts, mut targets) = (vec![], vec![], vec![]);
+        let buckets = literals.len().next_power_of_two().clamp(BUCKETS, FOURS);
         for (same, number) in literals.chunk_by(|one, other| one.0 == other.0).zip(0..) {
             let literal = same[0].0;
             sieve.add(literal, number);
             mesh.add(literal);
             let entry = Entry::new(literal, number);
             match literal.first_chunk() {
-                Some(first) => entries.push((four(u32::from_le_bytes(*first)) % BUCKETS, entry)),
+                Some(first) => entries.push((four(u32::from_le_bytes(*first)) % buckets, entry)),
                 None => {
                     // Two fingerprints of a short literal may share a bucket.
                     let buckets: BTreeSet<_> = fingerprints(literal).map(short_bucket).collect();
@@ -72,7 +73,7 @@ impl Table {
         Table {
             sieve,
             mesh,
-            entries: Buckets::new(BUCKETS, &entries),
+            entries: Buckets::new(buckets, &entries),
             short: Buckets::new(SHORT_BUCKETS, &short),
             ends,
             texts,
@@ -106,7 +107,7 @@ impl Table {
     pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
         let rest = &text[at..];
         let head = head(rest);
-        let entries = self.entries.get(four(head as u32) % BUCKETS);
+        let entries = self.entries.get(four(head as u32));
         let short = self.short.get(short_bucket(fingerprint(head as u32)));
         for entry in short.iter().chain(entries).filter(|entry| head & entry.mask == entry.head) {
             let (literal, targets) = self.get(entry.number);
@@ -249,7 +250,7 @@ fn beginnings(literal: &[u8]) -> impl Iterator<Item = u32> + use<> {
     rest.map(move |rest| u32::from_le_bytes(first) | rest << (8 * length))
 }
 
-/// The buckets of the literals that have four bytes.
+/// The buckets of the literals that have four bytes, at least.
 const BUCKETS: usize = 1 << 11;
 /// The buckets of the shorter ones.
 const SHORT_BUCKETS: usize = 1 << 8;

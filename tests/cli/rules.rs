@@ -83,6 +83,24 @@ fn checks_files() {
 }
 
 #[test]
+fn notes_what_a_rule_without_a_literal_costs() {
+    let folder = Folder::new();
+    let ticket = BAD.replace("acme_[a-z0-9]{20}", "[a-z]{4}[0-9]{2,}").replace("acme_q7w2e9r4t1y8u3i5o0p6", "acme2026");
+    let path = folder.with("ticket.toml", ticket.replace("masked = 'acme_[", "masked = '["));
+    let assert = tokmask().args(["rules", "check"]).arg(&path).assert().success();
+    assert.stdout(contains("rule `acme-key`: note: no literal").and(contains("all rules are sound")));
+    tokmask().args(["rules", "test", "acme-key", "--rules"]).arg(&path).assert().success().stdout(starts_with("right"));
+    let mut explain = tokmask();
+    explain
+        .args(["explain", "--rules"])
+        .arg(&path)
+        .write_stdin("ticket acme2026 is closed\n")
+        .assert()
+        .success()
+        .stdout(contains("acme-key").and(contains("acme2026").not()));
+}
+
+#[test]
 fn tests_a_rule() {
     let folder = Folder::new();
     let mut test = tokmask();
