@@ -363,7 +363,7 @@ mod tests {
                 let (start, end) = (at - at.min([2, 20, 90, BEFORE][back]), text.len().min(at + ahead));
                 let window = Window { bytes: &text[start..end], base: start, at: at - start, gap: false, edge: Edge::Limit };
                 let span = Span::new(at - start, window.bytes.len().min(at - start + length));
-                let hit = Hit { span, quotes: None, tail: Tail(ByteSet::EMPTY) };
+                let hit = Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) };
                 let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(0), hit)]);
                 fit(&window, &mut one);
                 fitted.fit(&window, &mut other);
