@@ -90,11 +90,12 @@ impl Anchors {
 /// What `make` makes of all that is looked for, in order.
 fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
     let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
-    let (names, programs) = (lower(context.keywords()), lower(context.programs()));
+    let [names, endings, programs] = [context.keywords(), context.endings(), context.programs()].map(lower);
     let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
     let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
+    let endings = endings.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::INSIDE));
     let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program, Stands::STARTING));
-    let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(programs).collect();
+    let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(endings).chain(programs).collect();
     // Nearly all of them are in order: this sort sees it, an unstable one does not.
     literals.sort();
     make(&literals)

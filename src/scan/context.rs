@@ -102,6 +102,7 @@ pub(crate) struct Context {
     names: Names,
     vendors: Vendors,
     keywords: Vec<String>,
+    endings: Vec<String>,
     programs: Vec<String>,
     urls: Option<RuleIndex>,
     logins: Option<RuleIndex>,
@@ -160,6 +161,7 @@ impl Context {
             names: Names::new(named),
             vendors: Vendors::new(vendors)?,
             keywords: Vec::new(),
+            endings: Vec::new(),
             programs: Vec::new(),
             urls: of(ValueKind::Url),
             logins: of(ValueKind::Login),
@@ -170,12 +172,16 @@ impl Context {
             // Rows of one program stand beside each other.
             context.programs.dedup();
         }
-        context.keywords = context.collect_keywords(kinds().flat_map(|(_, source, _)| source.keys.iter()));
+        let keys = || kinds().flat_map(|(_, source, _)| &source.keys);
+        context.keywords = context.collect_keywords(keys().filter_map(|key| stem(key)));
+        context.endings = keys().filter(|key| stem(key).is_none()).map(|key| last_word(key).to_owned()).collect();
+        context.endings.sort_unstable();
+        context.endings.dedup();
         Ok(context)
     }
 
-    fn collect_keywords<'a>(&self, keys: impl Iterator<Item = &'a String>) -> Vec<String> {
-        let mut words: Vec<String> = keys.map(|key| keyword(key)).collect();
+    fn collect_keywords(&self, stems: impl Iterator<Item = &'static str>) -> Vec<String> {
+        let mut words: Vec<String> = stems.map(str::to_owned).collect();
         if !self.vendors.is_empty() {
             words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
         }
@@ -201,6 +207,11 @@ impl Context {
     /// The literals, in any case of letters, whose every occurrence is to be judged.
     pub(crate) fn keywords(&self) -> &[String] {
         &self.keywords
+    }
+
+    /// The same, of those that count only where a word ends with them.
+    pub(crate) fn endings(&self) -> &[String] {
+        &self.endings
     }
 
     /// The same, of those that count only where a word begins.
@@ -275,12 +286,23 @@ impl Context {
     }
 }
 
-/// The key word that every occurrence of a key holds: a stem if there is one.
-fn keyword(key: &str) -> String {
+/// The stem that every occurrence of a key holds, if there is one.
+fn stem(key: &str) -> Option<&'static str> {
     let text = squeezed(key);
-    let stem = STEMS.iter().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes()));
-    let whole = || key.rsplit('_').next().unwrap_or(key).to_owned();
-    stem.map_or_else(whole, |stem| stem.to_string())
+    STEMS.iter().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes())).copied()
+}
+
+/// What every occurrence of a key ends with.
+fn last_word(key: &str) -> &str {
+    key.rsplit('_').next().unwrap_or(key)
+}
+
+/// Whether a word of `text` goes on at `at`, a letter having stood there before, with more than the sign of the plural: `path`
+/// does not end with `pat`.
+pub(crate) fn word_goes_on(text: &[u8], at: usize) -> bool {
+    let rest = &text[at..];
+    let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+    text[at - 1].is_ascii_alphabetic() && rest.first().is_some_and(u8::is_ascii_lowercase)
 }
 
 /// What a command line with a program's options starts with.
@@ -842,7 +864,7 @@ fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// Whether `text` begins with a key word that is more than a name.
 fn is_other(text: &[u8]) -> bool {
-    let begins = |word: &str| text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+    let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
     OTHER.contains(text[0]) && OTHERS.iter().chain(&MANIFESTS).any(|word| begins(word))
 }
 

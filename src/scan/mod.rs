@@ -40,7 +40,7 @@ use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
 use blocks::Block;
-use context::{Context, Recall};
+use context::{Context, Recall, word_goes_on};
 pub(crate) use decide::Decision;
 use naive::Naive;
 use pass::Pass;
@@ -152,9 +152,10 @@ impl Scanner {
         if naive.programs.of(rest).next().is_some() {
             self.context.judge_program(window, hits);
         }
-        let opened = match naive.keywords.of(rest).next() {
-            Some(()) => self.context.judge(window, &mut shared.memo, hits).opens.or(opened),
-            None => opened,
+        let mut endings = naive.endings.of(rest).filter(|&&length| !word_goes_on(rest, length));
+        let opened = match naive.keywords.of(rest).next().is_some() || endings.next().is_some() {
+            true => self.context.judge(window, &mut shared.memo, hits).opens.or(opened),
+            false => opened,
         };
         json::fit(window, hits);
         opened

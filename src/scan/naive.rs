@@ -13,6 +13,8 @@ pub(super) struct Naive {
     pub dressed: Starts<RuleIndex>,
     /// What names values.
     pub keywords: Starts<()>,
+    /// What names values where a word ends with it: its length.
+    pub endings: Starts<usize>,
     /// What is told values.
     pub programs: Starts<()>,
 }
@@ -25,6 +27,7 @@ impl Naive {
             shapes: rules.shapes().map(|(rule, _)| rule).collect(),
             dressed: Starts::new(dressed.map(|(rule, literal, _)| (literal.to_vec(), rule))),
             keywords: words(context.keywords()),
+            endings: Starts::new(context.endings().iter().map(|word| (word.as_bytes().to_vec(), word.len()))),
             programs: words(context.programs()),
         }
     }

@@ -6,6 +6,7 @@ use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
 use super::context::spare::{is_spared, names_token};
+use super::context::word_goes_on;
 use super::covered::Covered;
 use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
@@ -174,8 +175,9 @@ impl<'a> Pass<'a> {
                     leads.for_each(|lead| self.place(view, at, lead, Judge::Shape(rule)));
                 }
                 Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
-                Target::Name if self.is_spared(at) => self.shared.memo.spared = true,
-                Target::Name => {
+                Target::Ending(length) if word_goes_on(self.text, at + usize::from(length)) => {}
+                Target::Name | Target::Ending(_) if self.is_spared(at) => self.shared.memo.spared = true,
+                Target::Name | Target::Ending(_) => {
                     is_name |= self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall);
                 }
                 Target::Program => self.place(view, at, 0, Judge::Program),

@@ -20,6 +20,8 @@ pub(crate) enum Target {
     Dressed(RuleIndex),
     /// A word that names a secret.
     Name,
+    /// A word of so many bytes that names a secret where it ends a longer one or stands alone.
+    Ending(u8),
     /// The name of a program that takes secrets as options.
     Program,
 }

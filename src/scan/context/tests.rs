@@ -122,7 +122,7 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors).unwrap();
-        let words = context.keywords().iter().chain(context.programs());
+        let words = context.keywords().iter().chain(context.endings()).chain(context.programs());
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }
     }
@@ -136,7 +136,7 @@ impl Masker {
     }
 
     fn is_keyword(&self, word: &aho_corasick::Match) -> bool {
-        word.pattern().as_usize() < self.context.keywords().len()
+        word.pattern().as_usize() < self.context.keywords().len() + self.context.endings().len()
     }
 
     /// The hits of one line, and where writing must stop.
@@ -490,7 +490,7 @@ proptest! {
         for anchor in masker().automaton.find_overlapping_iter(&text) {
             let window = Window { bytes: text.as_bytes(), at: anchor.start(), base: 0, gap: false, edge: Edge::Line };
             let mut found = Vec::new();
-            match anchor.pattern().as_usize() < masker().context.keywords().len() {
+            match masker().is_keyword(&anchor) {
                 true => masker().context.judge(&window, &mut Memo::default(), &mut found),
                 false => masker().context.judge_program(&window, &mut found),
             };
