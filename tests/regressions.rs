@@ -399,3 +399,19 @@ fn an_element_may_end_where_its_tag_is_masked() {
     assert_masked(&[("<password>The password must have eight characters</password>", "")]);
     masked_once(br"<token>\u0022x2vEYSET l<k-----BEGIN PRIVATE KEY-----asspasokieCookie\u0022");
 }
+
+/// An option was not looked for behind so many bytes, and a mask brought it nearer.
+#[test]
+fn an_option_may_stand_behind_long_ones() {
+    let (secret, long) = ("x7Kq2vN9bT4mW8rY", "-H 'X-Note: a b c' ".repeat(40));
+    for command in ["docker login -u ann", "sshpass", "redis-cli -h db.example"] {
+        let option = if command.starts_with("redis") { "-a" } else { "-p" };
+        for between in [format!("-n {}", "a".repeat(3600)), "-v ".repeat(20), "-n 'a b c'".repeat(8), "-v".into()] {
+            let text = format!("{command} {between} {option} {secret} host");
+            let masked = masked_once(text.as_bytes());
+            assert!(!masked.contains(secret) && masked.ends_with(" host"), "{command}");
+        }
+    }
+    assert!(!masked_once(format!("curl {long}-u ann:{secret} https://x.example").as_bytes()).contains(secret));
+    assert_masked(&[(&format!("docker login {}; ssh -p 2222 host", "-v ".repeat(30)), "")]);
+}

@@ -7,10 +7,13 @@ use super::reader::Reader;
 use super::values::Value;
 use crate::bytes::ByteTable;
 use crate::finding::Span;
-use crate::scan::window::ByteSet;
+use crate::scan::window::{AFTER, ByteSet};
 
-/// How far behind the name of a program its options are looked for.
-const MAX_COMMAND: usize = 512;
+/// Among so many words behind the name of a program its options are looked for. A mask is a word, as the secret was: what
+/// stands behind it is as far away as before.
+const MAX_COMMAND: usize = 32;
+/// The longest of these words.
+const MAX_WORD: usize = AFTER;
 
 /// The most quoted parts of one word.
 const MAX_PARTS: usize = 4;
@@ -117,7 +120,10 @@ pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: im
         return;
     }
     let (mut word, mut verb) = (at + name.len(), rows[0].1.is_empty());
-    while word < at + MAX_COMMAND && reader.is(word, b' ') {
+    for _ in 0..MAX_COMMAND {
+        if !reader.is(word, b' ') {
+            return;
+        }
         word = reader.blanks(word);
         if self::name(reader, word).is_some() {
             return;
@@ -142,7 +148,7 @@ fn word_end(reader: &Reader<'_>, at: usize) -> usize {
         let opens = end == at || reader.bytes[end - 1] == b':' || QUOTES.contains(reader.bytes[end - 1]);
         let quote = Quote::at(reader, end).filter(|quote| opens && !quote.closes_literal(reader, end));
         match quote.and_then(|quote| quote.close(reader)) {
-            Some(closed) if closed.after < at + MAX_COMMAND => end = closed.after,
+            Some(closed) if closed.after < at + MAX_WORD => end = closed.after,
             _ => break,
         }
     }
@@ -151,13 +157,13 @@ fn word_end(reader: &Reader<'_>, at: usize) -> usize {
 
 /// The end of the part of a word at `at` that is not quoted; a backslash before a quote or a letter of an escape ends it.
 fn bare_end(reader: &Reader<'_>, at: usize) -> usize {
-    let mut end = reader.follow(at, MAX_COMMAND, |text| WORD.run(text));
-    while reader.is(end, b'\\') && end < at + MAX_COMMAND {
+    let mut end = reader.follow(at, MAX_WORD, |text| WORD.run(text));
+    while reader.is(end, b'\\') && end < at + MAX_WORD {
         let after = reader.run(ByteSet::of(b"\\"), end, 64);
         if reader.get(after).is_none_or(|b| b"\"'`nrtu\n ".contains(&b)) {
             break;
         }
-        end = reader.follow(after, MAX_COMMAND, |text| WORD.run(text));
+        end = reader.follow(after, MAX_WORD, |text| WORD.run(text));
     }
     end
 }
