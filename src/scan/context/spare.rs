@@ -1,5 +1,6 @@
 //! Keys in the midst of what is masked already. In a flood of keys nearly all stand there, and what each of them names is
-//! masked whatever it looks like, if it is written as plainly as `key=value`.
+//! masked whatever it looks like, if it is written as plainly as `key=value`. In dense logs most values are tokens that name
+//! themselves, so that nothing beside them has to.
 
 use super::{Context, Memo, is_other};
 use crate::bytes::ByteSet;
