@@ -415,3 +415,17 @@ fn an_option_may_stand_behind_long_ones() {
     assert!(!masked_once(format!("curl {long}-u ann:{secret} https://x.example").as_bytes()).contains(secret));
     assert_masked(&[(&format!("docker login {}; ssh -p 2222 host", "-v ".repeat(30)), "")]);
 }
+
+/// An apostrophe ended a cookie, and what stood behind it came out.
+#[test]
+fn an_apostrophe_may_be_part_of_a_cookie() {
+    assert_masked(&[
+        ("Cookie: sid=x7Kq2vN9b'T4m; theme=dark", "Cookie: sid=[REDACTED:cookie]; theme=[REDACTED:cookie]"),
+        (
+            "curl -H 'Cookie: sid=x7Kq2vN9' https://a.example",
+            "curl -H 'Cookie: sid=[REDACTED:cookie]' https://a.example",
+        ),
+        ("{'Cookie': 'sid=x7Kq2vN9', 'n': 1}", "{'Cookie': 'sid=[REDACTED:cookie]', 'n': 1}"),
+    ]);
+    masked_once(include_bytes!("../fuzz/corpus/frames/an-apostrophe-in-a-cookie"));
+}

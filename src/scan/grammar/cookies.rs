@@ -10,6 +10,7 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 const NAME: ByteSet =
     ByteSet::of(b"!#$%&*+-.^_|~").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 const VALUE: ByteSet = ByteSet::of(b"\"'`;,<>\\").with_range(0, b' ').complement();
+const WORD: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 /// The attributes of a cookie, which are kept (RFC 6265, section 4.1).
 const ATTRIBUTES: [&str; 9] =
     ["path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly", "priority"];
@@ -91,17 +92,27 @@ fn quoted(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
     closing.or_else(goes_on).filter(|_| end > start).map(|after| (Span::new(start, end), after))
 }
 
-/// The end of the value at `at`; a backslash before a quote or a letter of an escape ends it.
+/// The end of the value at `at`.
 fn value_end(reader: &Reader<'_>, at: usize) -> usize {
     let mut end = reader.run(VALUE, at, AFTER);
-    while reader.is(end, b'\\') && end < at + AFTER {
-        let after = reader.run(ByteSet::of(b"\\"), end, 64);
-        if !reader.has(after, VALUE.without(b'n').without(b'r').without(b't').without(b'u').without(b'x')) {
-            break;
-        }
+    while end < at + AFTER
+        && let Some(after) = behind_sign(reader, at, end)
+    {
         end = reader.run(VALUE, after, AFTER);
     }
     end
+}
+
+/// Where the value that begins at `start` goes on behind the sign at `at`: behind backslashes, unless a quote or a letter of an
+/// escape follows, and behind an apostrophe between letters or digits, which is an octet of a cookie (RFC 6265, section 4.1.1).
+fn behind_sign(reader: &Reader<'_>, start: usize, at: usize) -> Option<usize> {
+    if reader.is(at, b'\'') {
+        let is_inside = at > start && WORD.contains(reader.bytes[at - 1]) && reader.has(at + 1, WORD);
+        return is_inside.then_some(at + 1);
+    }
+    let after = reader.run(ByteSet::of(b"\\"), at, 64);
+    let goes_on = || reader.has(after, VALUE.without(b'n').without(b'r').without(b't').without(b'u').without(b'x'));
+    (after > at && goes_on()).then_some(after)
 }
 
 fn is_flag(name: &[u8]) -> bool {
