@@ -19,7 +19,6 @@ pub(crate) fn wipe(bytes: &mut Vec<u8>, used: usize) {
 const NEAR: usize = 4;
 /// How many bytes of a long run are looked at together: a register.
 const CHUNK: usize = 16;
-const ALPHANUMERIC: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +26,12 @@ pub(crate) struct ByteSet([u64; 4]);
 
 impl ByteSet {
     pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
+    /// The letters and digits of ASCII.
+    pub(crate) const ALPHANUMERIC: ByteSet =
+        ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    /// What base64 of either alphabet is made of (RFC 4648, sections 4 and 5), but for its padding.
+    #[allow(dead_code, reason = "the build script has no use for it")]
+    pub(crate) const BASE64: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/-_"));
 
     /// The set whose bit `b & 63` of word `b >> 6` is set for each byte `b` of it.
     pub(crate) const fn from_words(words: [u64; 4]) -> ByteSet {
@@ -110,7 +115,7 @@ impl ByteSet {
     #[inline(never)]
     fn long_run(&self, text: &[u8]) -> usize {
         let is_outside = |&b: &u8| !self.contains(b);
-        let has_words = ALPHANUMERIC.0.iter().zip(self.0).all(|(word, own)| own & word == *word);
+        let has_words = ByteSet::ALPHANUMERIC.0.iter().zip(self.0).all(|(word, own)| own & word == *word);
         let joint = |byte| if self.contains(byte) { byte } else { b'0' };
         let (dash, line) = (joint(b'-'), joint(b'_'));
         let (chunks, rest) = text.as_chunks();
@@ -189,7 +194,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_run_ends_at_the_first_byte_that_is_not_in_the_set(words: [u64; 4], text in "[a-zA-Z0-9_-]{0,70}[ -~]{0,4}") {
-            for set in [ByteSet(words), ByteSet(words).union(ALPHANUMERIC), ALPHANUMERIC.with(b'_'), ALPHANUMERIC.with(b'-')] {
+            for set in [ByteSet(words), ByteSet(words).union(ByteSet::ALPHANUMERIC), ByteSet::ALPHANUMERIC.with(b'_'), ByteSet::ALPHANUMERIC.with(b'-')] {
                 let end = text.bytes().position(|b| !set.contains(b)).unwrap_or(text.len());
                 prop_assert_eq!(set.run(text.as_bytes()), end);
             }

@@ -2,6 +2,7 @@
 
 mod oracle;
 mod pieces;
+mod properties;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
@@ -9,8 +10,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use pieces::{Piece, Pieces, streamed, written};
+use properties::{config, cuts, show};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use tokmask::known::{Known, Value};
 use tokmask::mask::HashKey;
 use tokmask::rules::AllowSource;
@@ -170,25 +171,6 @@ fn announced(text: &[u8], plan: Vec<Piece>, threads: usize) -> Vec<u8> {
     out
 }
 
-fn show(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// The same cases at every run, so that a change is judged by what it changes; the fuzz targets look for new ones.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        rng_seed: RngSeed::Fixed(0x746f_6b6d),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
-fn cuts() -> impl Strategy<Value = Vec<Piece>> {
-    let size = prop_oneof![3 => 1..8usize, 2 => 8..400usize, 1 => 400..300_000usize];
-    prop::collection::vec((size, any::<bool>()), 1..8)
-}
-
 proptest! {
     #![proptest_config(config(200))]
 
@@ -198,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn cut_blind(text in text(), cuts in cuts(), threads in 1..5usize) {
+    fn cut_blind(text in text(), cuts in cuts(300_000), threads in 1..5usize) {
         prop_assert_eq!(show(&streamed(&MASKER, &text, cuts, threads)), show(&MASKER.mask(&text)));
     }
 
@@ -209,7 +191,7 @@ proptest! {
     }
 
     #[test]
-    fn writer_is_cut_blind(text in text(), cuts in cuts()) {
+    fn writer_is_cut_blind(text in text(), cuts in cuts(300_000)) {
         prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
     }
 }
@@ -223,18 +205,18 @@ proptest! {
     }
 
     #[test]
-    fn cut_blind_with_known_values(text in knowing_text(), cuts in cuts(), threads in 1..5usize) {
+    fn cut_blind_with_known_values(text in knowing_text(), cuts in cuts(300_000), threads in 1..5usize) {
         prop_assert_eq!(show(&streamed(&KNOWING, &text, cuts, threads)), show(&KNOWING.mask(&text)));
     }
 
     #[test]
-    fn writer_is_cut_blind_with_known_values(text in knowing_text(), cuts in cuts()) {
+    fn writer_is_cut_blind_with_known_values(text in knowing_text(), cuts in cuts(300_000)) {
         prop_assert_eq!(show(&written(&KNOWING, &text, &cuts)), show(&KNOWING.mask(&text)));
     }
 
     /// An announcement counts from the next line on, however the stream is cut.
     #[test]
-    fn cut_blind_with_announcements(lines in announcing(), cuts in cuts(), threads in 1..5usize) {
+    fn cut_blind_with_announcements(lines in announcing(), cuts in cuts(300_000), threads in 1..5usize) {
         let whole = announced(&lines, vec![(usize::MAX, false)], 1);
         prop_assert_eq!(show(&announced(&lines, cuts, threads)), show(&whole));
     }
@@ -270,7 +252,7 @@ proptest! {
 
     /// The laws hold where something is allowed, too.
     #[test]
-    fn allowing_is_lawful(text in text(), cuts in cuts(), threads in 1..5usize) {
+    fn allowing_is_lawful(text in text(), cuts in cuts(300_000), threads in 1..5usize) {
         let masked = LENIENT.mask(&text);
         prop_assert_eq!(show(&masked), show(&oracle::mask(&LENIENT, &text)));
         prop_assert_eq!(show(&streamed(&LENIENT, &text, cuts, threads)), show(&masked));
@@ -343,7 +325,7 @@ proptest! {
 
     /// A full disk: what is on it is masked, and no more than that.
     #[test]
-    fn fail_closed_where_the_output_ends(text in text(), cuts in cuts(), threads in 1..4usize, limit in any::<prop::sample::Index>()) {
+    fn fail_closed_where_the_output_ends(text in text(), cuts in cuts(300_000), threads in 1..4usize, limit in any::<prop::sample::Index>()) {
         let whole = MASKER.mask(&text);
         let limit = limit.index(whole.len() + 1);
         let mut out = vec![];
@@ -354,7 +336,7 @@ proptest! {
 
     /// An input that breaks: what was read of it is masked, as if it had ended.
     #[test]
-    fn fail_closed_where_the_input_breaks(text in text(), cuts in cuts(), threads in 1..4usize, fault in prop::sample::select(&[Fault::Error, Fault::Panic][..])) {
+    fn fail_closed_where_the_input_breaks(text in text(), cuts in cuts(300_000), threads in 1..4usize, fault in prop::sample::select(&[Fault::Error, Fault::Panic][..])) {
         let mut out = vec![];
         let source = Faulty(Pieces::new(&text, cuts), fault);
         let error = stream::run(source, &mut out, &MASKER, &tuning(threads), &Unwatched).expect_err("it is told");

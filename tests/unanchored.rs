@@ -2,13 +2,14 @@
 
 mod oracle;
 mod pieces;
+mod properties;
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use pieces::{Piece, streamed, written};
+use pieces::{streamed, written};
+use properties::{config, cuts, show};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use tokmask::rules::{AllowSource, check};
 use tokmask::{Masker, RuleSet, Selection, Style, audit, internals};
 
@@ -84,11 +85,6 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
 }
 
-fn cuts() -> impl Strategy<Value = Vec<Piece>> {
-    let size = prop_oneof![3 => 1..8usize, 2 => 8..400usize, 1 => 400..30_000usize];
-    prop::collection::vec((size, any::<bool>()), 1..8)
-}
-
 /// Patterns of classes of a small alphabet, of which texts of the same alphabet hold many matches.
 fn pattern() -> impl Strategy<Value = String> {
     let class =
@@ -111,15 +107,6 @@ fn more() -> impl Strategy<Value = &'static str> {
     )
 }
 
-fn show(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    let rng_seed = RngSeed::Fixed(0x746f_6b6d);
-    ProptestConfig { cases, rng_seed, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
     #![proptest_config(config(200))]
 
@@ -129,17 +116,17 @@ proptest! {
     }
 
     #[test]
-    fn cut_blind(text in text(), cuts in cuts(), threads in 1..5usize) {
+    fn cut_blind(text in text(), cuts in cuts(30_000), threads in 1..5usize) {
         prop_assert_eq!(show(&streamed(&MASKER, &text, cuts, threads)), show(&MASKER.mask(&text)));
     }
 
     #[test]
-    fn writer_is_cut_blind(text in text(), cuts in cuts()) {
+    fn writer_is_cut_blind(text in text(), cuts in cuts(30_000)) {
         prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
     }
 
     #[test]
-    fn allowing_is_lawful(text in text(), cuts in cuts(), threads in 1..5usize) {
+    fn allowing_is_lawful(text in text(), cuts in cuts(30_000), threads in 1..5usize) {
         let masked = LENIENT.mask(&text);
         prop_assert_eq!(show(&masked), show(&oracle::mask(&LENIENT, &text)));
         prop_assert_eq!(show(&streamed(&LENIENT, &text, cuts, threads)), show(&masked));
@@ -153,7 +140,7 @@ proptest! {
     fn any_pattern_that_is_taken_matches_the_oracle_and_is_cut_blind(
         patterns in prop::collection::vec((pattern(), more()), 1..4),
         text in "([a-d]{1,6}|[0-2 -]{1,4}|[a-d0-2]{20,60}|\n|\x1b\\[0m|\"){0,30}",
-        cuts in cuts(),
+        cuts in cuts(30_000),
         threads in 1..4usize,
     ) {
         let ids = ["one", "two", "three"];

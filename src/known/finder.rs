@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use memchr::memrchr;
 
-use super::runs::{self, BASE64, WORD};
+use super::runs::{self, WORD};
+use crate::bytes::ByteSet;
 
 /// The bits of a filter for each piece in it, at least: two of them are set, so that at most one in sixteen other pieces gets
 /// through.
@@ -113,7 +114,7 @@ impl<const HEAD: usize, const GRAM: usize> Finder<HEAD, GRAM> {
 
     /// Whether the head of `bytes` is of what base64 is made of.
     pub(crate) fn is_in_run(bytes: &[u8]) -> bool {
-        BASE64.run(&bytes[..HEAD]) == HEAD
+        ByteSet::BASE64.run(&bytes[..HEAD]) == HEAD
     }
 
     /// Tells `take` of every place of `text` at which something stands, or may come to stand if the text `goes_on`.
@@ -243,7 +244,7 @@ impl Entry {
         if !self.open {
             return (end, false);
         }
-        end += usize::from(text.get(end).is_some_and(|&b| BASE64.contains(b)));
+        end += usize::from(text.get(end).is_some_and(|&b| ByteSet::BASE64.contains(b)));
         let padding = text[end..].iter().take(PADDING).take_while(|&&b| b == b'=').count();
         (end + padding, padding < PADDING && end + padding == text.len())
     }

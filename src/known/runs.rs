@@ -1,22 +1,19 @@
 //! Whether a place stands in a long run of what names, hexadecimal digits and base64 are made of: told eight bytes at a time,
 //! by arithmetic on a word.
 
+#[cfg(doc)]
 use crate::bytes::ByteSet;
-
-/// What base64 of either alphabet is made of.
-pub(super) const BASE64: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
 
 /// The bytes of a word.
 pub(super) const WORD: usize = size_of::<u64>();
 
-/// Whether the eight bytes at `at` may all be of [`BASE64`].
+/// Whether the eight bytes at `at` may all be of [`ByteSet::BASE64`].
 #[inline]
 pub(super) fn may_be_in_one(text: &[u8], at: usize) -> bool {
     others(text, at) == 0
 }
 
-/// Whether the eight bytes at `at`, which may all be of [`BASE64`], and what stands around them may be at least `least` of it,
+/// Whether the eight bytes at `at`, which may all be of [`ByteSet::BASE64`], and what stands around them may be at least `least` of it,
 /// at most sixteen. There are eight bytes before them and eight behind.
 #[inline]
 pub(super) fn may_be_long(text: &[u8], at: usize, least: usize) -> bool {
@@ -25,7 +22,7 @@ pub(super) fn may_be_long(text: &[u8], at: usize, least: usize) -> bool {
     WORD + before as usize + after as usize >= least
 }
 
-/// The upper bit of each of the eight bytes at `at` that is none of [`BASE64`]; not of all of these.
+/// The upper bit of each of the eight bytes at `at` that is none of [`ByteSet::BASE64`]; not of all of these.
 #[inline]
 fn others(text: &[u8], at: usize) -> u64 {
     let word = u64::from_le_bytes(*text[at..].first_chunk().expect("eight bytes"));
@@ -44,6 +41,7 @@ const fn each(byte: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::ByteSet;
 
     #[test]
     fn nothing_that_is_in_base64_is_taken_for_something_else() {
@@ -51,7 +49,7 @@ mod tests {
             for at in 0..WORD {
                 let mut text = *b"AZaz09+/-_xY";
                 text[at] = byte;
-                assert!(may_be_in_one(&text, 0) || !BASE64.contains(byte), "{byte}");
+                assert!(may_be_in_one(&text, 0) || !ByteSet::BASE64.contains(byte), "{byte}");
                 assert!(!may_be_in_one(&text, 0) || !b" \t\"'%&(),.:;<=>?@".contains(&byte), "{byte}");
             }
         }

@@ -42,8 +42,7 @@ pub(crate) struct Analysis {
 }
 
 /// The bytes that tokens are made of and what joins words is not.
-pub(crate) const RUN: ByteSet =
-    ByteSet::of(b"!#$%&*+-./:=?@^_|~").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+pub(crate) const RUN: ByteSet = ByteSet::of(b"!#$%&*+-./:=?@^_|~").union(ByteSet::ALPHANUMERIC);
 
 impl Analysis {
     /// What `pattern` tells.

@@ -7,7 +7,7 @@ use super::grammar::keys::{MAX_KEY, after_escape};
 use crate::bytes::ByteSet;
 use crate::finding::Span;
 
-const NAME: ByteSet = ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const NAME: ByteSet = ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC);
 /// What stands between a name and its value.
 const BETWEEN: ByteSet = ByteSet::of(b" \t\"'`\\:=>([{<");
 const NAMING: ByteSet = ByteSet::of(b":=>");

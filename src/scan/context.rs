@@ -172,16 +172,21 @@ impl Context {
             // Rows of one program stand beside each other.
             context.programs.dedup();
         }
-        let keys = || kinds().flat_map(|(_, source, _)| &source.keys);
-        context.keywords = context.collect_keywords(keys().filter_map(|key| stem(key)));
-        context.endings = keys().filter(|key| stem(key).is_none()).map(|key| last_word(key).to_owned()).collect();
+        let mut keywords = vec![];
+        for key in kinds().flat_map(|(_, source, _)| &source.keys) {
+            match stem(key) {
+                Some(stem) => keywords.push(stem.to_owned()),
+                None => context.endings.push(last_word(key).to_owned()),
+            }
+        }
         context.endings.sort_unstable();
         context.endings.dedup();
+        context.keywords = context.collect_keywords(keywords);
         Ok(context)
     }
 
-    fn collect_keywords(&self, stems: impl Iterator<Item = &'static str>) -> Vec<String> {
-        let mut words: Vec<String> = stems.map(str::to_owned).collect();
+    /// All key words but the endings, of which `words` are those that the keys hold.
+    fn collect_keywords(&self, mut words: Vec<String>) -> Vec<String> {
         if !self.vendors.is_empty() {
             words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
         }
@@ -850,7 +855,7 @@ fn second(reader: &Reader<'_>, at: usize) -> Option<Span> {
 /// One past the comma behind the argument at `at`, which is quoted or a name.
 fn after_argument(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let start = reader.blanks(at);
-    let name = ByteSet::of(b"_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    let name = ByteSet::of(b"_.").union(ByteSet::ALPHANUMERIC);
     let end = match Quote::at(reader, start) {
         Some(quote) => {
             reader.begin(quote.after);

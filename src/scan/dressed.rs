@@ -14,8 +14,6 @@ use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::Left;
 use crate::rules::{DEPTH, Shape};
 
-const BASE64: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/-_"));
 const PADDING: ByteSet = ByteSet::of(b"=");
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -30,14 +28,14 @@ pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &
         return Verdict::default();
     }
     let text = &window.bytes[window.at..];
-    let body = BASE64.run(text);
+    let body = ByteSet::BASE64.run(text);
     let run = body + PADDING.run(&text[body..]).min(2);
     if run == text.len() && window.edge == Edge::Unknown {
         return Verdict { hold: Some(window.at), opens: None };
     }
     if holds_token(rule, shape, &text[..run]) {
         let span = Span::new(window.at, window.at + run);
-        hits.push((rule, Hit { span, quotes: None, tail: Tail::of(BASE64) }));
+        hits.push((rule, Hit { span, quotes: None, tail: Tail::of(ByteSet::BASE64) }));
     }
     Verdict::default()
 }
@@ -56,7 +54,7 @@ fn holds_token(rule: RuleIndex, shape: &Shape, text: &[u8]) -> bool {
 
 /// What the whole groups at the front of `text` decode to.
 fn decoded(text: &[u8]) -> Vec<u8> {
-    let run = BASE64.run(text);
+    let run = ByteSet::BASE64.run(text);
     // A token cut short may end between two characters of a byte.
     let whole = if run % 4 == 1 { run - 1 } else { run };
     DECODERS.iter().find_map(|decoder| decoder.decode(&text[..whole]).ok()).unwrap_or_default()

@@ -4,7 +4,7 @@ use super::grammar::placeholders::is_mask_end;
 use crate::bytes::ByteSet;
 use crate::rules::schema::Left;
 
-const WORD: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const WORD: ByteSet = ByteSet::ALPHANUMERIC;
 const TOKEN: ByteSet = WORD.union(ByteSet::of(b"_-./+"));
 
 /// Whether a token may begin after `before`. Right behind a mask it may not: it would have been the rest of a word before

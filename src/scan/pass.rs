@@ -49,8 +49,6 @@ pub(super) struct Pass<'a> {
 
 /// So far behind a key word the tokens are judged before it.
 const TOKENS_FIRST: usize = 1024;
-/// Among so many hits nearly every one belongs that is added.
-const LAST: usize = 64;
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
@@ -276,10 +274,8 @@ impl<'a> Pass<'a> {
     fn add(&mut self, hit: (RuleIndex, Hit)) -> bool {
         let key = |hit: &(RuleIndex, Hit)| (hit.1.span, hit.0);
         let is_before = |other: &(RuleIndex, Hit)| key(other) <= key(&hit);
-        let near = self.hits.len().saturating_sub(LAST);
-        let near = if self.hits.get(near).is_some_and(is_before) { near } else { 0 };
         let is_in_order = self.hits.last().is_none_or(is_before);
-        let place = if is_in_order { self.hits.len() } else { near + self.hits[near..].partition_point(is_before) };
+        let place = if is_in_order { self.hits.len() } else { self.hits.partition_point(is_before) };
         let tells =
             |other: &(RuleIndex, Hit)| other.0 == hit.0 && other.1.quotes.is_none() && other.1.span.covers(hit.1.span);
         let is_new = !self.hits[..place].last().is_some_and(tells) && !self.hits.last().is_some_and(tells);

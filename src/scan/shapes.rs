@@ -11,8 +11,7 @@ use crate::rules::schema::{BlockKind, Check, Right};
 use crate::rules::{Shape, Walk};
 
 /// What goes on after a token whose length is fixed.
-const NAME: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"_-"));
+const NAME: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"_-"));
 
 /// Whether a token of `shape` may begin at `at`, as far as a first look tells.
 pub(crate) fn may_begin(shape: &Shape, text: &[u8], at: usize) -> bool {

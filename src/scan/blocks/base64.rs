@@ -17,8 +17,7 @@ const LINE: usize = 16;
 /// The widths at which base64 is wrapped: 64 (PEM) or 76 characters (RFC 2045), or what a key or a margin leaves of them.
 const WRAPPED: (usize, usize) = (40, 80);
 
-const BODY: ByteSet =
-    ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9').union(ByteSet::of(b"+/="));
+const BODY: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
 /// What stands between the pieces of a body in one line: escaped line ends, spaces, quotes of a concatenation.
 const JOINT: ByteSet = ByteSet::of(b" \t\r\\\"'+,");
 const INLINE_BODY: ByteSet = BODY.union(ByteSet::of(b" \t\\"));

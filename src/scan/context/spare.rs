@@ -15,7 +15,7 @@ use crate::scan::window::{Edge, Hit, Tail, Window};
 
 /// The longest first word of a plain value.
 const MAX_WORD: usize = 32;
-const WORD: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const WORD: ByteSet = ByteSet::of(b"_-").union(ByteSet::ALPHANUMERIC);
 /// Behind the first word of a value: what may make it a scheme, a call, or a letter before a quote, and what is trimmed.
 const TURNS: ByteSet = ByteSet::of(b" +(\"'`\\\t\r");
 /// The most that stands between a key and a token: quotes, an operator, a scheme and blanks.

@@ -30,7 +30,7 @@ const MAX_PHRASE: usize = 128;
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 /// What might end a value without quotes, if something else stood behind it.
 static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
-const WORDS: ByteSet = ByteSet::of(b" ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
 
 /// A key and what joins it to its value.
 pub(crate) struct Assignment {
@@ -300,7 +300,7 @@ fn bracket(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// A type or a length in parentheses, as debuggers print them before a value: `(string) (len=9) "…"`.
 fn described(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let inside = ByteSet::of(b"*_.=[] ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+    let inside = ByteSet::of(b"*_.=[] ").union(ByteSet::ALPHANUMERIC);
     let end = reader.run(inside, at + 1, MAX_TYPE);
     let after = reader.is(end, b')').then(|| reader.blanks(end + 1))?;
     (after > end + 1 && (is_quote(reader, after) || reader.is(after, b'('))).then_some(after)

@@ -8,7 +8,7 @@ use super::values::{LOOKED_AT, Seen, Value};
 use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
-const SCHEME: ByteSet = ByteSet::of(b"_-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const SCHEME: ByteSet = ByteSet::of(b"_-").union(ByteSet::ALPHANUMERIC);
 /// The longest scheme.
 const MAX_SCHEME: usize = 32;
 /// The most parameters that are looked at.

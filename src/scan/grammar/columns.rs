@@ -13,8 +13,7 @@ const MAX_VALUE: usize = 64;
 const MAX_ROWS: usize = 16;
 
 /// What lists of columns are made of.
-pub(crate) const NAMES: ByteSet =
-    ByteSet::of(b"_.,`\"'[]\\ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+pub(crate) const NAMES: ByteSet = ByteSet::of(b"_.,`\"'[]\\ ").union(ByteSet::ALPHANUMERIC);
 
 /// Which column `key` names, and where the rows begin.
 pub(crate) fn find(reader: &Reader<'_>, key: &Key) -> Option<(usize, usize)> {

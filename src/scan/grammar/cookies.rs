@@ -7,10 +7,8 @@ use super::reader::Reader;
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
-const NAME: ByteSet =
-    ByteSet::of(b"!#$%&*+-.^_|~").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const NAME: ByteSet = ByteSet::of(b"!#$%&*+-.^_|~").union(ByteSet::ALPHANUMERIC);
 const VALUE: ByteSet = ByteSet::of(b"\"'`;,<>\\").with_range(0, b' ').complement();
-const WORD: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
 /// The attributes of a cookie, which are kept (RFC 6265, section 4.1).
 const ATTRIBUTES: [&str; 9] =
     ["path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly", "priority"];
@@ -107,7 +105,8 @@ fn value_end(reader: &Reader<'_>, at: usize) -> usize {
 /// escape follows, and behind an apostrophe between letters or digits, which is an octet of a cookie (RFC 6265, section 4.1.1).
 fn behind_sign(reader: &Reader<'_>, start: usize, at: usize) -> Option<usize> {
     if reader.is(at, b'\'') {
-        let is_inside = at > start && WORD.contains(reader.bytes[at - 1]) && reader.has(at + 1, WORD);
+        let is_inside =
+            at > start && reader.bytes[at - 1].is_ascii_alphanumeric() && reader.has(at + 1, ByteSet::ALPHANUMERIC);
         return is_inside.then_some(at + 1);
     }
     let after = reader.run(ByteSet::of(b"\\"), at, 64);

@@ -22,7 +22,7 @@ const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
     ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#")).complement());
-const NAME: ByteSet = ByteSet::of(b"_-.[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const NAME: ByteSet = ByteSet::of(b"_-.[]").union(ByteSet::ALPHANUMERIC);
 
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
 

@@ -11,8 +11,7 @@ pub(crate) const MAX_KEY: usize = 96;
 /// The most words of a key that are told apart.
 const MAX_WORDS: usize = 24;
 
-static IDENTIFIER: ByteTable =
-    ByteTable::of(ByteSet::of(b"_-.$").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9'));
+static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
 /// Endings of the names of files that hold source or text.
 static SOURCES: List = List::of(&[
     "c", "h", "cc", "cpp", "hpp", "cs", "go", "html", "java", "js", "json", "kt", "md", "php", "pl", "po", "py", "rb",

@@ -55,10 +55,10 @@ const OPERATORS: [(&[u8], Option<Form>); 31] = [
 const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~\xef");
 /// What stands behind the `=` or `:` that a longer one starts with.
 const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
-const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").union(ByteSet::ALPHANUMERIC);
 const BLANKS: ByteSet = ByteSet::of(b" \t");
 /// What the names and values of members are made of that stand before a value.
-const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.

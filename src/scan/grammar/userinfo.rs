@@ -14,7 +14,7 @@ const MAX_ODD: usize = 256;
 const END: ByteSet = ByteSet::of(b"\"'`<>\\").with_range(0, b' ').with(0x7f);
 /// What a URL has before its path.
 pub(crate) const AUTHORITY: ByteSet = END.union(ByteSet::of(b"/?#")).complement();
-const HOST: ByteSet = ByteSet::of(b"-_.").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const HOST: ByteSet = ByteSet::of(b"-_.").union(ByteSet::ALPHANUMERIC);
 
 /// The secret of the URL whose `//` ends at `at`.
 pub(crate) fn secret(reader: &Reader<'_>, at: usize) -> Option<Span> {

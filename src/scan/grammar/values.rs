@@ -46,7 +46,7 @@ const FOLDER: ByteSet = ByteSet::of(b"_-.").with_range(b'a', b'z');
 const CLASS: ByteSet = ByteSet::of(b"._$").with_range(b'a', b'z').with_range(b'A', b'Z');
 const STAMP: ByteSet = ByteSet::of(b"TZtz:-.+ ").with_range(b'0', b'9');
 /// What the names of a program's own are made of.
-const CODE: ByteSet = ByteSet::of(b"_.$:>-").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9');
+const CODE: ByteSet = ByteSet::of(b"_.$:>-").union(ByteSet::ALPHANUMERIC);
 
 /// What can be told from the characters of a value.
 pub(crate) struct Value<'t> {

@@ -17,8 +17,7 @@ use crate::scan::window::ByteSet;
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
 /// What stands in such a name, and between it and the key.
-static JOINED: ByteTable =
-    ByteTable::of(ByteSet::of(b" _-./").with_range(b'a', b'z').with_range(b'A', b'Z').with_range(b'0', b'9'));
+static JOINED: ByteTable = ByteTable::of(ByteSet::of(b" _-./").union(ByteSet::ALPHANUMERIC));
 /// Words that say that a key of a vendor's is a secret.
 static SECRETS: List = List::of(&WORDS);
 const WORDS: [&str; 27] = [
