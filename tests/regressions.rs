@@ -429,3 +429,40 @@ fn an_apostrophe_may_be_part_of_a_cookie() {
     ]);
     masked_once(include_bytes!("../fuzz/corpus/frames/an-apostrophe-in-a-cookie"));
 }
+
+/// Names longer than a limit named nothing, and did when a mask had made them shorter.
+#[test]
+fn a_name_may_be_long() {
+    let name = format!("com.example.{}datasource.password", "orders.".repeat(30));
+    assert_masked(&[
+        (&format!("{name}=x7Kq2vN9"), &format!("{name}=[REDACTED:password]")),
+        (&format!("{{\"{name}\": \"x7Kq2vN9\"}}"), &format!("{{\"{name}\": \"[REDACTED:password]\"}}")),
+        (&format!("{}passwordhash: none", "session.".repeat(40)), ""),
+    ]);
+    masked_once(format!("Signature={}$----Bearer a-aaaaaaaaaaar2x", "a".repeat(90)).as_bytes());
+}
+
+/// The mask at the end of a long value hid that it was a type, since what ended it was its own bracket.
+#[test]
+fn a_type_may_end_with_a_bracket() {
+    assert_masked(&[
+        ("    token: Optional[AccessToken2] = None", ""),
+        ("secret: [Secret2Provider] = []", ""),
+        ("password: x7Kq2vN9] n=1", "password: [REDACTED:password]] n=1"),
+    ]);
+    let (head, middle) = ("aa-aa".repeat(20), "a".repeat(200));
+    let tail = format!("{head}x-z:-auaa-{middle}:-auth-a:-aaaa-aaa-aaaaaaa-aaaaaaaa-ax1y =");
+    masked_once(&[b"secret: aaaaaaaaaaaaaaaaa\x8c\xc3", tail.as_bytes()].concat());
+}
+
+/// A mask took one of two quotes, and those behind it were read the other way round.
+#[test]
+fn a_mask_takes_both_quotes_or_none() {
+    let text = "U{Authorization: q.w9Kw{\"ts\":2,\"pasSword\"\":\"\\\"a{-uth4\"{\\\"auth\"";
+    assert!(masked_once(text.as_bytes()).contains("[REDACTED:authorization],\"pas"));
+    assert_masked(&[
+        ("{\"m\":\"password=x7Kq2vN9\",\"n\":1}", "{\"m\":\"password=[REDACTED:password]\",\"n\":1}"),
+        ("run \"password=x7Kq2vN9\" n=1", "run \"password=[REDACTED:password]\" n=1"),
+        ("password=x7Kq\"vN9 n=1", "password=[REDACTED:password] n=1"),
+    ]);
+}

@@ -166,14 +166,19 @@ impl Assignment {
         {
             return false;
         }
-        if !quoted
-            && self.separator.form == Form::Colon
-            && self.separator.apart
-            && reader.is(reader.blanks(found.span.end), b'=')
-        {
+        if !quoted && self.is_type(reader, found) {
             return false;
         }
         self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value)
+    }
+
+    /// Whether `found` is the type of a declaration: `token: str = …`, `token: Optional[str] = …`.
+    fn is_type(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let is_apart = self.separator.form == Form::Colon && self.separator.apart;
+        is_apart && {
+            let end = reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
+            reader.is(reader.blanks(end), b'=')
+        }
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.

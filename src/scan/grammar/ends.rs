@@ -85,18 +85,20 @@ pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usiz
     if goes_on { end } else { trim(&reader.bytes[from..end]) + from }
 }
 
-/// Whether the bracket at `end` closes one that the value itself opened.
+/// Whether the bracket or the quote at `end` closes one that the value itself opened: a mask takes both of a pair or none.
 fn closes_own(reader: &Reader<'_>, from: usize, end: usize) -> bool {
     let Some(&closer) = reader.bytes.get(end) else { return false };
     let opener = match closer {
         b')' => b'(',
         b']' => b'[',
         b'}' => b'{',
+        b'"' => b'"',
         _ => return false,
     };
     let value = reader.slice(from, end.min(from + PAIRED));
     let count = |byte| value.iter().filter(|&&b| b == byte).count();
-    end - from <= PAIRED && count(opener) > count(closer)
+    let is_open = if opener == closer { count(closer) % 2 == 1 } else { count(opener) > count(closer) };
+    end - from <= PAIRED && is_open
 }
 
 /// Full stops, commas and the like at the end belong to the sentence, and what opens something to what is opened, not to

@@ -31,14 +31,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The place of the identifier around `at`; none if it is longer than [`MAX_KEY`].
+    /// The place of the identifier around `at`; of one that is longer than [`MAX_KEY`], its end. None if that is too far away.
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Place> {
         let end = reader.follow(at, MAX_KEY, |text| IDENTIFIER.run(text));
-        let before = &reader.bytes[at.saturating_sub(MAX_KEY)..at];
-        let back = IDENTIFIER.run_back(before);
-        if end - at + back >= MAX_KEY {
-            return None;
-        }
+        let most = MAX_KEY.checked_sub(end - at + 1)?;
+        let back = IDENTIFIER.run_back(&reader.bytes[at.saturating_sub(most)..at]);
         let start = match (at - back).checked_sub(1).map(|before| reader.bytes[before]) {
             Some(b'\\' | b'%') => after_escape(reader.bytes, at - back).min(at),
             Some(b'[' | b';') => codes::after(reader.bytes, at - back).min(at),
@@ -88,7 +85,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The key around `at`; none if it is longer than [`MAX_KEY`].
+    /// The key around `at`; none if that ends too far away.
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Key> {
         let Place { start, end } = Place::around(reader, at)?;
         Some(Key { start, end, words: Words::of(&reader.bytes[start..end]) })
