@@ -306,10 +306,13 @@ impl Json<'_> {
             return true;
         }
         let word = ENDS.complement().run(&self.text[start..end]);
-        match self.text[start..] {
-            [b'{', next, ..] => !b"\" \\}".contains(&next),
-            _ => word > 0 && !LITERALS.contains(&&self.text[start..start + word]),
-        }
+        let quote = memchr(b'"', &self.text[start..end]).map_or(end, |quote| start + quote);
+        // What stands in no JSON outside of strings is in a string of another language.
+        !self.is_between(start, quote)
+            || match self.text[start..] {
+                [b'{', next, ..] => !b"\" \\}".contains(&next),
+                _ => word > 0 && !LITERALS.contains(&&self.text[start..start + word]),
+            }
     }
 }
 

@@ -64,8 +64,10 @@ impl Assignment {
         if starts_label(&reader.bytes[at..]) {
             return None;
         }
+        // What stands behind a key in quotes is in no string of such quotes.
+        let is_apart = |quote: &Quote| self.separator.quote.is_some_and(|key| key.is_like(quote));
         match Quote::opening(reader, at, self.separator.quote) {
-            Some(quote) if quote.closes_literal_behind(reader, at, base, &mut runs.quotes) => None,
+            Some(quote) if !is_apart(&quote) && quote.closes_literal_behind(reader, at, base, &mut runs.quotes) => None,
             Some(quote) => self.quoted(reader, quote, base, runs),
             None => self.bare(reader, at, base, runs),
         }

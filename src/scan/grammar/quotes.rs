@@ -14,6 +14,14 @@ const MAX_DEPTH: usize = 63;
 const BACKSLASH: ByteSet = ByteSet::of(b"\\");
 /// What a private key begins with.
 const KEY: &[u8] = b"-----BEGIN ";
+/// What stands behind a quote that closes, and before no value in quotes.
+const BEHIND: ByteSet = ByteSet::of(b" \t+.,:;)]}&\\");
+/// What stands before a quote that opens a value.
+const JOINED: ByteSet = ByteSet::of(b" \t=:");
+/// What stands before a quote that opens a string, mostly.
+const OPENING: ByteSet = JOINED.union(ByteSet::of(b"{[(,"));
+/// What stands behind one that closes a string, mostly.
+const CLOSING: ByteSet = ByteSet::of(b" \t,:;)]}");
 /// Quotes that are written as an escape sequence.
 const WRITTEN: [&[u8]; 11] =
     [b"%22", b"%27", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
@@ -96,13 +104,17 @@ impl Quote {
 
     /// Whether the text that it opens may have no end in view, or another one if something is masked: what ends it stands in a
     /// word, or behind the beginning of a private key, and may go away with the mask of a value inside; or it ends behind the
-    /// end of a string that might be around it, which is told by the quotes before it.
+    /// end of a string that might be around it, which is told by the quotes before it; or what ends it opens another value.
     pub(crate) fn is_doubtful(&self, reader: &Reader<'_>) -> bool {
         let Some(closed) = self.close(reader) else { return true };
         let text = reader.slice(self.after, closed.end);
         let is_other = !matches!(self.mark, Mark::Plain(b'"'));
         let holds_end = || memchr::memchr_iter(b'"', text).any(|at| closes_string(reader, self.after + at));
-        !is_structure(reader, closed.behind) || is_other && holds_end() || memchr::memmem::find(text, KEY).is_some()
+        let may_open = || reader.get(closed.behind).is_some_and(|b| !BEHIND.contains(b));
+        !is_structure(reader, closed.behind)
+            || text.last().is_some_and(|&b| JOINED.contains(b)) && may_open()
+            || is_other && holds_end()
+            || memchr::memmem::find(text, KEY).is_some()
     }
 
     fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
@@ -161,12 +173,15 @@ impl Quote {
         counted: &mut Counted,
     ) -> bool {
         let Mark::Plain(byte) = self.mark else { return false };
-        let behind = |b: u8| b" \t+.,:;)]}&\\".contains(&b);
         // Few values begin with any of these, and before the others no quotes need to be counted.
-        let may_end = reader.bytes.get(self.after).is_none_or(|&b| behind(b));
-        let mut odd = || counted.odd(reader.slice(0, at), base, byte, self.depth);
-        let ends = may_end && odd() && reader.get(self.after).is_none_or(behind);
-        ends || at >= BEFORE && reader.is(reader.blanks(self.after), b':')
+        let may_end = reader.bytes.get(self.after).is_none_or(|&b| BEHIND.contains(b));
+        let mut inside = || counted.inside(reader.slice(0, at), base, byte, self.depth);
+        may_end && inside() && reader.get(self.after).is_none_or(|b| BEHIND.contains(b))
+    }
+
+    /// Whether it is such a quote as `other`.
+    pub(crate) fn is_like(&self, other: &Quote) -> bool {
+        self.closer() == other.closer()
     }
 
     /// What closes it.
@@ -241,6 +256,18 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
+    /// Whether what follows `before`, which begins at `base` in the text, is in a string of `quote`s behind `depth` backslashes.
+    /// The last of them that shows by its neighbours what it does is taken to begin or to end one; where none does, their
+    /// number tells, if the whole line is in view.
+    fn inside(&mut self, before: &[u8], base: usize, quote: u8, depth: usize) -> bool {
+        let odd = self.odd(before, base, quote, depth);
+        let closing = self.places.iter().rev().map(|place| closes_by_looks(before, place - base, depth));
+        match closing.enumerate().find_map(|(behind, closes)| Some((behind, closes?))) {
+            Some((behind, closes)) => (behind % 2 == 1) == closes,
+            None => odd && before.len() < BEFORE,
+        }
+    }
+
     /// Whether an odd number of `quote`s behind `depth` backslashes, those of the text itself aside, stands in `before`, which
     /// begins at `base` in the text.
     fn odd(&mut self, before: &[u8], base: usize, quote: u8, depth: usize) -> bool {
@@ -260,6 +287,18 @@ impl Counted {
         }
         let is_first = before.get(first) == Some(&quote) && is_of_depth(first, depth);
         (self.places.len() + usize::from(is_first)) % 2 == 1
+    }
+}
+
+/// Whether the quote at `at`, behind `depth` backslashes, ends a string, if its neighbours show that it either does or begins
+/// one.
+fn closes_by_looks(text: &[u8], at: usize, depth: usize) -> Option<bool> {
+    let before = at.checked_sub(depth + 1).map(|before| text[before])?;
+    let after = *text.get(at + 1)?;
+    match (OPENING.contains(before), CLOSING.contains(after)) {
+        (true, false) => Some(false),
+        (false, true) => Some(true),
+        _ => None,
     }
 }
 
