@@ -166,10 +166,7 @@ fn a_value_whose_end_is_masked_is_masked_at_once() {
         (r#"pass "a^pw.d x7K"mn.7"#, r#"pass "[REDACTED:pass] [REDACTED:password]"#),
         ("<pass>7passwd 7<<<-0dF", "<pass>[REDACTED:pass] [REDACTED:password]"),
         ("<pass>a<3x7Kq</pass>", "<pass>[REDACTED:pass]</pass>"),
-        (
-            r#""\'Bearer .at"E3---x-BEGst\'pat:'api-70TyT0AAAAA"}'"#,
-            r#""\'Bearer [REDACTED:bearer-token]\'pat:'[REDACTED:key]"}'"#,
-        ),
+        (r#""\'Bearer .at"E3---x-BEGst\'pat:'api-70TyT0AAAAA"}'"#, r#""\'Bearer [REDACTED:bearer-token]"}'"#),
     ] {
         assert_eq!(masked_once(text.as_bytes()), masked);
     }
@@ -465,4 +462,23 @@ fn a_mask_takes_both_quotes_or_none() {
         ("run \"password=x7Kq2vN9\" n=1", "run \"password=[REDACTED:password]\" n=1"),
         ("password=x7Kq\"vN9 n=1", "password=[REDACTED:password] n=1"),
     ]);
+}
+
+/// A quote ended a value, and opened the next one once a mask stood behind it.
+#[test]
+fn a_quote_may_end_a_value_and_open_another() {
+    let masked = masked_once("auth:\"Ʊpasswd \"\x13aaa\"".as_bytes());
+    assert_eq!(masked, "auth:\"[REDACTED:credential] \"[REDACTED:password]\"");
+    assert_masked(&[("token=\"must be 8 signs\" n=1", ""), ("prompt=\"Enter password: \" n=1", "")]);
+}
+
+/// Of the quotes before a value those of a window were counted, and masks moved the window.
+#[test]
+fn quotes_out_of_view_are_not_counted() {
+    let text = format!("Passwd='{}'{}Passwd=' x7Kq2vN9'\"", "a".repeat(300), "b".repeat(200));
+    assert!(!masked_once(text.as_bytes()).contains("x7Kq2vN9"));
+    for count in 0..120 {
+        let line = format!("{{{}\"password\":\".x7Kq2vN9\"}}", "\"key\":\"v\",".repeat(count));
+        assert!(!masked_once(line.as_bytes()).contains("x7Kq2vN9"), "{count}");
+    }
 }

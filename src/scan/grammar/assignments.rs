@@ -26,8 +26,12 @@ const MAX_TYPE: usize = 40;
 const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 /// The longest passphrase, in bytes.
 const MAX_PHRASE: usize = 128;
+/// The most backslashes before a value.
+const MAX_ESCAPES: usize = 8;
 /// No value without quotes starts with one of these.
 pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
+/// What one starts with that looks like nothing else.
+const ODD: ByteSet = ByteSet::of(b"\\:=><])([,");
 /// What might end a value without quotes, if something else stood behind it.
 static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
 const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
@@ -120,7 +124,7 @@ impl Assignment {
     }
 
     fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
-        if reader.has(at, NO_START) {
+        if reader.has(at, NO_START) && !self.may_be_odd(reader, at) {
             return None;
         }
         let end = match self.separator.form {
@@ -130,6 +134,13 @@ impl Assignment {
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
         let span = Span::new(at, end);
         (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting })
+    }
+
+    /// Whether a value may begin with the sign at `at`, although most begin otherwise.
+    fn may_be_odd(&self, reader: &Reader<'_>, at: usize) -> bool {
+        let forms = [Form::Assign, Form::Colon, Form::Option, Form::Element, Form::Encoded];
+        let signs = if reader.is(at, b'\\') { reader.run(ByteSet::of(b"\\"), at, MAX_ESCAPES) - at } else { 1 };
+        forms.contains(&self.separator.form) && reader.has(at, ODD) && reader.has(at + signs, ByteSet::ALPHANUMERIC)
     }
 
     /// The words that fill the line behind a key which opens it: `api_key: correct horse battery`.
@@ -168,7 +179,7 @@ impl Assignment {
         {
             return false;
         }
-        if !quoted && self.is_type(reader, found) {
+        if !quoted && (self.is_type(reader, found) || is_punctuated(text)) {
             return false;
         }
         self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value)
@@ -263,6 +274,15 @@ impl Found {
     }
 }
 
+/// Whether a value without quotes begins with a sign that is hardly its own.
+fn is_punctuated(text: &[u8]) -> bool {
+    let Some((first, rest)) = text.split_first().filter(|(first, _)| ODD.contains(**first)) else { return false };
+    let rest = &rest[ByteSet::of(b"\\").run(rest)..];
+    let value = Value::new(rest);
+    let is_told = value.has_digit() && value.is_opaque() && !value.is_pair() && !value.is_code();
+    !is_told || *first == b'<' && rest.ends_with(b">")
+}
+
 /// Skips what may stand between a separator and its value: `[`, `Some(`, `string(8) `, the `b` of `b"…"`.
 pub(crate) fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
     let mut at = from;
@@ -341,12 +361,18 @@ fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
 /// The end of the text of an XML element, if the element ends.
 fn content(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let text_end = |from| reader.run(ByteSet::of(b"<\\").complement(), from, AFTER);
+    let is_text = |end| match reader.get(end) {
+        Some(b'<') => !ends::opens_tag(reader, end + 1),
+        Some(b'\\') => reader.get(end + 1).is_some_and(|b| !b"/nrtu\\\"'".contains(&b)),
+        _ => false,
+    };
     let mut end = text_end(at);
-    while reader.is(end, b'<') && !ends::opens_tag(reader, end + 1) {
+    while is_text(end) {
         end = text_end(end + 1);
     }
     let text = reader.slice(at, end);
-    let escaped = memchr::memmem::find(text, b"&lt;");
+    let is_escaped = reader.bytes[..at].trim_ascii_end().ends_with(b"&gt;");
+    let escaped = is_escaped.then(|| memchr::memmem::find(text, b"&lt;")).flatten();
     let text = escaped.map_or(text, |escaped| &text[..escaped]);
     let text = text.strip_suffix(b"]]>").unwrap_or(text).trim_ascii_end();
     let closed = escaped.is_some() || reader.bytes.get(end) == Some(&b'<');

@@ -22,6 +22,9 @@ const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
     ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#")).complement());
+const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
+/// What a tag is made of.
+const TAG: ByteSet = ByteSet::of(b"<>").complement();
 const NAME: ByteSet = ByteSet::of(b"_-.[]").union(ByteSet::ALPHANUMERIC);
 
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
@@ -179,9 +182,10 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
 }
 
-/// Whether a `<` before `at` opens a tag.
+/// Whether a `<` before `at` opens a tag: one of which the end is in sight.
 pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(at).is_none_or(|b| b == b'/' || b == b'!' || b.is_ascii_alphabetic())
+    reader.get(at).is_none_or(|b| b == b'/' || b == b'!')
+        || reader.has(at, LETTERS) && reader.is(reader.run(TAG, at, LOOKAHEAD), b'>')
 }
 
 /// Whether a closing quote or bracket before `at` is one of the text around the value.
@@ -196,7 +200,14 @@ pub(super) fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
 fn escape(reader: &Reader<'_>, at: usize) -> usize {
     let slashes = reader.run(ByteSet::of(b"\\"), at, LOOKAHEAD) - at;
     match reader.get(at + slashes) {
-        None | Some(b'n' | b'r' | b't' | b'"' | b'\'' | b'`') => 0,
+        None | Some(b'n' | b'r' | b't') => 0,
+        Some(b) if QUOTES.contains(b) => {
+            if is_structure(reader, at + slashes + 1) {
+                0
+            } else {
+                slashes + 1
+            }
+        }
         Some(b) if BLANKS.contains(b) => 0,
         Some(b'u') => written(reader, at + slashes + 1, 4).map_or(slashes + 1, |code| match code {
             0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,

@@ -97,7 +97,9 @@ fn is_reference(value: &[u8]) -> bool {
         [b'{', rest @ ..] => braced(rest, b'}'),
         [b'<', rest @ ..] => braced(rest, b'>') || rest.starts_with(b"%"),
         [b'[', rest @ ..] => braced(rest, b']'),
-        [b'&', b'l' | b'L', b't' | b'T', b';', ..] => true,
+        [b'&', b'l' | b'L', b't' | b'T', b';', rest @ ..] => {
+            Value::new(rest.strip_suffix(b"&gt;").unwrap_or(rest)).is_plain()
+        }
         [b'#', b'{', ..]
         | [b'!', b'R', b'e', b'f', ..]
         | [b'!', b'S', b'u', b'b', ..]
@@ -115,10 +117,16 @@ fn is_variable(rest: &[u8]) -> bool {
     let behind = rest.get(name).copied();
     match behind {
         _ if name == 0 => false,
-        None => digits == 0 || digits == name,
+        None => digits == name || digits == 0 && !looks_random(rest),
         Some(b'$') => digits == 0 && is_variable(&rest[name + 1..]),
         Some(behind) => digits == 0 && b"->[.,:;)} /\"'".contains(&behind),
     }
+}
+
+/// Whether a name is made of more than words, and not joined as those of variables are.
+fn looks_random(name: &[u8]) -> bool {
+    let value = Value::new(name);
+    !name.contains(&b'_') && value.has_digit() && value.is_opaque()
 }
 
 /// `s`, `(name)s`, `NAME%`, `env(NAME)%`: what follows the `%` of a format or a variable of Windows.

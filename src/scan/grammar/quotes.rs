@@ -14,6 +14,8 @@ const MAX_DEPTH: usize = 63;
 const BACKSLASH: ByteSet = ByteSet::of(b"\\");
 /// What a private key begins with.
 const KEY: &[u8] = b"-----BEGIN ";
+/// How shells write a `'` in a text that it quotes, and JSON the same.
+const SHELL: [&[u8]; 4] = [b"'\"'\"'", b"'\\''", b"'\\\"'\\\"'", b"'\\\\''"];
 /// What stands behind a quote that closes, and before no value in quotes.
 const BEHIND: ByteSet = ByteSet::of(b" \t+.,:;)]}&\\");
 /// What stands before a quote that opens a value.
@@ -49,6 +51,8 @@ enum Mark {
     Plain(u8),
     /// The character twice, as in a quoted field of CSV.
     Doubled,
+    /// The character three times, as in Python and TOML.
+    Tripled(u8),
     /// An escape sequence, by its place in [`WRITTEN`].
     Written(u8),
 }
@@ -82,8 +86,19 @@ impl Quote {
     /// The same, for the quote that opens a value after a key that ended with `key`.
     pub(crate) fn opening(reader: &Reader<'_>, at: usize, key: Option<Quote>) -> Option<Quote> {
         let quote = Quote::at(reader, at)?;
-        let twice = key.is_some_and(|k| matches!(k.mark, Mark::Doubled)) && reader.is(quote.after, b'"');
-        Some(if twice { Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote } } else { quote })
+        if key.is_some_and(|k| matches!(k.mark, Mark::Doubled)) && reader.is(quote.after, b'"') {
+            return Some(Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote });
+        }
+        Some(quote.tripled(reader).unwrap_or(quote))
+    }
+
+    /// The same as the first of three, if three begin the text and end it.
+    fn tripled(self, reader: &Reader<'_>) -> Option<Quote> {
+        let Mark::Plain(byte) = self.mark else { return None };
+        let opens = self.depth == 0 && reader.starts(self.after, &[byte; 2]);
+        let quote = Quote { mark: Mark::Tripled(byte), after: self.after + 2, ..self };
+        let is_text = opens && reader.get(quote.after).is_some_and(|b| b != byte && b > b' ');
+        (is_text && quote.close(reader).is_some()).then_some(quote)
     }
 
     /// The quote that ends a key at `at`; `""` is one where the field of a CSV file is quoted.
@@ -98,6 +113,7 @@ impl Quote {
         match self.mark {
             Mark::Plain(byte) => self.close_plain(reader, byte),
             Mark::Doubled => self.close_literal(reader, b"\"\""),
+            Mark::Tripled(byte) => self.close_tripled(reader, byte),
             Mark::Written(index) => self.close_literal(reader, WRITTEN[usize::from(index)]),
         }
     }
@@ -125,13 +141,13 @@ impl Quote {
             match reader.get(at)? {
                 b'\\' if byte != b'`' => slashes += 1,
                 b if b == byte => {
-                    let doubled = byte == b'\'' && at > self.after && slashes == 0 && reader.is(at + 1, b'\'');
-                    if let Some(depth) = self.closer().ended_by(slashes).filter(|_| !doubled) {
+                    let quoted = if slashes == 0 { self.quoted(reader, at, byte) } else { 1 };
+                    if let Some(depth) = self.closer().ended_by(slashes).filter(|_| quoted == 1) {
                         let end = at - depth;
                         let after = if depth < self.depth { end } else { at + 1 };
                         return Some(Closed { end, after, behind: at + 1 });
                     }
-                    at += doubled as usize;
+                    at += quoted - 1;
                     slashes = 0;
                 }
                 b'"' if *inside && closes_string(reader, at) => return None,
@@ -141,6 +157,28 @@ impl Quote {
             if slashes == 0 {
                 at = skip(reader, at, stops);
             }
+        }
+    }
+
+    fn close_tripled(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
+        let mut at = self.after;
+        while !reader.starts(at, &[byte; 3]) {
+            reader.get(at)?;
+            at = skip(reader, at + 1, ByteSet::of(&[byte]));
+        }
+        Some(Closed { end: at, after: at + 3, behind: at + 3 })
+    }
+
+    /// The length of what writes the quote itself at `at` of the text; 1 where the quote stands alone.
+    fn quoted(&self, reader: &Reader<'_>, at: usize, byte: u8) -> usize {
+        let is_twice = reader.is(at + 1, byte) && (at > self.after || reader.has(at + 2, ByteSet::ALPHANUMERIC));
+        match byte {
+            b'\'' => {
+                let of_shell = SHELL.iter().find(|written| reader.starts(at, written)).map(|written| written.len());
+                of_shell.unwrap_or(1 + usize::from(is_twice))
+            }
+            b'"' if is_twice && reader.has(at + 2, ByteSet::ALPHANUMERIC) => 2,
+            _ => 1,
         }
     }
 
@@ -186,7 +224,8 @@ impl Quote {
 
     /// What closes it.
     pub(crate) fn closer(&self) -> Closing {
-        Closing { mark: self.mark, depth: self.depth as u8 }
+        let mark = if let Mark::Tripled(byte) = self.mark { Mark::Plain(byte) } else { self.mark };
+        Closing { mark, depth: self.depth as u8 }
     }
 
     /// From where on the text that it opens goes on past the window: what may close it at the window's end is not all in view.
@@ -201,7 +240,7 @@ impl Closing {
     /// The bytes that close nothing, whatever stands around them.
     pub(crate) fn surely(self) -> ByteSet {
         let first = match self.mark {
-            Mark::Plain(byte) => byte,
+            Mark::Plain(byte) | Mark::Tripled(byte) => byte,
             Mark::Doubled => b'"',
             Mark::Written(index) => WRITTEN[usize::from(index)][0],
         };

@@ -545,9 +545,8 @@ impl<'t> Value<'t> {
                     && !self.is_unruly()
             }
             [b'!', b'(' | b'[' | b'{', ..] => words(),
-            [b'(' | b'[', inner @ ..] => {
-                name > 2 && words() || inner.is_empty() || b"()[].\"'".contains(&inner[inner.len() - 1])
-            }
+            [b'(' | b'['] => words(),
+            [b'(' | b'[', .., last] => name > 2 && words() || b"()[].\"'".contains(last),
             [b'<', ..] => path[0].is_ascii_uppercase() && words(),
             _ => false,
         }
