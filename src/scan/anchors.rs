@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 
-use super::context::Context;
+use super::context::{Context, Keywords};
 use super::flat::Flat;
 use super::masks::{Finder, PADDING, STRETCH, Sought, Stretch, Words};
 use super::table::{Literal, Table, Target};
@@ -90,7 +90,8 @@ impl Anchors {
 /// What `make` makes of all that is looked for, in order.
 fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
     let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
-    let [names, endings, programs] = [context.keywords(), context.endings(), context.programs()].map(lower);
+    let Keywords { names, endings, programs } = &context.keywords;
+    let [names, endings, programs] = [names, endings, programs].map(|words| lower(words));
     let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
     let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
     let endings = endings.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::INSIDE));

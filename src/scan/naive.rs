@@ -1,7 +1,7 @@
 //! What the tests' naive masker asks of every place: every shape, and which literals stand there. It knows no anchors, only
 //! first bytes.
 
-use super::context::Context;
+use super::context::{Context, Keywords};
 use crate::finding::RuleIndex;
 use crate::rules::RuleSet;
 
@@ -23,12 +23,13 @@ impl Naive {
     pub(super) fn new(rules: &RuleSet, context: &Context) -> Naive {
         let dressed = rules.literals().filter(|(.., sign)| sign.lead.is_none());
         let words = |words: &[String]| Starts::new(words.iter().map(|word| (word.as_bytes().to_vec(), ())));
+        let Keywords { names, endings, programs } = &context.keywords;
         Naive {
             shapes: rules.shapes().map(|(rule, _)| rule).collect(),
             dressed: Starts::new(dressed.map(|(rule, literal, _)| (literal.to_vec(), rule))),
-            keywords: words(context.keywords()),
-            endings: Starts::new(context.endings().iter().map(|word| (word.as_bytes().to_vec(), word.len()))),
-            programs: words(context.programs()),
+            keywords: words(names),
+            endings: Starts::new(endings.iter().map(|word| (word.as_bytes().to_vec(), word.len()))),
+            programs: words(programs),
         }
     }
 }

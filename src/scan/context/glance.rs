@@ -10,6 +10,7 @@ use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::Place;
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::userinfo;
 use crate::scan::grammar::values::is_wordy;
 use crate::scan::window::ByteSet;
@@ -18,6 +19,8 @@ use crate::scan::window::ByteSet;
 pub(super) const AHEAD: usize = 80;
 /// The longest word that is taken for one of a sentence.
 const MAX_WORD: usize = 15;
+/// A longer word behind a key may be a passphrase.
+const MAX_PLAIN: usize = 11;
 /// How far before a key the words are looked at that make it an option.
 const MAX_BEFORE: usize = 96;
 /// The length of `password`, the only key that is an option behind the name of a user.
@@ -30,6 +33,8 @@ const OPENS: ByteSet = ByteSet::of(b"\n\t =?\"'([,/|");
 const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
 const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
 const LETTERS: ByteSet = LOWER.with_range(b'A', b'Z');
+/// What a separator can begin with.
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#\xef");
 /// Behind a word: what may go on to an operator, so that the word would be a type.
 const JOINED: ByteSet = ByteSet::of(b" \t=:!|?%\\&-.+~_*<>[]\xef").with_range(b'0', b'9');
 
@@ -51,6 +56,28 @@ pub(super) fn may_hold_password(text: &[u8], at: usize) -> bool {
     let host = &rest[..end];
     let port = host.iter().position(|&b| b == b':').map_or(&[][..], |colon| &host[colon + 1..]);
     end == rest.len() || host.contains(&b'@') || !port.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether `text` ends so soon behind the key at `place` that it tells nothing.
+pub(super) fn is_cut(text: &[u8], place: Place) -> bool {
+    text.len() < place.end + MAX_PLAIN + 2
+}
+
+/// Whether what follows the key at `place` can be a separator at all; most words in a log end here.
+pub(super) fn may_separate(reader: &Reader<'_>, place: Place) -> bool {
+    reader.get(place.end).is_none_or(|b| SEPARATOR.contains(b)) && !is_in_sentence(reader.bytes, place)
+}
+
+/// Whether the key is a word among others, and what follows is no value of any kind: `session opened for`. It spares most
+/// sentences the rest of the judgement, which comes to the same.
+fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
+    let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
+    let word = LOWER.run(&rest[..rest.len().min(MAX_PLAIN)]);
+    let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
+    apart
+        && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
+        && !matches!(&rest[..word], b"is" | b"by" | b"for")
+        && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
 }
 
 /// Whether no value can follow the key at `place` of `text`, whatever it names.

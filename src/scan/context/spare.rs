@@ -2,7 +2,8 @@
 //! masked whatever it looks like, if it is written as plainly as `key=value`. In dense logs most values are tokens that name
 //! themselves, so that nothing beside them has to.
 
-use super::{Context, Memo, is_other};
+use super::keywords::is_more_than_name;
+use super::{Context, Memo};
 use crate::bytes::ByteSet;
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
@@ -10,7 +11,6 @@ use crate::scan::grammar::authorization;
 use crate::scan::grammar::ends::{self, Setting};
 use crate::scan::grammar::keys::Place;
 use crate::scan::grammar::reader::Reader;
-use crate::scan::json;
 use crate::scan::window::{Edge, Hit, Tail, Window};
 
 /// The longest first word of a plain value.
@@ -35,7 +35,7 @@ const OPERATORS: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~ \t\xef");
 /// Whether whatever the key word at `window.at` names is masked already: all that a judgement would find, and nothing that
 /// it would hold or open. The window has to end with its line or its limit.
 pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
-    if is_more_than_name(window) {
+    if is_more_than_name(&window.bytes[window.at..]) {
         return false;
     }
     let reader = Reader::new(window);
@@ -48,7 +48,7 @@ pub(crate) fn is_spared(window: &Window<'_>, memo: &mut Memo) -> bool {
 /// Whether all that a judgement of the key word at `window.at` would find lies in a token that is masked already, and it would
 /// hold and open nothing.
 pub(crate) fn names_token(context: &Context, window: &Window<'_>, memo: &mut Memo) -> bool {
-    if window.edge == Edge::Unknown || is_more_than_name(window) {
+    if window.edge == Edge::Unknown || is_more_than_name(&window.bytes[window.at..]) {
         return false;
     }
     let (text, base, reader) = (window.bytes, window.base, Reader::new(window));
@@ -130,12 +130,6 @@ fn is_quoted(text: &[u8], place: Place, token: Span) -> bool {
     b"\"'".contains(&quote) && ends && is_plain_token(&text[token.range()])
 }
 
-/// Whether the key word at `window.at` may be more than a name.
-fn is_more_than_name(window: &Window<'_>) -> bool {
-    let text = &window.bytes[window.at..];
-    b":% ".contains(&text[0]) || is_other(text)
-}
-
 /// What is masked of the `value` of the key at `place`, if it is a secret.
 fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo: &mut Memo) -> Hit {
     let text = reader.bytes;
@@ -184,27 +178,4 @@ fn is_plain_field(text: &[u8], place: Place) -> bool {
         && behind(TYPES).is_some_and(|b| !OPERATORS.contains(b))
         && behind(COOKIES).is_some_and(|b| b != b'=')
         && !text.trim_ascii_end().last().is_some_and(|last| b",;".contains(last))
-}
-
-impl Memo {
-    /// Whether a secret at `span`, in a window that begins at `base`, lies in a token that is masked already, also after it was
-    /// made to fit the JSON around it, and does not go on behind it.
-    pub(super) fn is_in_token(&self, base: usize, reader: &Reader<'_>, span: Span) -> bool {
-        let ends = match reader.edge() {
-            Edge::Line => true,
-            Edge::Limit => span.end < reader.len(),
-            Edge::Unknown => false,
-        };
-        let is_in_token = || self.covered.as_ref().is_some_and(|covered| covered.is_in_token(span.shifted(base)));
-        ends && is_in_token() && !json::may_begin_earlier(reader.bytes, span.start)
-    }
-
-    /// Whether `hit`, in a window that begins at `base`, lies in what is masked already, also after it was made to fit the JSON
-    /// around it.
-    pub(super) fn covers(&self, base: usize, reader: &Reader<'_>, hit: &Hit) -> bool {
-        let goes_on = reader.edge() == Edge::Limit && hit.tail.is_open(reader.bytes, hit.span.end);
-        let tail = goes_on.then_some(hit.tail);
-        let covered = self.covered.as_ref().is_some_and(|covered| covered.holds(hit.span.shifted(base), tail));
-        covered && !json::may_begin_earlier(reader.bytes, hit.span.start)
-    }
 }

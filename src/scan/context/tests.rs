@@ -5,10 +5,12 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::*;
+use crate::bytes::ByteSet;
+use crate::finding::Span;
 use crate::mask::{Mask, Piece, Style};
-use crate::rules::Vendor;
 use crate::rules::schema::{RuleFile, Tier};
-use crate::scan::window::AFTER;
+use crate::scan::blocks::{Block, Verdict};
+use crate::scan::window::{AFTER, Hit, Tail};
 use crate::scan::{self, json};
 
 const FILES: [&str; 3] = [
@@ -122,7 +124,8 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors).unwrap();
-        let words = context.keywords().iter().chain(context.endings()).chain(context.programs());
+        let Keywords { names, endings, programs } = &context.keywords;
+        let words = names.iter().chain(endings).chain(programs);
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }
     }
@@ -136,7 +139,7 @@ impl Masker {
     }
 
     fn is_keyword(&self, word: &aho_corasick::Match) -> bool {
-        word.pattern().as_usize() < self.context.keywords().len() + self.context.endings().len()
+        word.pattern().as_usize() < self.context.keywords.names.len() + self.context.keywords.endings.len()
     }
 
     /// The hits of one line, and where writing must stop.

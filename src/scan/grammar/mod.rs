@@ -1,6 +1,7 @@
 //! The value grammar: what names a value, where the value begins and ends, at every depth of quoting, and whether it is
 //! a secret. It serves all context tiers; rules refer to it, and no rule repeats it as a regex.
 
+pub(crate) mod arguments;
 pub(crate) mod assignments;
 pub(crate) mod authorization;
 mod codes;

@@ -1,0 +1,85 @@
+//! The judgement of one key word: what it names, where the value stands, and whether that is a secret.
+
+mod constructs;
+mod headers;
+mod key;
+mod opens;
+mod values;
+
+use super::keywords::REVERSED_ATTRIBUTE;
+use super::{Context, Memo};
+use crate::finding::{RuleIndex, Span};
+use crate::scan::blocks::{Block, Verdict};
+use crate::scan::grammar::commands;
+use crate::scan::grammar::ends::Setting;
+use crate::scan::grammar::reader::Reader;
+use crate::scan::window::{Hit, Tail, Window};
+
+impl Context {
+    /// Judges the key word at `window.at`: pushes what is to be masked.
+    pub(crate) fn judge(&self, window: &Window<'_>, memo: &mut Memo, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+        let reader = Reader::new(window);
+        let mut judge = Judge { context: self, reader: &reader, base: window.base, memo, hits, opens: None };
+        judge.keyword(window.at);
+        let opens = judge.opens;
+        if reader.undecided() {
+            return Verdict { hold: reader.begun().or(Some(reader.len())), opens: None };
+        }
+        Verdict { hold: None, opens }
+    }
+
+    /// Judges the name of a program at `window.at`: pushes what is to be masked of its options.
+    pub(crate) fn judge_program(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
+        let (reader, at) = (Reader::new(window), window.at);
+        let alone = at == 0 || !reader.bytes[at - 1].is_ascii_alphanumeric();
+        if let Some(rule) = self.logins.filter(|_| alone)
+            && let Some(name) = commands::name(&reader, at)
+        {
+            commands::options(&reader, at, name, |span| {
+                if !reader.undecided() {
+                    hits.push((rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) }));
+                }
+            });
+        }
+        let hold = reader.undecided().then(|| reader.begun().unwrap_or(reader.len()));
+        Verdict { hold, opens: None }
+    }
+}
+
+/// One judgement.
+struct Judge<'j, 't> {
+    context: &'j Context,
+    reader: &'j Reader<'t>,
+    base: usize,
+    memo: &'j mut Memo,
+    hits: &'j mut Vec<(RuleIndex, Hit)>,
+    opens: Option<Block>,
+}
+
+impl Judge<'_, '_> {
+    fn keyword(&mut self, at: usize) {
+        match self.reader.bytes[at] {
+            b':' => self.url(at),
+            b'%' => self.encoded_url(at),
+            b' ' if self.reader.starts(at, REVERSED_ATTRIBUTE.as_bytes()) => self.reversed(at + 1),
+            b' ' => self.login(at + 1),
+            _ => {
+                self.comparison(at);
+                self.connection(at);
+                self.reversed(at);
+                self.manifest(at);
+                self.key(at);
+            }
+        }
+    }
+
+    fn mask(&mut self, rule: RuleIndex, hit: Hit) {
+        if !self.reader.undecided() && !hit.span.is_empty() {
+            self.hits.push((rule, hit));
+        }
+    }
+
+    fn mask_span(&mut self, rule: RuleIndex, span: Span) {
+        self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) });
+    }
+}

@@ -1,0 +1,70 @@
+//! The values of headers for cookies and for credentials.
+
+use super::Judge;
+use crate::finding::{RuleIndex, Span};
+use crate::rules::schema::ValueKind;
+use crate::scan::grammar::authorization::{self, Credentials};
+use crate::scan::grammar::cookies;
+use crate::scan::grammar::keys::Key;
+use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::placeholders::starts_label;
+use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::window::ByteSet;
+
+/// What may stand before the value of a header, and the most of it.
+const OPENS: ByteSet = ByteSet::of(b"[\\\"'` ");
+const MAX_OPENS: usize = 16;
+
+impl Judge<'_, '_> {
+    /// Cookies of a header; false if there are none, and the value is to be judged like any other.
+    pub(super) fn cookies(&mut self, key: &Key, separator: Separator, rule: RuleIndex) -> bool {
+        // The name of a quoted cookie looks like the type of a declaration.
+        let is_header = self.reader.is(key.end, b':');
+        let value = if is_header { self.reader.blanks(key.end + 1) } else { separator.value };
+        let at = self.reader.run(OPENS, value, MAX_OPENS);
+        let mut spans = Vec::new();
+        let any = (is_header || separator.form == Form::Colon || separator.quote.is_some())
+            && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
+        for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
+            self.hits.push((rule, cookies::hit(span)));
+        }
+        any
+    }
+
+    /// A scheme and its credentials; false if there is no scheme, and the value is to be judged like any other.
+    pub(super) fn authorization(&mut self, separator: Separator, named: Named) -> bool {
+        let header = named.kind == ValueKind::Authorization;
+        let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::Compare)
+            || separator.form == Form::List && !header;
+        if spaced && named.kind != ValueKind::Scheme || named.kind == ValueKind::Random {
+            return false;
+        }
+        let prefix = self.reader.is(separator.value, b'b') && self.reader.has(separator.value + 1, ByteSet::of(b"\"'"));
+        let at = self.reader.run(OPENS, separator.value + usize::from(prefix), MAX_OPENS);
+        if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
+            return true;
+        }
+        match authorization::credentials(self.reader, at, header, self.base, &mut self.memo.runs) {
+            Some(Credentials::Proofs(spans)) => {
+                spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
+                true
+            }
+            Some(Credentials::Whole { span, known }) => self.credentials(span, known, named.rule),
+            None => false,
+        }
+    }
+
+    /// Masks `span` if credentials stand there; false if neither they nor a `known` scheme makes it those of a header.
+    fn credentials(&mut self, span: Span, known: bool, rule: RuleIndex) -> bool {
+        if known && self.memo.is_in_token(self.base, self.reader, span) {
+            self.memo.spared = true;
+            return true;
+        }
+        let text = self.reader.slice(span.start, span.end);
+        let is_secret = authorization::is_credentials(text, known, &mut self.memo.values);
+        if is_secret {
+            self.mask_span(rule, span);
+        }
+        is_secret || known
+    }
+}

@@ -1,0 +1,141 @@
+//! A key word that is part of a name: what that names, and what joins it to a value.
+
+use super::Judge;
+use super::values::{Asked, assignment};
+use crate::rules::schema::ValueKind;
+use crate::scan::context::glance;
+use crate::scan::context::memo::Known;
+use crate::scan::grammar::assignments::NO_START;
+use crate::scan::grammar::columns;
+use crate::scan::grammar::keys::{Key, Place};
+use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::placeholders::{ends_with_mask, inside_label};
+use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::vendors::Owner;
+use crate::scan::window::ByteSet;
+
+/// What a key names whose sentence tells of it is no secret.
+const CACHE: &[u8] = b"cache";
+/// How far before a key its sentence is looked at.
+const MAX_SENTENCE: usize = 48;
+/// The most quotes and backslashes before a value.
+const MAX_QUOTES: usize = 8;
+
+impl Judge<'_, '_> {
+    /// Judges the name around `at`.
+    pub(super) fn key(&mut self, at: usize) {
+        let Some(place) = Place::around(self.reader, at) else { return };
+        if !glance::may_separate(self.reader, place) {
+            return;
+        }
+        let (named, may_be_vendors) = self.named(place);
+        if named.is_none() && !may_be_vendors || self.is_no_key(place) {
+            return;
+        }
+        let key = Key { start: place.start, end: place.end, words: self.known(place).words.clone() };
+        let named = named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
+        if named.is_some() || may_be_vendors {
+            self.value_of(&key, named, may_be_vendors);
+        }
+    }
+
+    /// Whether it is none for what is around it.
+    fn is_no_key(&self, place: Place) -> bool {
+        let bytes = self.reader.bytes;
+        let before = &bytes[..place.start];
+        // What follows two slashes is the user or the host of a URL, which has a judge of its own.
+        let is_other = before.ends_with(b"//") || before.ends_with(b"pkcs11:");
+        is_other || inside_label(before) || ends_with_mask(before) || place.is_file(bytes) || place.is_switch(bytes)
+    }
+
+    /// Judges what stands behind the key.
+    fn value_of(&mut self, key: &Key, named: Option<Named>, may_be_vendors: bool) {
+        if named.is_some_and(|named| self.column(key, named)) {
+            return;
+        }
+        let separator = Separator::after(self.reader, key);
+        if self.reader.undecided() {
+            return self.hold_after(key.end);
+        }
+        let ends_line = |at| self.reader.get(at).is_none_or(|b| b == b'\r');
+        match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
+            Some(separator) if self.names_other(key, separator) => {}
+            Some(separator) => {
+                let owner = Owner { key: key.place(), spoken: separator.form == Form::Prose };
+                let asked = Asked::new(named, Some(owner).filter(|_| may_be_vendors));
+                self.separated(key, separator, &asked);
+            }
+            None => self.waiting(key, named),
+        }
+    }
+
+    /// `INSERT INTO users (name, password) VALUES ('ann', 'secret')`.
+    fn column(&mut self, key: &Key, named: Named) -> bool {
+        let Some((index, values)) = columns::find(self.reader, key) else { return false };
+        columns::values(self.reader, index, values, |value| {
+            let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
+            self.assign(&assignment(separator), &Asked::of(named));
+        });
+        true
+    }
+
+    /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
+    fn hold_after(&self, from: usize) {
+        let blanks = ByteSet::of(b" \t");
+        let at = from + blanks.union(NO_START).run(&self.reader.bytes[from..]);
+        self.reader.begin(at);
+    }
+
+    /// Whether it is the name of something that is no secret for what follows: a file in a folder, a verdict, a folder.
+    fn names_other(&self, key: &Key, separator: Separator) -> bool {
+        let bytes = self.reader.bytes;
+        let is_file = || matches!(separator.form, Form::Prose | Form::Space) && bytes[..key.start].ends_with(b"/");
+        is_file() || key.is_verdict(bytes) || self.names_folder(key, separator)
+    }
+
+    /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
+    fn names_folder(&self, key: &Key, separator: Separator) -> bool {
+        let at = self.reader.run(ByteSet::of(b"\\\"'"), separator.value, MAX_QUOTES);
+        let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::EMPTY.with_range(b'A', b'Z'));
+        [b"pwd".as_slice(), b"oldpwd"].contains(&key.words.all())
+            && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
+    }
+
+    /// What the key names, a weak one together with the word before it: `api key: …`, `public key: …`; and whether it
+    /// may be that of a vendor.
+    fn named(&mut self, place: Place) -> (Option<Named>, bool) {
+        let &Known { named, may_be_vendors, .. } = self.known(place);
+        match named {
+            Some(weak) if weak.kind == ValueKind::Random => (self.weakly_named(place, weak), may_be_vendors),
+            _ => (named, may_be_vendors),
+        }
+    }
+
+    fn weakly_named(&mut self, place: Place, named: Named) -> Option<Named> {
+        if self.reader.slice(place.start, place.end).eq_ignore_ascii_case(b"key") && self.tells_of_cache(place.start) {
+            return None;
+        }
+        let Some(both) = place.with_word_before(self.reader.bytes) else { return Some(named) };
+        let named = self.known(both).named?;
+        let kind = if named.kind == ValueKind::Opaque { ValueKind::Random } else { named.kind };
+        Some(Named { kind, ..named })
+    }
+
+    /// Whether the text right before `at` tells of a cache: `cache already exists for key: …`.
+    fn tells_of_cache(&self, at: usize) -> bool {
+        let before = &self.reader.bytes[at.saturating_sub(MAX_SENTENCE)..at];
+        before.windows(CACHE.len()).any(|word| word.eq_ignore_ascii_case(CACHE))
+    }
+
+    /// Whether a statement about an account of a database stands before `at`: `ALTER USER svc`.
+    fn tells_of_account(&self, at: usize) -> bool {
+        let before = self.reader.bytes[..at].to_ascii_lowercase();
+        [b"user ".as_slice(), b"role ", b"grant ", b"connect to "]
+            .iter()
+            .any(|word| memchr::memmem::find(&before, word).is_some())
+    }
+
+    fn known(&mut self, place: Place) -> &Known {
+        self.context.known(self.reader.slice(place.start, place.end), &mut self.memo.recall.keys)
+    }
+}

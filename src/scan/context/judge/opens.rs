@@ -1,0 +1,99 @@
+//! What a key word opens in the next lines: its value stands there, or goes on there.
+
+use super::Judge;
+use crate::finding::RuleIndex;
+use crate::rules::schema::ValueKind;
+use crate::scan::blocks::{Awaits, Block, Manifest, Pair, Scalar, column};
+use crate::scan::grammar::authorization;
+use crate::scan::grammar::keys::Key;
+use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::window::{BEFORE, ByteSet, Edge};
+
+/// What stands before a key that is the value of a name of its own.
+const NAMES: [&[u8]; 14] = [
+    b"name:",
+    b"key:",
+    b"name\":",
+    b"Name\":",
+    b"key\":",
+    b"Key\":",
+    b"name=",
+    b"<key>",
+    b"<name>",
+    b"name'=>",
+    b"name\" :",
+    b"variable",
+    b"method\":",
+    b"method\" :",
+];
+
+impl Judge<'_, '_> {
+    /// A manifest that begins at `at` and goes on in the next lines.
+    pub(super) fn opens_manifest(&mut self, at: usize, rule: RuleIndex) {
+        let line = self.reader.bytes;
+        let begins_line = line[..at].iter().all(|b| b" \t-\"".contains(b)) && at < BEFORE;
+        if !begins_line || self.reader.edge() != Edge::Line {
+            return;
+        }
+        let value = line[at..].split(|&b| b == b':').nth(1).unwrap_or_default().trim_ascii();
+        let value = value.strip_suffix(b",").unwrap_or(value);
+        let is = |word: &str| value == word.as_bytes() || value == format!("\"{word}\"").as_bytes();
+        if is("Secret") || is("v1") {
+            self.opens = Some(Block::Manifest(Manifest::new(rule, column(line), is("Secret"))));
+        }
+    }
+
+    /// Whether the value stands in the next lines.
+    pub(super) fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
+        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
+        let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
+        let opens_line = key.opens_line(self.reader.bytes);
+        if separator.form == Form::Element && rest.is_empty() {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
+        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && named.kind != ValueKind::Random {
+            self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
+        } else if named.kind != ValueKind::Random && goes_on(rest, separator, named.kind) {
+            self.opens = Some(Block::Pair(Pair::next(named)));
+            return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
+        }
+        self.opens.is_some()
+    }
+
+    /// A key that is the value of a `name` of its own: `- name: DB_PASSWORD`, and its value in the next line.
+    pub(super) fn waiting(&mut self, key: &Key, named: Option<Named>) {
+        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return };
+        let bytes = self.reader.bytes;
+        let rest = ByteSet::of(b"\"',; {\r").run(&bytes[key.end..]) + key.end;
+        let element = bytes[rest..].starts_with(b"</");
+        if rest < bytes.len() && !element {
+            return;
+        }
+        let before = bytes[..key.start].trim_ascii_end();
+        let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
+        let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
+        if form {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
+        } else if NAMES.iter().any(|name| before.ends_with(name)) {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
+        }
+    }
+}
+
+/// Whether a YAML block scalar begins with `rest`.
+fn is_scalar(rest: &[u8]) -> bool {
+    matches!(rest, [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)))
+}
+
+/// Whether the value, or more of it, stands in the next line: `rest` is nothing, a bracket, a scheme, or part of a header.
+fn goes_on(rest: &[u8], separator: Separator, kind: ValueKind) -> bool {
+    let opens = rest.last() == Some(&b'(') && rest[..rest.len() - 1].iter().all(u8::is_ascii_alphanumeric);
+    let header = separator.form == Form::Colon && separator.quote.is_none();
+    match kind {
+        _ if !matches!(separator.form, Form::Assign | Form::Colon | Form::Define) => false,
+        _ if rest.is_empty() || opens || rest == b"[" => true,
+        ValueKind::Authorization => header && (authorization::is_known(rest) || rest.ends_with(b",")),
+        ValueKind::Cookie => header && rest.ends_with(b";"),
+        _ => false,
+    }
+}

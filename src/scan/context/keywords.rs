@@ -1,0 +1,168 @@
+//! The literals by which the scanner knows where there is something to judge.
+
+use crate::rules::schema::ValueKind;
+use crate::rules::squeezed;
+use crate::scan::grammar::commands;
+use crate::scan::window::ByteSet;
+
+/// Parts of words that name secrets: each key of a rule holds one of them, or is a key word itself.
+const STEMS: [&str; 20] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "token",
+    "secret",
+    "key",
+    "auth",
+    "cookie",
+    "cred",
+    "session",
+    "sid",
+    "csrf",
+    "xsrf",
+    "jwt",
+    "assertion",
+    "signature",
+    "verifier",
+    "bearer",
+    "otp",
+    "pass",
+];
+/// What vendors call a secret and the generic rules do not.
+const VENDOR_STEMS: [&str; 12] = [
+    "_api",
+    "_pat",
+    "_sid",
+    "-pat",
+    "license",
+    "licence",
+    "webhook",
+    "dsn",
+    ".login",
+    "_login",
+    "access_id",
+    "accessid",
+];
+/// Comparisons with the value first.
+const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
+/// Values that may stand before their names: `{"value": "…", "name": "DB_PASSWORD"}`, `value="…" name="password"`.
+const REVERSED: [&str; 4] = [REVERSED_ATTRIBUTE, "value\"", "value'", "value\\"];
+/// The one of them that a blank is part of.
+pub(super) const REVERSED_ATTRIBUTE: &str = " value=";
+/// What the manifest of a Kubernetes Secret begins with, or tells its kind.
+pub(super) const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
+/// What stands between the scheme and the rest of a URL.
+const URLS: [&str; 3] = ["://", ":\\/\\/", ENCODED_URL];
+/// The same in a URL that is a parameter of another.
+pub(super) const ENCODED_URL: &str = "%3a%2f%2f";
+/// A call that takes an address, a user and a password.
+pub(super) const CONNECTION: &str = "getconnection(";
+/// What key words begin that are more than names, besides manifests and those that no letter begins.
+const OTHERS: [&str; 3] = ["if (", "value", CONNECTION];
+/// The letters that these and manifests begin with.
+const OTHER: ByteSet = ByteSet::of(b"iIvVgGaAkK");
+
+/// The literals, in any case of letters, whose occurrences are to be judged.
+pub(crate) struct Keywords {
+    /// Those that count wherever they stand.
+    pub names: Vec<String>,
+    /// Those that count only where a word ends with them.
+    pub endings: Vec<String>,
+    /// Those that count only where a word begins.
+    pub programs: Vec<String>,
+}
+
+impl Keywords {
+    /// The key words of the `keys` of rules, of the kinds of values for which there `is_rule`, and of vendors, if they are on.
+    pub(super) fn new<'k>(
+        keys: impl Iterator<Item = &'k String>,
+        is_rule: impl Fn(ValueKind) -> bool,
+        has_vendors: bool,
+    ) -> Keywords {
+        let (mut names, mut endings) = (vec![], vec![]);
+        for key in keys {
+            match stem(key) {
+                Some(stem) => names.push(stem.to_owned()),
+                None => endings.push(last_word(key).to_owned()),
+            }
+        }
+        endings.sort_unstable();
+        endings.dedup();
+        let has_logins = is_rule(ValueKind::Login);
+        Keywords {
+            names: with_others(names, is_rule, has_vendors),
+            endings,
+            programs: if has_logins { programs() } else { vec![] },
+        }
+    }
+}
+
+/// The stems in `words`, and all else that counts wherever it stands.
+fn with_others(mut words: Vec<String>, is_rule: impl Fn(ValueKind) -> bool, has_vendors: bool) -> Vec<String> {
+    if has_vendors {
+        words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
+    }
+    if is_rule(ValueKind::Manifest) {
+        words.extend(MANIFESTS.map(str::to_owned));
+    }
+    if is_rule(ValueKind::Url) {
+        words.extend(URLS.map(str::to_owned));
+    }
+    if is_rule(ValueKind::Login) {
+        words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
+        words.push(CONNECTION.to_owned());
+    }
+    if !words.is_empty() {
+        words.extend(COMPARISONS.iter().chain(&REVERSED).map(|word| word.to_string()));
+    }
+    words.sort_unstable();
+    // Where a longer one stands, a shorter one that it begins with stands, too, and is judged.
+    words.dedup_by(|word, before| word.starts_with(before.as_str()));
+    words
+}
+
+/// What the command lines start with whose options are logins.
+fn programs() -> Vec<String> {
+    let mut programs: Vec<_> = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
+    // Rows of one program stand beside each other.
+    programs.dedup();
+    programs
+}
+
+/// What a command line with a program's options starts with.
+fn program(name: &str, verb: &str) -> String {
+    match verb {
+        "" if name.len() <= 5 && name != "curl" && name != "mysql" => format!("{name} -"),
+        "" => format!("{name} "),
+        _ => format!("{name} {verb}"),
+    }
+}
+
+/// The stem that every occurrence of a key holds, if there is one.
+fn stem(key: &str) -> Option<&'static str> {
+    let text = squeezed(key);
+    STEMS.iter().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes())).copied()
+}
+
+/// What every occurrence of a key ends with.
+fn last_word(key: &str) -> &str {
+    key.rsplit('_').next().unwrap_or(key)
+}
+
+/// Whether a word of `text` goes on at `at`, a letter having stood there before, with more than the sign of the plural: `path`
+/// does not end with `pat`.
+pub(crate) fn word_goes_on(text: &[u8], at: usize) -> bool {
+    let rest = &text[at..];
+    let rest = rest.strip_prefix(b"s").unwrap_or(rest);
+    text[at - 1].is_ascii_alphabetic() && rest.first().is_some_and(u8::is_ascii_lowercase)
+}
+
+/// Whether the key word that `text` begins with may be more than a name.
+pub(super) fn is_more_than_name(text: &[u8]) -> bool {
+    b":% ".contains(&text[0]) || is_other(text)
+}
+
+fn is_other(text: &[u8]) -> bool {
+    let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
+    OTHER.contains(text[0]) && OTHERS.iter().chain(&MANIFESTS).any(|word| begins(word))
+}
