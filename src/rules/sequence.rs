@@ -95,11 +95,11 @@ impl Sequences {
         all
     }
 
-    /// Whether a walk over `text` comes to a match, to the end of the text, or as far as `enough`.
-    pub(crate) fn may_begin(&self, text: &[u8], enough: usize) -> bool {
+    /// Whether a walk over `text` comes to a match, or to the end of the text.
+    pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let mut failed = usize::MAX;
         self.all.iter().any(|sequence| {
-            failed = if failed < sequence.shared { failed } else { sequence.fails_at(text, enough) };
+            failed = if failed < sequence.shared { failed } else { sequence.fails_at(text) };
             failed == usize::MAX
         })
     }
@@ -152,13 +152,13 @@ impl Sequence {
         (Walk { longest, alive: at, ran_out: at == text.len() }, failed)
     }
 
-    /// The step that a walk fails at before it comes to a match, to the end of the text, or as far as `enough`.
-    fn fails_at(&self, text: &[u8], enough: usize) -> usize {
+    /// The step that a walk fails at before it comes to a match, or to the end of the text.
+    fn fails_at(&self, text: &[u8]) -> usize {
         let mut at = 0;
         for (n, step) in self.steps.iter().enumerate() {
             let (end, is_done) = step.walk(text, at, &mut run_end(text));
             at = end;
-            if at >= enough.min(text.len()) {
+            if at == text.len() {
                 break;
             }
             if !is_done {
@@ -430,7 +430,7 @@ mod tests {
             let sequences = sequences(PATTERNS[n]).expect("it is simple");
             let walk = walk(&sequences, &text);
             let comes_far = walk.longest.is_some() || walk.ran_out || walk.alive >= enough;
-            prop_assert_eq!(sequences.may_begin(text.as_bytes(), enough), comes_far);
+            prop_assert_eq!(sequences.may_begin(&text.as_bytes()[..text.len().min(enough)]), comes_far);
             let first = text.as_bytes().first_chunk::<HEADS>();
             let is_none = first.is_some_and(|first| first.iter().zip(sequences.heads()).any(|(b, set)| !set.contains(*b)));
             prop_assert!(!is_none || !comes_far);

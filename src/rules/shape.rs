@@ -110,8 +110,8 @@ impl Shape {
     /// Whether a token, whole or cut, may begin with `text`, as far as a first look tells.
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
         let Some(sequences) = &self.sequences else { return true };
-        let enough = self.cut.unwrap_or(usize::MAX);
-        sequences.may_begin(&text[..text.len().min(FIRST_LOOK).min(enough)], enough)
+        let enough = self.cut.map_or(FIRST_LOOK, |cut| cut.min(FIRST_LOOK));
+        sequences.may_begin(&text[..text.len().min(enough)])
     }
 
     /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.

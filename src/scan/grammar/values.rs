@@ -1,5 +1,8 @@
 //! What a value looks like: opaque, random, a plain word, a piece of code.
 
+mod counts;
+mod words;
+
 use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -10,7 +13,9 @@ use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
-use crate::steps;
+use counts::{Counts, JOINTS, distinct_of};
+pub(crate) use words::is_wordy;
+use words::{MIN_SPOKEN, is_plain_piece, is_ragged, names_secret};
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
@@ -18,24 +23,16 @@ pub(crate) const LOOKED_AT: usize = 128;
 /// So much of a mask tells that it is one.
 const LONGEST_MASK: usize = 8;
 
-/// From how many letters on a word must have vowels in the right places.
-const MIN_SPOKEN: usize = 12;
-
 /// The most words of a passphrase.
 const MAX_WORDS: usize = 5;
 
 /// The fewest digits of a digest, or of its beginning.
 const MIN_DIGEST: usize = 7;
 
-/// Characters that join words in names, paths and versions.
-const JOINTS: ByteSet = ByteSet::of(b"_-./:,@=+ ");
 /// Characters that code has between its words.
 const BRACKETS: ByteSet = ByteSet::of(b"$()[]{}<>!?\\\"'*");
-/// Characters that stand in no name between two words.
-const ODD: ByteSet = ByteSet::of(b"#!^&*~%?");
 /// Characters that stand in nothing random.
 const PUNCTUATION: ByteSet = ByteSet::of(b"()[]{}<>;,'\"`");
-const VOWELS: ByteSet = ByteSet::of(b"aeiouyAEIOUY");
 /// Joints of which names have one kind.
 const SEVERAL: ByteSet = ByteSet::of(b"_-./:");
 /// What a digest is set apart by.
@@ -75,26 +72,6 @@ pub(crate) struct Looks {
     known: Known,
 }
 
-/// Counts of a value's characters.
-#[derive(Default)]
-pub(crate) struct Counts {
-    digits: usize,
-    letters: usize,
-    /// Changes between a letter and a digit beside it.
-    changes: usize,
-    /// Changes of case, other than that of a first capital.
-    humps: usize,
-    /// Characters that do not occur in names.
-    symbols: usize,
-    /// Blanks and control characters.
-    gaps: usize,
-    distinct: usize,
-    /// Whether words are joined by a character that does not occur in names: `word#word`.
-    odd: bool,
-    /// The most letters in a row.
-    longest: usize,
-}
-
 /// Answers about a value, each found once.
 #[derive(Default)]
 struct Known {
@@ -114,116 +91,6 @@ struct Known {
 
 /// The values of one text that were looked at last.
 pub(crate) type Seen = Cache<Rc<Looks>, 64>;
-
-impl Counts {
-    fn of(text: &[u8]) -> Counts {
-        steps::count(text.len());
-        let mut counts = Counts::default();
-        let (mut tally, mut before, mut row, mut seen) = (0, Kind::Joint, 0, [0u64; 4]);
-        for (i, &byte) in text.iter().enumerate() {
-            let here = KINDS[usize::from(byte)];
-            seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
-            tally += TALLIES[before as usize][here as usize];
-            row = if here as usize <= Kind::Upper as usize { row + 1 } else { 0 };
-            counts.longest = counts.longest.max(row);
-            if here == Kind::Odd && before.is_alphanumeric() {
-                counts.odd |= text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
-            }
-            before = here;
-        }
-        let lane = |lane: u32| (tally >> (lane * LANE)) as usize % (1 << LANE);
-        (counts.digits, counts.letters, counts.symbols) = (lane(DIGITS), lane(LETTERS), lane(SYMBOLS));
-        (counts.changes, counts.humps, counts.gaps) = (lane(CHANGES), lane(HUMPS), lane(GAPS));
-        counts.distinct = seen.iter().map(|bits| bits.count_ones() as usize).sum();
-        counts
-    }
-}
-
-const KINDS_OF_BYTES: usize = 8;
-
-/// The kinds of characters, letters first.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Lower,
-    Upper,
-    Digit,
-    Joint,
-    Blank,
-    Control,
-    Symbol,
-    /// A symbol that stands in no name between two words.
-    Odd,
-}
-
-impl Kind {
-    const ALL: [Kind; KINDS_OF_BYTES] =
-        [Kind::Lower, Kind::Upper, Kind::Digit, Kind::Joint, Kind::Blank, Kind::Control, Kind::Symbol, Kind::Odd];
-
-    const fn of(byte: u8) -> Kind {
-        match byte {
-            b'a'..=b'z' => Kind::Lower,
-            b'A'..=b'Z' => Kind::Upper,
-            b'0'..=b'9' => Kind::Digit,
-            b' ' => Kind::Blank,
-            0..b' ' | 0x7f => Kind::Control,
-            _ if JOINTS.contains(byte) => Kind::Joint,
-            _ if ODD.contains(byte) => Kind::Odd,
-            _ => Kind::Symbol,
-        }
-    }
-
-    const fn is_alphanumeric(self) -> bool {
-        matches!(self, Kind::Lower | Kind::Upper | Kind::Digit)
-    }
-}
-
-static KINDS: [Kind; 256] = {
-    let (mut kinds, mut byte) = ([Kind::Symbol; 256], 0);
-    while byte < 256 {
-        kinds[byte] = Kind::of(byte as u8);
-        byte += 1;
-    }
-    kinds
-};
-
-/// All that is counted is counted in one number, so many bits for each.
-const LANE: u32 = 8;
-const _: () = assert!(LOOKED_AT < 1 << LANE);
-const DIGITS: u32 = 0;
-const LETTERS: u32 = 1;
-const SYMBOLS: u32 = 2;
-const CHANGES: u32 = 3;
-const HUMPS: u32 = 4;
-const GAPS: u32 = 5;
-
-/// What a character of a kind counts for behind one of another.
-static TALLIES: [[u64; KINDS_OF_BYTES]; KINDS_OF_BYTES] = {
-    let (mut tallies, mut pair) = ([[0; KINDS_OF_BYTES]; KINDS_OF_BYTES], 0);
-    while pair < KINDS_OF_BYTES * KINDS_OF_BYTES {
-        let (before, here) = (pair / KINDS_OF_BYTES, pair % KINDS_OF_BYTES);
-        tallies[before][here] = tally(Kind::ALL[before], Kind::ALL[here]);
-        pair += 1;
-    }
-    tallies
-};
-
-const fn tally(before: Kind, here: Kind) -> u64 {
-    match (before, here) {
-        (Kind::Lower | Kind::Upper, Kind::Digit) => one(DIGITS) + one(CHANGES),
-        (_, Kind::Digit) => one(DIGITS),
-        (Kind::Digit, Kind::Lower | Kind::Upper) => one(LETTERS) + one(CHANGES),
-        (Kind::Lower, Kind::Upper) => one(LETTERS) + one(HUMPS),
-        (_, Kind::Lower | Kind::Upper) => one(LETTERS),
-        (_, Kind::Symbol | Kind::Odd) => one(SYMBOLS),
-        (_, Kind::Control) => one(SYMBOLS) + one(GAPS),
-        (_, Kind::Blank) => one(GAPS),
-        (_, Kind::Joint) => 0,
-    }
-}
-
-const fn one(lane: u32) -> u64 {
-    1 << (lane * LANE)
-}
 
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
@@ -575,60 +442,14 @@ fn looked_at(text: &[u8]) -> (&[u8], bool) {
     (head, !rest.is_empty() && around())
 }
 
-/// Whether a name with more than one word in it ends with a word for a secret: `db_password`, `accessToken`.
-fn names_secret(name: &[u8]) -> bool {
-    let secrets = ["password", "passwd", "pwd", "pass", "secret", "token", "key", "passphrase", "auth", "credentials"];
-    let ends =
-        |word: &str| name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes());
-    let Some(secret) = secrets.iter().find(|word| ends(word)) else { return false };
-    name.len() == secret.len()
-        || name.iter().any(|b| b"_.-".contains(b))
-        || name.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
-}
-
 /// Whether a URL may begin in `text`.
 fn holds_scheme(text: &[u8]) -> bool {
     memchr_iter(b':', text).any(|at| text[at..].starts_with(b"://"))
 }
 
-/// A word, a number, or a word with a short number behind it: `prod`, `20231217`, `sha256`, `v2`.
-fn is_plain_piece(piece: &[u8]) -> bool {
-    let letters = piece.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let digits = piece.len() - letters;
-    piece[letters..].iter().all(u8::is_ascii_digit) && (letters == 0 || digits <= 4) && is_wordy(&piece[..letters])
-}
-
 /// A group of a UUID.
 fn is_short_hex(piece: &[u8]) -> bool {
     piece.len() == 4 && piece.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.
-pub(crate) fn is_wordy(letters: &[u8]) -> bool {
-    letters.len() < 4 || (letters.len() < MIN_SPOKEN || is_spoken(letters)) && !is_ragged(letters)
-}
-
-/// Whether there are enough vowels among the letters.
-fn is_spoken(letters: &[u8]) -> bool {
-    let vowel = |b: &u8| VOWELS.contains(*b);
-    let run = letters.split(vowel).map(<[u8]>::len).max().unwrap_or(0);
-    letters.iter().filter(|b| vowel(b)).count() * 5 >= letters.len() && run <= 5
-}
-
-/// Whether the case of the letters changes more often than in camel case, whose words have three letters on average.
-fn is_ragged(letters: &[u8]) -> bool {
-    let lower = |i: usize| letters.get(i).is_some_and(u8::is_ascii_lowercase);
-    let starts =
-        (1..letters.len()).filter(|&i| letters[i].is_ascii_uppercase() && (lower(i - 1) || lower(i + 1))).count();
-    starts > 0 && (starts + 1) * 3 > letters.len()
-}
-
-fn distinct_of(bytes: impl Iterator<Item = u8>) -> usize {
-    let seen = bytes.fold([0u64; 4], |mut seen, b| {
-        seen[(b >> 6) as usize] |= 1 << (b & 63);
-        seen
-    });
-    seen.iter().map(|bits| bits.count_ones() as usize).sum()
 }
 
 #[cfg(test)]
