@@ -5,7 +5,7 @@ use crate::finding::Span;
 use crate::rules::schema::{Check, Left, Right, Tier, ValueKind};
 use crate::rules::{Alone, Matcher, Rule, Shape};
 use crate::scan::beside::{self, Beside};
-use crate::scan::left::ends_with_escape;
+use crate::scan::escapes;
 
 /// A secret in its surroundings, as far as they are known.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ fn behind(left: Left, place: &Place<'_>) -> String {
     let seen = match place.before.last() {
         None if place.follows_secret => "behind another secret",
         None => "at the beginning of its line",
-        Some(_) if ends_with_escape(place.before) => "behind an escape",
+        Some(_) if escapes::ends_with_one(place.before) => "behind an escape",
         Some(&byte) => return format!("behind {} ({barred})", class(byte)),
     };
     format!("{seen} ({barred})")

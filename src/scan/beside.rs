@@ -3,7 +3,8 @@
 //! The grammar reads from a name to its value. Here it is the other way round, for any finding: what an allow-list and an
 //! explanation call its key. It decides nothing about what is a secret.
 
-use super::grammar::keys::{MAX_KEY, after_escape};
+use super::escapes;
+use super::grammar::keys::MAX_KEY;
 use crate::bytes::ByteSet;
 use crate::finding::Span;
 
@@ -50,7 +51,7 @@ pub(crate) fn key(before: &[u8]) -> Option<Beside> {
 fn word(before: &[u8]) -> Option<Beside> {
     let (end, signed) = separator(before);
     let start = end - NAME.run_back(&before[end.saturating_sub(MAX_KEY)..end]);
-    let start = after_escape(before, start).min(end);
+    let start = escapes::after(before, start).min(end);
     let start = start + ByteSet::of(b"-.").run(&before[start..end]);
     (end < before.len() && start < end).then_some(Beside { key: Span::new(start, end), signed })
 }

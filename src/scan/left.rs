@@ -1,5 +1,6 @@
 //! What stands right before a token: whether the token begins here or is the rest of a longer word.
 
+use super::escapes;
 use super::grammar::placeholders::is_mask_end;
 use crate::bytes::ByteSet;
 use crate::rules::schema::Left;
@@ -15,26 +16,7 @@ pub(crate) fn may_begin(left: Left, before: &[u8]) -> bool {
         Left::Word => WORD,
         Left::Token => TOKEN,
     };
-    before.last().is_none_or(|&b| !barred.contains(b) && !is_mask_end(before)) || ends_with_escape(before)
-}
-
-/// Whether `before` ends with an escape sequence, so that its last letter or digit belongs to no word: `\n`, `\u0022`,
-/// `\x22`, `%3D`, or the text of a colour code (`\e[32m`).
-pub(crate) fn ends_with_escape(before: &[u8]) -> bool {
-    let hex = |n: usize| before.len() > n && before[before.len() - n..].iter().all(u8::is_ascii_hexdigit);
-    match before {
-        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e'] => true,
-        [.., b'%', _, _] => hex(2),
-        [.., b'\\', b'x', _, _] => hex(2),
-        [.., b'\\', b'u', _, _, _, _] => hex(4),
-        [head @ .., b'm'] => ends_with_parameters(head),
-        _ => false,
-    }
-}
-
-fn ends_with_parameters(text: &[u8]) -> bool {
-    let parameters = text.iter().rev().take_while(|b| matches!(b, b'0'..=b'9' | b';')).count();
-    text[..text.len() - parameters].ends_with(b"[")
+    before.last().is_none_or(|&b| !barred.contains(b) && !is_mask_end(before)) || escapes::ends_with_one(before)
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ mod decide;
 #[cfg(test)]
 mod derivation;
 mod dressed;
+pub(crate) mod escapes;
 mod flat;
 mod grammar;
 mod json;
 pub(crate) mod known;
-pub(crate) mod left;
+mod left;
 mod lines;
 mod masks;
 mod naive;

@@ -4,6 +4,7 @@ use super::codes;
 use super::list::List;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
+use crate::scan::escapes;
 use crate::scan::window::ByteSet;
 
 /// The longest key, in bytes.
@@ -37,7 +38,7 @@ impl Place {
         let most = MAX_KEY.checked_sub(end - at + 1)?;
         let back = IDENTIFIER.run_back(&reader.bytes[at.saturating_sub(most)..at]);
         let start = match (at - back).checked_sub(1).map(|before| reader.bytes[before]) {
-            Some(b'\\' | b'%') => after_escape(reader.bytes, at - back).min(at),
+            Some(b'\\' | b'%') => escapes::after(reader.bytes, at - back).min(at),
             Some(b'[' | b';') => codes::after(reader.bytes, at - back).min(at),
             _ => at - back,
         };
@@ -171,18 +172,6 @@ impl Key {
         let before = &bytes[..self.start];
         before.len() < crate::scan::window::BEFORE
             && (before.iter().all(|b| b" \t-\"'+:".contains(b)) || before.trim_ascii() == b"export")
-    }
-}
-
-/// Skips the tail of an escape sequence that a key seems to start with: the `n` of `\ntoken`, the `26` of `%26token`.
-pub(crate) fn after_escape(bytes: &[u8], start: usize) -> usize {
-    let rest = &bytes[start..];
-    match start.checked_sub(1).map(|i| bytes[i]) {
-        Some(b'\\') if rest.len() > 4 && rest[0] == b'u' && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,
-        Some(b'\\') if rest.len() > 2 && rest[0] == b'x' && rest[1..3].iter().all(u8::is_ascii_hexdigit) => start + 3,
-        Some(b'\\') if matches!(rest.first(), Some(b'n' | b'r' | b't' | b'b' | b'f')) => start + 1,
-        Some(b'%') if rest.len() > 1 && rest[..2].iter().all(u8::is_ascii_hexdigit) => start + 2,
-        _ => start,
     }
 }
 
