@@ -164,7 +164,7 @@ fn a_value_whose_end_is_masked_is_masked_at_once() {
             r#"{\"secret\":\"[REDACTED:secret] 7 TOKEN=[REDACTED:token]"#,
         ),
         (r#"pass "a^pw.d x7K"mn.7"#, r#"pass "[REDACTED:pass] [REDACTED:password]"#),
-        ("<pass>7passwd 7<<<-0dF", "<pass>[REDACTED:pass] [REDACTED:password]"),
+        ("<pass>7passwd 7<<<-0dF", "<pass>7passwd [REDACTED:password]"),
         ("<pass>a<3x7Kq</pass>", "<pass>[REDACTED:pass]</pass>"),
         (r#""\'Bearer .at"E3---x-BEGst\'pat:'api-70TyT0AAAAA"}'"#, r#""\'Bearer [REDACTED:bearer-token]"}'"#),
     ] {
@@ -480,5 +480,32 @@ fn quotes_out_of_view_are_not_counted() {
     for count in 0..120 {
         let line = format!("{{{}\"password\":\".x7Kq2vN9\"}}", "\"key\":\"v\",".repeat(count));
         assert!(!masked_once(line.as_bytes()).contains("x7Kq2vN9"), "{count}");
+    }
+}
+
+/// A name in angle brackets that stands for a value was read as an element without an end.
+#[test]
+fn a_placeholder_is_no_element() {
+    assert_masked(&[
+        ("usage: login <user> <password> [file]", ""),
+        ("connect to http://ann:<password>@host/orders", ""),
+        ("jdbc:oracle:thin:scott/<password>@host", ""),
+        ("<password>hunter</password>", "<password>[REDACTED:password]</password>"),
+        (r#"{"x":"<password>hunter<\/password>"}"#, r#"{"x":"<password>[REDACTED:password]<\/password>"}"#),
+        ("<password>x7Kq2vN9", "<password>[REDACTED:password]"),
+    ]);
+}
+
+/// What began with a sign was written before it was known for a value, or the blanks of a scalar before its text.
+#[test]
+fn what_may_begin_a_value_is_held() {
+    let masker = Masker::builtin();
+    let scalar = format!("password: |\n  {}x7Kq2vN9", "\t".repeat(60));
+    for text in [r#"{"db_password":"\"x7Kq2vN9","n":1}"#, r#"{\"auth\":\5b2d80467a1f4e9b3_6d2"#, &scalar] {
+        let whole = masker.mask(text.as_bytes());
+        for cut in 1..text.len() {
+            let written = written(&masker, text.as_bytes(), &[(cut, true), (usize::MAX, false)]);
+            assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&whole), "cut at {cut}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Passwords hold any sign of ASCII, in front, in their midst and at their end. Written as each language writes its strings,
 //! in short lines and behind long ones that are full of quotes, nothing of them comes out.
 
+mod pieces;
+
 use tokmask::Masker;
 
 const SIGNS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -52,6 +54,25 @@ fn nothing_of_a_password_comes_out() {
                 let came_out = PARTS.iter().any(|(a, b)| masked.contains(a) || masked.contains(b));
                 assert!(!came_out || unsure.contains(sign), "{name}: {masked}");
                 assert_eq!(masker.mask(masked.as_bytes()), masked.as_bytes(), "{name}, masked again");
+            }
+        }
+    }
+}
+
+/// A sign that begins a value is not written before what follows is seen.
+#[test]
+fn nothing_comes_out_at_a_pause() {
+    let masker = Masker::builtin();
+    for (_, write, _) in TEXTS {
+        for sign in SIGNS.chars() {
+            let text = write(&format!("{sign}x7Kq2vmW8rY1"));
+            let whole = masker.mask(text.as_bytes());
+            for cut in 1..text.len() {
+                let plan = [(cut, true), (usize::MAX, false)];
+                let written = pieces::written(&masker, text.as_bytes(), &plan);
+                assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&whole), "cut at {cut}");
+                let streamed = pieces::streamed(&masker, text.as_bytes(), plan.to_vec(), 1);
+                assert_eq!(streamed, whole, "cut at {cut}");
             }
         }
     }

@@ -32,14 +32,17 @@ impl Scalar {
         let indent = text.iter().take_while(|b| **b == b' ').count();
         let next = (self.left > 1).then_some(Block::Scalar(Scalar { left: self.left - 1, ..self }));
         let end = text.trim_ascii_end().len();
-        if end <= indent {
-            return Step { hold: None, next };
-        }
-        if indent <= self.indent as usize {
+        let is_empty = end <= indent;
+        let is_deeper = indent > self.indent as usize;
+        if !is_empty && !is_deeper {
             return Step { hold: None, next: None };
         }
         if window.edge == Edge::Unknown {
-            return Step { hold: Some(indent), next };
+            // Of blanks other than spaces the scalar may be made, if more follows.
+            return Step { hold: Some(indent).filter(|&indent| is_deeper && indent < text.len()), next };
+        }
+        if is_empty {
+            return Step { hold: None, next };
         }
         if !is_placeholder(&text[indent..end]) {
             let end = if window.edge == Edge::Limit { text.len() } else { end };

@@ -29,9 +29,10 @@ const MAX_PHRASE: usize = 128;
 /// The most backslashes before a value.
 const MAX_ESCAPES: usize = 8;
 /// No value without quotes starts with one of these.
-pub(crate) const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
-/// What one starts with that looks like nothing else.
-const ODD: ByteSet = ByteSet::of(b"\\:=><])([,");
+const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
+/// What joins a value to its key, or what one begins with that looks like nothing else.
+const SIGNS: ByteSet = ByteSet::of(b":=><])([,");
+const ODD: ByteSet = SIGNS.with(b'\\');
 /// What might end a value without quotes, if something else stood behind it.
 static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
 const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
@@ -205,7 +206,8 @@ impl Assignment {
         let quoted = found.quoted.is_some();
         match self.separator.form {
             Form::Space if kind != ValueKind::Password => false,
-            Form::Encoded | Form::Element | Form::Option => true,
+            Form::Encoded | Form::Option => true,
+            Form::Element => quoted || ends_text(reader, found.span.end),
             Form::Assign => {
                 quoted || !self.separator.apart || !self.separator.loose && ends_line(reader, found.span.end)
             }
@@ -226,6 +228,9 @@ impl Assignment {
             (Form::Compare, _) => false,
             (_, ValueKind::Scheme) => true,
             (Form::Call | Form::List, _) if !quoted => false,
+            // `http://ann:<password>@host`, `usage: login <user> <password> [host]`
+            (Form::Element, _) if ends_line(reader, found.span.end) => value.is_secret(),
+            (Form::Element, _) => value.has_digit() && value.is_opaque(),
             (Form::Call, _) if self.asks => value.is_random(),
             (Form::List, ValueKind::Password | ValueKind::Text) => {
                 value.has_digit() && (value.is_opaque() || self.paired && value.is_secret())
@@ -272,6 +277,18 @@ impl Found {
         let end = HEAD.run(&text[..text.len().min(LOOKED_AT)]);
         (self.quoted.is_none() && end < text.len().min(LOOKED_AT)).then(|| &text[..end])
     }
+}
+
+/// How many of the bytes behind a key begin no value, whatever follows: the quote that ends the key, blanks, and signs but for
+/// the last ones if there are several.
+pub(crate) fn before_value(text: &[u8]) -> usize {
+    let slashes = ByteSet::of(b"\\").run(text);
+    let quote = slashes + usize::from(text.get(slashes).is_some_and(|b| b"\"'`".contains(b)));
+    let behind = &text[quote..];
+    let signs = &behind[..SIGNS.union(ByteSet::of(b" \t")).run(behind)];
+    let last = SIGNS.run_back(signs);
+    let is_joined = signs[..signs.len() - last].iter().any(|&b| SIGNS.contains(b));
+    quote + signs.len() - if is_joined { last } else { last.saturating_sub(1) }
 }
 
 /// Whether a value without quotes begins with a sign that is hardly its own.
@@ -356,6 +373,12 @@ fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
 /// Whether nothing but blanks and a comment follows on the line.
 fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(reader.blanks(at)).is_none_or(|b| b"\r#".contains(&b))
+}
+
+/// Whether the text of an XML element ends at `at`.
+fn ends_text(reader: &Reader<'_>, at: usize) -> bool {
+    let at = reader.blanks(at);
+    [b"<".as_slice(), b"&lt;", b"]]>", b"\\"].iter().any(|end| reader.starts(at, end))
 }
 
 /// The end of the text of an XML element, if the element ends.

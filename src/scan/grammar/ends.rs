@@ -185,6 +185,7 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
 /// Whether a `<` before `at` opens a tag: one of which the end is in sight.
 pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| b == b'/' || b == b'!')
+        || reader.starts(at, b"\\/")
         || reader.has(at, LETTERS) && reader.is(reader.run(TAG, at, LOOKAHEAD), b'>')
 }
 

@@ -5,7 +5,7 @@ use super::values::{Asked, assignment};
 use crate::rules::schema::ValueKind;
 use crate::scan::context::glance;
 use crate::scan::context::memo::Known;
-use crate::scan::grammar::assignments::NO_START;
+use crate::scan::grammar::assignments::before_value;
 use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::{Key, Place};
 use crate::scan::grammar::lookup::Named;
@@ -81,9 +81,7 @@ impl Judge<'_, '_> {
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
     fn hold_after(&self, from: usize) {
-        let blanks = ByteSet::of(b" \t");
-        let at = from + blanks.union(NO_START).run(&self.reader.bytes[from..]);
-        self.reader.begin(at);
+        self.reader.begin(from + before_value(&self.reader.bytes[from..]));
     }
 
     /// Whether it is the name of something that is no secret for what follows: a file in a folder, a verdict, a folder.
