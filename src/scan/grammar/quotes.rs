@@ -126,7 +126,7 @@ impl Quote {
         let text = reader.slice(self.after, closed.end);
         let is_other = !matches!(self.mark, Mark::Plain(b'"'));
         let holds_end = || memchr::memchr_iter(b'"', text).any(|at| closes_string(reader, self.after + at));
-        let may_open = || reader.get(closed.behind).is_some_and(|b| !BEHIND.contains(b));
+        let may_open = || reader.get(closed.behind).is_some_and(|b| b == b'\\' || !BEHIND.contains(b));
         !is_structure(reader, closed.behind)
             || text.last().is_some_and(|&b| JOINED.contains(b)) && may_open()
             || is_other && holds_end()
