@@ -34,7 +34,7 @@ const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
 const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
 const LETTERS: ByteSet = LOWER.with_range(b'A', b'Z');
 /// What a separator can begin with.
-const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#\xef");
+const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#*^\xef");
 /// Behind a word: what may go on to an operator, so that the word would be a type.
 const JOINED: ByteSet = ByteSet::of(b" \t=:!|?%\\&-.+~_*<>[]\xef").with_range(b'0', b'9');
 
@@ -76,7 +76,8 @@ fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
     let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
     apart
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
-        && !matches!(&rest[..word], b"is" | b"by" | b"for")
+        && !is_verb(&rest[..word])
+        && !matches!(&rest[..word], b"for")
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
 }
 
@@ -186,5 +187,7 @@ fn plain_word(rest: &[u8]) -> Option<&[u8]> {
 
 /// Whether a value may stand behind `word`.
 fn is_verb(word: &[u8]) -> bool {
-    [b"is".as_slice(), b"by", b"plain", b"new"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+    [b"is".as_slice(), b"by", b"to", b"was", b"set", b"changed", b"reset", b"plain", b"new"]
+        .iter()
+        .any(|verb| word.eq_ignore_ascii_case(verb))
 }

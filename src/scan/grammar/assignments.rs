@@ -1,5 +1,6 @@
 //! A value that a key names: where it stands, and whether its manner and its looks make it a secret.
 
+use super::cells;
 use super::ends::{self, Runs, Setting};
 use super::names::WRAPPERS;
 use super::placeholders::starts_label;
@@ -109,15 +110,17 @@ impl Assignment {
         (end > start).then_some(Found { span: Span::new(start, end), ..*found })
     }
 
-    /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`.
+    /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`, `"old" to "new"`.
     pub(crate) fn next(&self, reader: &Reader<'_>, found: &Found) -> Option<Found> {
         let close = found.quoted?.close(reader)?;
         let sign = reader.blanks(close.after);
         let listed = reader.is(self.separator.value, b'[') && reader.is(sign, b',');
-        let after = if listed { sign + 1 } else { sign + 2 };
-        if !listed && !reader.starts(sign, b"->") {
-            return None;
-        }
+        let after = match () {
+            _ if listed => sign + 1,
+            _ if reader.starts(sign, b"->") => sign + 2,
+            _ if self.separator.form == Form::Prose && reader.starts(sign, b"to ") => sign + 3,
+            _ => return None,
+        };
         let quote = Quote::at(reader, reader.blanks(after))?;
         let closed = quote.close(reader)?;
         let span = Span::new(quote.after, closed.end);
@@ -130,6 +133,7 @@ impl Assignment {
         }
         let end = match self.separator.form {
             Form::Element => content(reader, at),
+            Form::Cell => Some(cells::end(reader, at)?),
             _ => None,
         };
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
@@ -217,7 +221,7 @@ impl Assignment {
                     || self.separator.quote.is_some()
                     || (self.first && value.is_single() && ends_line(reader, found.span.end))
             }
-            Form::List | Form::Call | Form::Prose => false,
+            Form::List | Form::Cell | Form::Call | Form::Prose => false,
         }
     }
 
@@ -236,6 +240,10 @@ impl Assignment {
                 value.has_digit() && (value.is_opaque() || self.paired && value.is_secret())
             }
             (Form::Space | Form::Prose, ValueKind::Random) => false,
+            (Form::Cell, ValueKind::Password | ValueKind::Text) => {
+                value.is_strong() || value.is_opaque() && value.has_digit()
+            }
+            (Form::Cell, _) => value.is_random(),
             (Form::Space, ValueKind::Opaque) => value.is_random(),
             (Form::Space, _) if !self.first => value.is_random(),
             (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,

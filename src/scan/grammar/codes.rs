@@ -1,15 +1,15 @@
 //! Colour codes whose escape character is written out, as in JSON or by syslog: `\u001b[32m`, `\x1b[0m`, `\033[1m`, `\e[m`,
-//! `#033[0m`.
+//! `#033[0m`, `^[[0m`.
 
 use super::reader::Reader;
 use crate::scan::window::ByteSet;
 
 /// How the escape character is written, behind a backslash or more.
 const WRITTEN: [&[u8]; 5] = [b"u001b[", b"x1b[", b"033[", b"e[", b"u{1b}["];
-/// How syslog daemons write it.
-const OCTAL: &[u8] = b"#033[";
+/// How syslog daemons and `cat -v` write it.
+const BARE: [&[u8]; 2] = [b"#033[", b"^[["];
 /// What a code or a tab begins with.
-const SIGNS: ByteSet = ByteSet::of(b"\\#");
+const SIGNS: ByteSet = ByteSet::of(b"\\#^");
 /// What a gap begins with.
 const BETWEEN: ByteSet = SIGNS.union(ByteSet::of(b" \t"));
 const BACKSLASH: ByteSet = ByteSet::of(b"\\");
@@ -29,8 +29,8 @@ pub(crate) fn skip(reader: &Reader<'_>, at: usize) -> usize {
 fn end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let escape = reader.run(BACKSLASH, at, MAX_LENGTH);
     let written = WRITTEN.iter().find(|written| escape > at && reader.starts(escape, written));
-    let octal = reader.starts(at, OCTAL).then_some(&OCTAL);
-    let length = written.or(octal).map(|written| written.len())?;
+    let bare = || BARE.iter().find(|written| reader.starts(at, written));
+    let length = written.or_else(bare).map(|written| written.len())?;
     let end = reader.run(PARAMETERS, escape + length, MAX_LENGTH);
     reader.is(end, b'm').then_some(end + 1)
 }
@@ -72,5 +72,5 @@ fn ends_with_escape(before: &[u8]) -> bool {
         let rest = before.len().checked_sub(written.len()).map(|start| before.split_at(start));
         rest.is_some_and(|(head, tail)| head.ends_with(b"\\") && tail.eq_ignore_ascii_case(written))
     };
-    before.ends_with(OCTAL) || WRITTEN.iter().any(slashed)
+    BARE.iter().any(|written| before.ends_with(written)) || WRITTEN.iter().any(slashed)
 }

@@ -32,19 +32,43 @@ pub(crate) enum Takes {
 }
 
 /// Programs, the word that must follow each, and their options.
-pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
+pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 85] = [
     ("mysql", "", "-p", Takes::Glued),
     ("mysqldump", "", "-p", Takes::Glued),
     ("mysqladmin", "", "-p", Takes::Glued),
     ("mariadb", "", "-p", Takes::Glued),
     ("mysqlimport", "", "-p", Takes::Glued),
+    ("mysqlcheck", "", "-p", Takes::Glued),
+    ("mysqlshow", "", "-p", Takes::Glued),
+    ("mysqlpump", "", "-p", Takes::Glued),
+    ("mysqlslap", "", "-p", Takes::Glued),
+    ("mysqlbinlog", "", "-p", Takes::Glued),
+    ("mysqlsh", "", "-p", Takes::Glued),
+    ("mariadb-dump", "", "-p", Takes::Glued),
+    ("mariadb-admin", "", "-p", Takes::Glued),
+    ("mydumper", "", "-p", Takes::Either),
+    ("7z", "a", "-p", Takes::Glued),
+    ("7z", "x", "-p", Takes::Glued),
+    ("7za", "a", "-p", Takes::Glued),
+    ("7za", "x", "-p", Takes::Glued),
+    ("rar", "a", "-p", Takes::Glued),
+    ("rar", "a", "-hp", Takes::Glued),
+    ("unrar", "x", "-p", Takes::Glued),
     ("sshpass", "", "-p", Takes::Either),
     ("docker", "login", "-p", Takes::Apart),
     ("podman", "login", "-p", Takes::Apart),
     ("buildah", "login", "-p", Takes::Apart),
     ("skopeo", "login", "-p", Takes::Apart),
-    ("helm", "login", "-p", Takes::Apart),
+    ("helm", "registry", "-p", Takes::Apart),
     ("npm", "login", "-p", Takes::Apart),
+    ("nerdctl", "login", "-p", Takes::Apart),
+    ("crane", "auth", "-p", Takes::Apart),
+    ("oras", "login", "-p", Takes::Apart),
+    ("cf", "login", "-p", Takes::Apart),
+    ("twine", "upload", "-p", Takes::Apart),
+    ("dotnet", "nuget", "-k", Takes::Apart),
+    ("openssl", "enc", "-k", Takes::Apart),
+    ("vercel", "", "-t", Takes::Apart),
     ("oc", "login", "-p", Takes::Apart),
     ("az", "login", "-p", Takes::Apart),
     ("redis-cli", "", "-a", Takes::Apart),
@@ -52,6 +76,19 @@ pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
     ("mongosh", "", "-p", Takes::Apart),
     ("mongodump", "", "-p", Takes::Apart),
     ("mongorestore", "", "-p", Takes::Apart),
+    ("mongoexport", "", "-p", Takes::Apart),
+    ("mongoimport", "", "-p", Takes::Apart),
+    ("mongostat", "", "-p", Takes::Apart),
+    ("nodetool", "", "-pw", Takes::Apart),
+    ("mosquitto_pub", "", "-P", Takes::Either),
+    ("mosquitto_sub", "", "-P", Takes::Either),
+    ("snmpwalk", "", "-A", Takes::Apart),
+    ("snmpwalk", "", "-X", Takes::Apart),
+    ("snmpget", "", "-A", Takes::Apart),
+    ("snmpget", "", "-X", Takes::Apart),
+    ("rdesktop", "", "-p", Takes::Apart),
+    ("ncftpput", "", "-p", Takes::Apart),
+    ("ncftpget", "", "-p", Takes::Apart),
     ("psexec", "", "-p", Takes::Apart),
     ("psexec.exe", "", "-p", Takes::Apart),
     ("plink", "", "-pw", Takes::Apart),
@@ -64,6 +101,11 @@ pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 43] = [
     ("ldapsearch", "", "-w", Takes::Apart),
     ("ldapadd", "", "-w", Takes::Apart),
     ("ldapmodify", "", "-w", Takes::Apart),
+    ("ldapdelete", "", "-w", Takes::Apart),
+    ("ldapwhoami", "", "-w", Takes::Apart),
+    ("ldappasswd", "", "-w", Takes::Apart),
+    ("ldappasswd", "", "-s", Takes::Apart),
+    ("ldappasswd", "", "-a", Takes::Apart),
     ("ipmitool", "", "-P", Takes::Apart),
     ("cqlsh", "", "-p", Takes::Apart),
     ("lftp", "", "-u", Takes::User(b',')),
@@ -83,7 +125,7 @@ pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
 
 /// The names of the programs; some have several rows.
 static NAMES: List = List::of(&names());
-const NAME: ByteSet = ByteSet::of(b"-.").with_range(b'a', b'z').with_range(b'A', b'Z');
+const NAME: ByteSet = ByteSet::of(b"-._").union(ByteSet::ALPHANUMERIC);
 /// Longer than any name.
 const MAX_NAME: usize = 16;
 
@@ -128,7 +170,7 @@ pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: im
         if self::name(reader, word).is_some() {
             return;
         }
-        verb |= reader.starts(word, rows[0].1.as_bytes());
+        verb |= rows.iter().any(|row| reader.starts(word, row.1.as_bytes()));
         let row = rows.iter().find(|row| verb && exactly(reader, word, row.2));
         let value = row.and_then(|row| argument(reader, word + row.2.len(), row.3));
         value.into_iter().for_each(&mut found);

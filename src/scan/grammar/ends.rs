@@ -21,7 +21,7 @@ const CLOSERS: ByteSet = ByteSet::of(b")]}>");
 const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
-    ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#")).complement());
+    ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#^")).complement());
 const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 /// What a tag is made of.
 const TAG: ByteSet = ByteSet::of(b"<>").complement();
@@ -141,8 +141,8 @@ fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
         b'&' if setting == Setting::Query => 0,
         b'#' if setting == Setting::Query => 0,
         b'%' if setting == Setting::Encoded => encoded(reader, at),
-        b'#' if codes::skip(reader, at) > at => 0,
-        b'%' | b'#' => 1,
+        b'#' | b'^' if codes::skip(reader, at) > at => 0,
+        b'%' | b'#' | b'^' => 1,
         b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
         b'|' => !names(reader, at + 1) as usize,
         b',' | b';' => !(is_loose(reader, at + 1) && is_in_view(reader, at + 1) || names(reader, at + 1)) as usize,

@@ -4,6 +4,7 @@
 pub(crate) mod arguments;
 pub(crate) mod assignments;
 pub(crate) mod authorization;
+mod cells;
 mod codes;
 pub(crate) mod columns;
 pub(crate) mod commands;

@@ -11,6 +11,8 @@ use crate::scan::window::ByteSet;
 /// Labels that this program writes in the place of a secret.
 const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
 
+/// What the masks of other styles begin with.
+const STARS: &[u8] = b"****";
 /// What stands instead of a secret's characters.
 const FILLERS: ByteSet = ByteSet::of(b"*xX.-_#?0= ");
 static CROSSES: ByteTable = ByteTable::of(ByteSet::of(b"xX*"));
@@ -20,6 +22,11 @@ const MAX_WORD: usize = 24;
 /// Whether `text` starts with one of our own labels.
 pub(crate) fn starts_label(text: &[u8]) -> bool {
     LABELS.iter().any(|label| text.starts_with(label))
+}
+
+/// Whether `text` starts with one of our own masks.
+pub(crate) fn starts_mask(text: &[u8]) -> bool {
+    starts_label(text) || text.starts_with(STARS)
 }
 
 /// Whether one of our own masks stands anywhere in `text`.

@@ -20,13 +20,17 @@ const SHELL: [&[u8]; 4] = [b"'\"'\"'", b"'\\''", b"'\\\"'\\\"'", b"'\\\\''"];
 const BEHIND: ByteSet = ByteSet::of(b" \t+.,:;)]}&\\");
 /// What stands before a quote that opens a value.
 const JOINED: ByteSet = ByteSet::of(b" \t=:");
+/// So many quotes have to agree on whether one is in a string.
+const AGREEING: usize = 2;
 /// What stands before a quote that opens a string, mostly.
 const OPENING: ByteSet = JOINED.union(ByteSet::of(b"{[(,"));
 /// What stands behind one that closes a string, mostly.
 const CLOSING: ByteSet = ByteSet::of(b" \t,:;)]}");
 /// Quotes that are written as an escape sequence.
-const WRITTEN: [&[u8]; 11] =
-    [b"%22", b"%27", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"&quot;", b"&apos;", b"&#34;", b"&#39;", b"&#x27;"];
+const WRITTEN: [&[u8]; 15] = [
+    b"%22", b"%27", b"%2522", b"%2527", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"\\042", b"\\047", b"&quot;",
+    b"&apos;", b"&#34;", b"&#39;", b"&#x27;",
+];
 
 /// An opening quote.
 #[derive(Clone, Copy)]
@@ -256,7 +260,7 @@ impl Closing {
             (Some(b'"'), Mark::Doubled) => quote - at,
             (Some(b'"'), _) if closes_string(reader, quote) => 0,
             (Some(b'"'), _) => quote + 1 - at,
-            (Some(b'u' | b'x'), Mark::Written(index))
+            (Some(b'u' | b'x' | b'0'), Mark::Written(index))
                 if slashes > 0 && reader.starts(quote - 1, WRITTEN[usize::from(index)]) =>
             {
                 0
@@ -296,14 +300,17 @@ pub(crate) struct Counted {
 
 impl Counted {
     /// Whether what follows `before`, which begins at `base` in the text, is in a string of `quote`s behind `depth` backslashes.
-    /// The last of them that shows by its neighbours what it does is taken to begin or to end one; where none does, their
-    /// number tells, if the whole line is in view.
+    /// The last two of them that show by their neighbours whether they begin or end one have to agree, or, where the whole line is
+    /// in view, those that there are with their number.
     fn inside(&mut self, before: &[u8], base: usize, quote: u8, depth: usize) -> bool {
         let odd = self.odd(before, base, quote, depth);
-        let closing = self.places.iter().rev().map(|place| closes_by_looks(before, place - base, depth));
-        match closing.enumerate().find_map(|(behind, closes)| Some((behind, closes?))) {
-            Some((behind, closes)) => (behind % 2 == 1) == closes,
-            None => odd && before.len() < BEFORE,
+        let places = self.places.iter().rev().map(|place| place - base);
+        let strings = places.filter(|&at| quote != b'\'' || !is_apostrophe(before, at)).enumerate();
+        let told = strings.filter_map(|(behind, at)| Some((behind % 2 == 1) == closes_by_looks(before, at, depth)?));
+        let mut last = told.take(AGREEING);
+        match before.len() < BEFORE {
+            true => odd && last.all(|inside| inside),
+            false => last.filter(|&inside| inside).count() == AGREEING,
         }
     }
 
@@ -327,6 +334,12 @@ impl Counted {
         let is_first = before.get(first) == Some(&quote) && is_of_depth(first, depth);
         (self.places.len() + usize::from(is_first)) % 2 == 1
     }
+}
+
+/// Whether the `'` at `at` stands in a word.
+fn is_apostrophe(text: &[u8], at: usize) -> bool {
+    let is_letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    at > 0 && is_letter(at - 1) && is_letter(at + 1)
 }
 
 /// Whether the quote at `at`, behind `depth` backslashes, ends a string, if its neighbours show that it either does or begins

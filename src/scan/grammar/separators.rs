@@ -1,9 +1,10 @@
 //! What stands between a key and its value.
 
+use super::cells;
 use super::codes;
 use super::keys::Key;
 use super::names::{NAMES, VALUES};
-use super::placeholders::starts_label;
+use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
 use crate::scan::window::ByteSet;
@@ -14,11 +15,18 @@ const MAX_NAME: usize = 32;
 const MAX_MEMBERS: usize = 4;
 /// The longest name of somebody whose secret it is.
 const MAX_OWNER: usize = 64;
+/// What stands around words in bold, in Markdown.
+const BOLD: &[u8] = b"**";
+/// Words between a key and its value that leave no doubt that this is one.
+const SAID: [&[u8]; 4] = [b"is now ", b"is ", b"was ", b"by "];
+/// Words between a key and what may be its value.
+const SAID_OF: [&[u8]; 7] =
+    [b"is set to ", b"was set to ", b"set to ", b"changed to ", b"changed from ", b"reset to ", b"to "];
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 96;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 31] = [
+const OPERATORS: [(&[u8], Option<Form>); 32] = [
     ("：".as_bytes(), Some(Form::Colon)),
     ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
@@ -30,6 +38,7 @@ const OPERATORS: [(&[u8], Option<Form>); 31] = [
     (b"||=", Some(Form::Define)),
     (b"??=", Some(Form::Define)),
     (b"%253d", Some(Form::Encoded)),
+    (b"%253a", Some(Form::Encoded)),
     (b"%3d", Some(Form::Encoded)),
     (b"%3a", Some(Form::Encoded)),
     (b"\\u003d", Some(Form::Assign)),
@@ -150,6 +159,8 @@ pub(crate) enum Form {
     Element,
     /// `"key", "value"`.
     List,
+    /// `| key | value |`.
+    Cell,
     /// `key("value")`.
     Call,
     /// `--key value`.
@@ -189,13 +200,22 @@ impl Separator {
         let end = quote.map_or(key.end, |q| q.after);
         let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
         let tag = quote.is_none() && key.is_element(reader.bytes);
+        let is_bold = |at| quote.is_none() && reader.is(at, BOLD[0]) && is_bold(&reader.bytes[..key.start]);
+        let bold = |at| if is_bold(at) { reader.run(ByteSet::of(BOLD), at, BOLD.len()) } else { at };
+        let end = bold(end);
         let blanks = codes::blanks(reader, end);
         let join = |form, from| {
             let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
-            Some(Separator { form, value: codes::blanks(reader, from), loose, apart, quote })
+            Some(Separator { form, value: codes::blanks(reader, bold(from)), loose, apart, quote })
         };
         if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
             return join(Form::Element, after);
+        }
+        if let Some(after) = variable(reader, key, key.end) {
+            return join(Form::Assign, after);
+        }
+        if let Some(value) = cells::next(reader, key, quote, end) {
+            return join(Form::Cell, value);
         }
         if let Some(after) = quote.and_then(|_| written_out(reader, end)) {
             return join(Form::Assign, after);
@@ -220,9 +240,27 @@ impl Separator {
     }
 }
 
+/// Whether what follows `before` is in bold, alone or behind another word: `**password**`, `**API key:**`.
+fn is_bold(before: &[u8]) -> bool {
+    let word = LETTERS.union(ByteSet::of(b" ")).run_back(&before[before.len().saturating_sub(MAX_NAME)..]);
+    before[..before.len() - word].ends_with(BOLD)
+}
+
 /// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
 fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
     comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
+}
+
+/// What stands behind the name of a variable that a job tells its host of: `::set-output name=token::…` of GitHub,
+/// `##vso[task.setvariable variable=token;issecret=true]…` of Azure.
+fn variable(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
+    let before = &reader.bytes[..key.start];
+    if before.ends_with(b"name=") && reader.starts(at, b"::") {
+        return Some(at + 2);
+    }
+    let attributes = ByteSet::of(b";=_").union(ByteSet::ALPHANUMERIC);
+    let end = before.ends_with(b" variable=").then(|| reader.run(attributes, at, MAX_ATTRIBUTES))?;
+    reader.is(end, b']').then_some(end + 1)
 }
 
 /// `]`, `'])`, `[]` and `[25]` after a key: `params[password]`, `$_POST['password']`, `char secret[25]`.
@@ -346,9 +384,13 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if Quote::at(reader, at).is_some() {
         return Some((Form::Space, at));
     }
-    if reader.starts(at, b"is ") || reader.starts(at, b"by ") {
-        let form = if Quote::at(reader, at + 3).is_some() { Form::Space } else { Form::Prose };
-        return Some((form, at + 3));
+    let behind = |words: &[&[u8]]| words.iter().find(|word| reader.starts(at, word)).map(|word| at + word.len());
+    if let Some(value) = behind(&SAID_OF) {
+        return Some((Form::Prose, value));
+    }
+    if let Some(value) = behind(&SAID) {
+        let form = if Quote::at(reader, value).is_some() { Form::Space } else { Form::Prose };
+        return Some((form, value));
     }
     if let Some(value) = whose(reader, at) {
         return Some((Form::Space, value));
@@ -375,7 +417,7 @@ fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.
 fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
-    if starts_label(reader.bytes.get(at..)?) {
+    if starts_mask(reader.bytes.get(at..)?) {
         return None;
     }
     let end = reader.run(NAME, at, MAX_NAME);

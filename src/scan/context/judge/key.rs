@@ -44,8 +44,14 @@ impl Judge<'_, '_> {
         let bytes = self.reader.bytes;
         let before = &bytes[..place.start];
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
-        let is_other = before.ends_with(b"//") || before.ends_with(b"pkcs11:");
-        is_other || inside_label(before) || ends_with_mask(before) || place.is_file(bytes) || place.is_switch(bytes)
+        let is_url = before.ends_with(b"//") || before.ends_with(b"pkcs11:");
+        let is_attribute = before.ends_with(b";") && bytes[place.start..place.end].eq_ignore_ascii_case(b"issecret");
+        is_url
+            || is_attribute
+            || inside_label(before)
+            || ends_with_mask(before)
+            || place.is_file(bytes)
+            || place.is_switch(bytes)
     }
 
     /// Judges what stands behind the key.
