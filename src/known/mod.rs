@@ -6,10 +6,10 @@ mod escapes;
 mod finder;
 mod forms;
 mod guard;
-mod runs;
+mod places;
+mod words;
 
 use std::fmt;
-use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use memchr::memmem;
@@ -64,19 +64,16 @@ pub struct Known {
 #[derive(Clone, Default)]
 pub(crate) struct Snapshot(Arc<Vec<Arc<Layer>>>);
 
-/// Values that were added together, or nearly so, by their length.
+/// Values that were added together, or nearly so.
 struct Layer {
-    short: Finder<4, 4>,
-    usual: Finder<8, 5>,
-    long: Long,
-    /// The long ones that begin as base64 does, which are most.
-    in_runs: Long,
+    short: Finder<2>,
+    usual: Finder<4>,
+    /// Those that are long and begin with words, which are most.
+    in_words: Long,
 }
 
-type Long = Finder<LONG, 8>;
-
-/// As long are all forms of values that are made by machines.
-const LONG: usize = 16;
+/// For forms of fifteen bytes and more, as are all of values that are made by machines.
+type Long = Finder<8>;
 
 impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
@@ -162,8 +159,7 @@ impl Snapshot {
             }
         };
         for layer in &*self.0 {
-            layer.in_runs.find(text, goes_on.is_some(), &mut note);
-            layer.long.find(text, goes_on.is_some(), &mut note);
+            layer.in_words.find(text, goes_on.is_some(), &mut note);
             layer.usual.find(text, goes_on.is_some(), &mut note);
             layer.short.find(text, goes_on.is_some(), &mut note);
         }
@@ -187,32 +183,29 @@ impl Snapshot {
 
 impl Layer {
     fn new(forms: &[Form]) -> Layer {
-        let of = |lengths: Range<usize>| forms.iter().filter(move |form| lengths.contains(&form.bytes.len()));
-        let (in_runs, long): (Vec<&Form>, Vec<&Form>) =
-            of(LONG..usize::MAX).partition(|form| Long::is_in_run(&form.bytes));
+        let (short, rest): (Vec<&Form>, Vec<&Form>) = forms.iter().partition(|form| form.bytes.len() < guard::LEAST.0);
+        let (in_words, usual): (Vec<&Form>, Vec<&Form>) =
+            rest.iter().partition(|form| form.bytes.len() >= Long::HEAD && Long::is_in_words(&form.bytes));
         Layer {
-            short: Finder::new(of(0..guard::LEAST.0)),
-            usual: Finder::new(of(guard::LEAST.0..LONG)),
-            long: Finder::new(long.into_iter()),
-            in_runs: Finder::in_runs(in_runs.into_iter()),
+            short: Finder::new(short.into_iter()),
+            usual: Finder::new(usual.into_iter()),
+            in_words: Finder::in_words(in_words.into_iter()),
         }
     }
 
     fn holds(&self, form: &Form) -> bool {
-        let is_long = self.in_runs.holds(form) || self.long.holds(form);
-        is_long || self.usual.holds(form) || self.short.holds(form)
+        self.in_words.holds(form) || self.usual.holds(form) || self.short.holds(form)
     }
 
     fn naive(&self, text: &[u8]) -> Option<usize> {
-        let long = self.in_runs.naive(text).max(self.long.naive(text));
-        long.max(self.usual.naive(text)).max(self.short.naive(text))
+        self.in_words.naive(text).max(self.usual.naive(text)).max(self.short.naive(text))
     }
 
     fn forms(&self) -> impl Iterator<Item = Form> {
-        self.in_runs.forms().chain(self.long.forms()).chain(self.usual.forms()).chain(self.short.forms())
+        self.in_words.forms().chain(self.usual.forms()).chain(self.short.forms())
     }
 
     fn len(&self) -> usize {
-        self.short.len() + self.usual.len() + self.long.len() + self.in_runs.len()
+        self.short.len() + self.usual.len() + self.in_words.len()
     }
 }
