@@ -16,7 +16,8 @@ use super::places::{Places, TOGETHER};
 use super::words::{self, WORD};
 use crate::bytes::ByteSet;
 
-/// The bits of a filter for each piece in it, at least: two of them are set, so that one in forty other pieces gets through.
+/// The bits of a filter for each piece in it, at least: three of them are set, so that one in ninety other pieces gets
+/// through.
 const BITS_EACH: usize = 12;
 /// The fewest words of a filter, which stays in the processor's first cache.
 const FEWEST_WORDS: usize = 1 << 9;
@@ -260,7 +261,7 @@ fn load(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(first)
 }
 
-/// A Bloom filter whose two bits for an item stand in one word.
+/// A Bloom filter whose three bits for an item stand in one word.
 #[derive(Default)]
 struct Filter {
     words: Vec<u64>,
@@ -276,29 +277,29 @@ impl Filter {
     }
 
     fn insert(&mut self, item: u64) {
-        let (word, [one, other]) = self.place(item);
-        self.words[word] |= 1 << one | 1 << other;
+        let (word, bits) = self.place(item);
+        self.words[word] |= bits.iter().fold(0, |all, bit| all | 1 << bit);
     }
 
-    /// Whether one of its bits is set for `item`: less to do, and tells more than half of what [`Filter::may_hold`] does.
+    /// Whether one of its bits is set for `item`: less to do, and turns most of what is not held away.
     #[inline]
     fn glance(&self, item: u64) -> bool {
-        let (word, [one, _]) = self.place(item);
+        let (word, [one, ..]) = self.place(item);
         self.words[word] >> one & 1 != 0
     }
 
     #[inline]
     fn may_hold(&self, item: u64) -> bool {
-        let (word, [one, other]) = self.place(item);
-        self.words[word] >> one & self.words[word] >> other & 1 != 0
+        let (word, bits) = self.place(item);
+        bits.iter().fold(1, |all, bit| all & self.words[word] >> bit) != 0
     }
 
     /// The word that tells of an item, and its bits there.
     #[inline]
-    fn place(&self, item: u64) -> (usize, [u64; 2]) {
+    fn place(&self, item: u64) -> (usize, [u64; 3]) {
         // The upper bits of a product are its good ones.
         let hash = item.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((hash >> self.shift) as usize, [hash >> (self.shift - 6) & 63, hash >> (self.shift - 12) & 63])
+        ((hash >> self.shift) as usize, [6, 12, 18].map(|by| hash >> (self.shift - by) & 63))
     }
 }
 

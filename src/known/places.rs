@@ -2,7 +2,7 @@
 //! write all of them down.
 
 /// The most places that are thinned out together.
-pub(super) const TOGETHER: usize = 256;
+pub(super) const TOGETHER: usize = 512;
 
 /// The numbers of places, in order.
 pub(super) struct Places {
