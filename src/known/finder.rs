@@ -159,20 +159,25 @@ impl<const GRAM: usize> Finder<GRAM> {
     /// Tells `take` of every place where a piece of `text` stands that is known, and of some others.
     fn grams(&self, text: &[u8], mut take: impl FnMut(usize)) {
         let (pieces, _) = text.as_chunks();
+        let mut places = Places::new();
         for (part, from) in pieces.chunks(TOGETHER).zip((0..).step_by(TOGETHER)) {
-            self.known(part).iter().for_each(|n| take((from + n) * GRAM));
+            self.known(part, &mut places);
+            places.iter().for_each(|n| take((from + n) * GRAM));
         }
     }
 
-    /// Which of [`TOGETHER`] pieces may be known. By itself it has all of the processor's registers.
+    /// Puts those of [`TOGETHER`] pieces into `places` that may be known. By itself it has all of the processor's registers.
     #[inline(never)]
-    fn known(&self, part: &[[u8; GRAM]]) -> Places {
-        let filter = |gram| &self.grams[self.class(gram)];
-        let may_hold = |n: usize| filter(load(&part[n])).may_hold(load(&part[n]));
+    fn known(&self, part: &[[u8; GRAM]], places: &mut Places) {
+        let gram = |n: usize| load(&part[n]);
         match self.in_words {
-            true => words::which(part.iter().map(|piece| load(piece))).keep(may_hold),
-            false => Places::of(part, |piece| self.grams[0].glance(load(piece))).keep(may_hold),
+            true => {
+                places.set_without(part, |piece| words::others(load(piece)));
+                places.keep(|n| self.grams[usize::from(words::has_capitals(gram(n)))].glance(gram(n)));
+            }
+            false => places.set(part, |piece| self.grams[0].glance(load(piece))),
         }
+        places.keep(|n| self.grams[self.class(gram(n))].may_hold(gram(n)));
     }
 
     /// The entries that begin with the head at `at`, or with as much of it as is a number.

@@ -1,7 +1,5 @@
 //! Which words of eight bytes are all of what names, hexadecimal digits and most of base64 are made of: told by arithmetic.
 
-use super::places::{Places, TOGETHER};
-
 /// The bytes of a word.
 pub(super) const WORD: usize = size_of::<u64>();
 
@@ -11,18 +9,9 @@ pub(super) fn contain(byte: u8) -> bool {
     byte.is_ascii_digit() || (b'@'..=b'~').contains(&byte)
 }
 
-/// Which of `words`, [`TOGETHER`] at most, may be all of it.
-#[inline]
-pub(super) fn which(words: impl ExactSizeIterator<Item = u64>) -> Places {
-    let (mut others, count) = ([0; TOGETHER], words.len().min(TOGETHER));
-    // By itself, this is done for many words with each instruction.
-    others.iter_mut().zip(words).for_each(|(others, word)| *others = self::others(word));
-    Places::of(&others[..count], |&others| others == 0)
-}
-
 /// A bit in each byte of `word` that words are not made of; not in all that are no characters of ASCII.
 #[inline]
-fn others(word: u64) -> u64 {
+pub(super) fn others(word: u64) -> u64 {
     // In bit 6 of each byte: it is set from `@` on; of what is below, digits have bit 4 and are less than `:`.
     let above_digits = (word & each(0x3f)) + each(0x40 - (b':' & 0x3f));
     !(word | word << 2 & !above_digits) & each(0x40)
@@ -50,8 +39,7 @@ mod tests {
             for at in 0..WORD {
                 let mut text = *b"AZaz09_x";
                 text[at] = byte;
-                let words = which([0, u64::from_le_bytes(text)].into_iter());
-                assert_eq!(words.iter().eq([1]), contain(byte), "{byte}");
+                assert_eq!(others(u64::from_le_bytes(text)) == 0, contain(byte), "{byte}");
             }
         }
     }
