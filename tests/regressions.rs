@@ -501,11 +501,28 @@ fn a_placeholder_is_no_element() {
 fn what_may_begin_a_value_is_held() {
     let masker = Masker::builtin();
     let scalar = format!("password: |\n  {}x7Kq2vN9", "\t".repeat(60));
-    for text in [r#"{"db_password":"\"x7Kq2vN9","n":1}"#, r#"{\"auth\":\5b2d80467a1f4e9b3_6d2"#, &scalar] {
+    for text in [
+        r#"{"db_password":"\"x7Kq2vN9","n":1}"#,
+        r#"{\"auth\":\5b2d80467a1f4e9b3_6d2"#,
+        "GET https://acme.x7Kq2vN9bT4mW8rY1pL6dF3h@db.example/orders",
+        &scalar,
+    ] {
         let whole = masker.mask(text.as_bytes());
         for cut in 1..text.len() {
             let written = written(&masker, text.as_bytes(), &[(cut, true), (usize::MAX, false)]);
             assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&whole), "cut at {cut}");
         }
     }
+}
+
+/// What followed a comma was no part of a value once it was masked, and the value was then told from words.
+#[test]
+fn a_value_in_a_sentence_may_end_at_a_sign_within_it() {
+    assert_masked(&[
+        ("secret xaxaaaaaa9bT4-&,ghp_xaaaaaaaa2 -", "secret [REDACTED:github-pat] -"),
+        ("secret:\n xaxaaaaaa9bT4-&,ghp_xaaaaaaaa2 -", "secret:\n [REDACTED:github-pat] -"),
+    ]);
+    masked_once(b"1password a-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaxda7nce =\"aaaa");
+    masked_once(b"si_axaaaaaa_secret_aaaaaaaax9bT4mS86dxF_secret_aaaaaaxaxer0cA2eG7ux");
+    masked_once(b"Passwd=' aa='Passwd=' aaa'");
 }

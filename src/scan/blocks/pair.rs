@@ -84,9 +84,11 @@ impl Pair {
 
     fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let mut runs = Runs::default();
+        let accepts = |found: &Found, text| assignment.accepts(reader, found, &Value::new(text), self.kind);
         let is_secret = |found: &Found| {
-            let value = Value::new(reader.slice(found.span.start, found.span.end));
-            assignment.accepts(reader, found, &value, self.kind)
+            let text = reader.slice(found.span.start, found.span.end);
+            let mut heads = found.heads(reader).filter(|_| assignment.separator.form == Form::Prose);
+            accepts(found, text) || !Value::new(text).holds_mask() && heads.any(|head| accepts(found, head))
         };
         let mut found = assignment.value(reader, 0, &mut runs);
         while let Some(reading) = found

@@ -36,6 +36,8 @@ const SIGNS: ByteSet = ByteSet::of(b":=><])([,");
 const ODD: ByteSet = SIGNS.with(b'\\');
 /// What might end a value without quotes, if something else stood behind it.
 static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
+/// The most heads of a value that are looked at.
+const MAX_HEADS: usize = 4;
 const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
 
 /// A key and what joins it to its value.
@@ -278,12 +280,17 @@ impl Found {
         Hit { span: self.span, quotes: None, tail }
     }
 
-    /// What stands before the first sign in a value without quotes that might have ended it, if there is one. What is told by
-    /// nothing but its looks, or by its length, may be told by its head alone.
-    pub(crate) fn head<'t>(&self, reader: &Reader<'t>) -> Option<&'t [u8]> {
-        let text = reader.slice(self.span.start, self.span.end);
-        let end = HEAD.run(&text[..text.len().min(LOOKED_AT)]);
-        (self.quoted.is_none() && end < text.len().min(LOOKED_AT)).then(|| &text[..end])
+    /// What stands before each of the first signs in a value without quotes that might have ended it. What is told by nothing
+    /// but its looks, or by its length, may be told by its head alone.
+    pub(crate) fn heads<'t>(&self, reader: &Reader<'t>) -> impl Iterator<Item = &'t [u8]> + use<'t> {
+        let text = if self.quoted.is_none() { reader.slice(self.span.start, self.span.end) } else { &[] };
+        let text = &text[..text.len().min(LOOKED_AT)];
+        let mut end = 0;
+        let heads = std::iter::from_fn(move || {
+            end += HEAD.run(&text[end.min(text.len())..]) + 1;
+            (end <= text.len()).then(|| &text[..end - 1])
+        });
+        heads.filter(|head| !head.is_empty()).take(MAX_HEADS)
     }
 }
 

@@ -62,8 +62,7 @@ fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
     match colon(text) {
         Some(colon) if !text[..colon].contains(&b'.') || text.contains(&b'@') => reader.begin(at),
         Some(colon) => reader.begin(at + colon + 1),
-        None if !text.contains(&b'.') => reader.begin(at),
-        None => {}
+        None => reader.begin(at),
     }
 }
 

@@ -149,13 +149,18 @@ impl Judge<'_, '_> {
         let text = &self.reader.bytes[found.span.range()];
         let value = Value::seen(text, &mut self.memo.values);
         self.judge_text(assignment, found, text, &value, asked);
-        let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random);
+        let is_spoken = matches!(assignment.separator.form, Form::Prose | Form::Space);
+        let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random || is_spoken);
         let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
-        let head = if may_tell { found.head(self.reader) } else { None };
-        if let Some(head) = head.filter(|_| !value.is_code() && !value.holds_mask()) {
-            let value = Value::seen(head, &mut self.memo.values);
+        if may_tell && !value.is_code() && !value.holds_mask() {
             let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
-            self.judge_text(assignment, found, head, &value, &asked);
+            let mut heads = found.heads(self.reader);
+            while self.hits.len() == hits
+                && let Some(head) = heads.next()
+            {
+                let value = Value::seen(head, &mut self.memo.values);
+                self.judge_text(assignment, found, head, &value, &asked);
+            }
         }
         self.hits.len() > hits
     }
