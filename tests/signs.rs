@@ -79,7 +79,7 @@ fn nothing_comes_out_at_a_pause() {
 }
 
 fn json(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    serde_json::Value::from(text).to_string()
 }
 
 fn python(text: &str) -> String {

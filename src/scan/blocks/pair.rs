@@ -154,11 +154,10 @@ fn assignment(separator: Separator) -> Assignment {
 
 /// The value of a line that holds its half of a named pair.
 fn named(reader: &Reader<'_>, at: usize) -> Option<Assignment> {
-    let letters = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
     let opening = Quote::at(reader, at);
     let element = reader.is(at, b'<');
     let start = opening.map_or(at + element as usize, |quote| quote.after);
-    let end = reader.run(letters, start, MAX_NAME);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
     if !VALUES.has_in_any_case(name) {
         return None;

@@ -11,6 +11,7 @@ use crate::scan::grammar::keys::Place;
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::reader::Reader;
+use crate::scan::grammar::separators;
 use crate::scan::grammar::userinfo;
 use crate::scan::grammar::values::is_wordy;
 use crate::scan::window::ByteSet;
@@ -32,7 +33,6 @@ const OPENS: ByteSet = ByteSet::of(b"\n\t =?\"'([,/|");
 /// The same where no vendor's name can stand before it.
 const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
 const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
-const LETTERS: ByteSet = LOWER.with_range(b'A', b'Z');
 /// What a separator can begin with.
 const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#*^\xef");
 /// Behind a word: what may go on to an operator, so that the word would be a type.
@@ -108,7 +108,7 @@ fn ends_line(before: &[u8]) -> bool {
 /// `msg="no session" id=`.
 fn ends_string(before: &[u8], rest: &[u8]) -> bool {
     let name = rest.strip_prefix(b"\"").unwrap_or(rest);
-    let name = &name[..LETTERS.run(name)];
+    let name = &name[..ByteSet::LETTERS.run(name)];
     let apart = before.last().is_some_and(|&b| OPENS.contains(b) && !b"\"'[(".contains(&b));
     let after = rest.get(columns::NAMES.run(rest));
     apart && !name.is_empty() && !VALUES.has_in_any_case(name) && after.is_some_and(|&b| b != b')')
@@ -139,7 +139,7 @@ impl<'t> Glance<'t> {
 
     /// Whether a weak key is followed by what may be a value, but not of a weak key in a sentence: `?sort=key HTTP/1.1`.
     fn is_weakly_spoken_of(&self, rest: &[u8]) -> bool {
-        let word = &rest[..LETTERS.run(rest)];
+        let word = &rest[..ByteSet::LETTERS.run(rest)];
         let is_weak = self.named.is_none_or(|named| named.kind == ValueKind::Random);
         let apart = self.before().last().is_some_and(|&b| OPENS_ALONE.contains(b));
         let ends = || rest.get(word.len()).is_some_and(|&b| !JOINED.contains(b));
@@ -187,7 +187,5 @@ fn plain_word(rest: &[u8]) -> Option<&[u8]> {
 
 /// Whether a value may stand behind `word`.
 fn is_verb(word: &[u8]) -> bool {
-    [b"is".as_slice(), b"by", b"to", b"was", b"set", b"changed", b"reset", b"plain", b"new"]
-        .iter()
-        .any(|verb| word.eq_ignore_ascii_case(verb))
+    separators::begins_saying(word) || matches!(word, b"plain" | b"new")
 }

@@ -8,7 +8,6 @@ use super::quotes::Quote;
 use super::reader::Reader;
 use super::separators::{Form, Separator};
 use super::values::{LOOKED_AT, Value};
-use crate::bytes::ByteTable;
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -20,7 +19,6 @@ const MIN_BEARER: usize = 16;
 const PRINTED: [&[u8]; 2] = [b"Str(", b"Optional["];
 /// Longer than any name of a call around a value.
 const MAX_WRAPPER: usize = 16;
-const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 /// The longest name of a type before a value.
 const MAX_TYPE: usize = 40;
 /// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
@@ -29,13 +27,13 @@ const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 const MAX_PHRASE: usize = 128;
 /// The most backslashes before a value.
 const MAX_ESCAPES: usize = 8;
-/// No value without quotes starts with one of these.
-const NO_START: ByteSet = ByteSet::of(b"\"'`\\:=>])([,");
 /// What joins a value to its key, or what one begins with that looks like nothing else.
 const SIGNS: ByteSet = ByteSet::of(b":=><])([,");
 const ODD: ByteSet = SIGNS.with(b'\\');
+/// No value without quotes starts with one of these, unless it looks like nothing else.
+const NO_START: ByteSet = ODD.without(b'<').union(ByteSet::of(b"\"'`"));
 /// What might end a value without quotes, if something else stood behind it.
-static HEAD: ByteTable = ByteTable::of(ByteSet::of(b",;&|<\"'`)]}>").complement());
+const ENDS: ByteSet = ByteSet::of(b",;&|<\"'`)]}>");
 /// The most heads of a value that are looked at.
 const MAX_HEADS: usize = 4;
 const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
@@ -195,10 +193,8 @@ impl Assignment {
     /// Whether `found` is the type of a declaration: `token: str = …`, `token: Optional[str] = …`.
     fn is_type(&self, reader: &Reader<'_>, found: &Found) -> bool {
         let is_apart = self.separator.form == Form::Colon && self.separator.apart;
-        is_apart && {
-            let end = reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
-            reader.is(reader.blanks(end), b'=')
-        }
+        let end = || reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
+        is_apart && reader.is(reader.blanks(end()), b'=')
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `value`.
@@ -284,13 +280,8 @@ impl Found {
     /// but its looks, or by its length, may be told by its head alone.
     pub(crate) fn heads<'t>(&self, reader: &Reader<'t>) -> impl Iterator<Item = &'t [u8]> + use<'t> {
         let text = if self.quoted.is_none() { reader.slice(self.span.start, self.span.end) } else { &[] };
-        let text = &text[..text.len().min(LOOKED_AT)];
-        let mut end = 0;
-        let heads = std::iter::from_fn(move || {
-            end += HEAD.run(&text[end.min(text.len())..]) + 1;
-            (end <= text.len()).then(|| &text[..end - 1])
-        });
-        heads.filter(|head| !head.is_empty()).take(MAX_HEADS)
+        let ends = (1..text.len().min(LOOKED_AT)).filter(|&end| ENDS.contains(text[end]));
+        ends.take(MAX_HEADS).map(|end| &text[..end])
     }
 }
 
@@ -371,7 +362,7 @@ fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
 
 fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
     // Most words are no call.
-    let word = LETTERS.run(&reader.bytes[at..reader.len().min(at + MAX_WRAPPER)]);
+    let word = ByteSet::LETTERS.run(&reader.bytes[at..reader.len().min(at + MAX_WRAPPER)]);
     if reader.bytes.get(at + word).is_some_and(|b| !b"( ".contains(b)) {
         return None;
     }

@@ -9,6 +9,8 @@ use crate::scan::window::{AFTER, ByteSet};
 const MAX_FILL: usize = 64;
 /// What stands around a cell's text: blanks, and the marks of Markdown.
 const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
+/// What may stand right behind the text of a cell.
+const BEHIND: ByteSet = AROUND.union(ByteSet::of(b"|<"));
 /// What ends the text of a cell.
 const ENDS: ByteSet = ByteSet::of(b"|<`\"").with_range(0, b' ');
 /// The tags of cells, and of terms and what they stand for.
@@ -17,6 +19,10 @@ const TAGS: [(&[u8], &[u8]); 4] =
 
 /// Where the text of the next cell begins, if `key`, which ends at `at` with its quote, is all that its own cell holds.
 pub(crate) fn next(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usize) -> Option<usize> {
+    // Most keys are followed by other signs.
+    if reader.bytes.get(at).is_some_and(|&b| !BEHIND.contains(b)) {
+        return None;
+    }
     let before = &reader.bytes[..key.start];
     let text = match before.last() {
         Some(b'>') if quote.is_none() => tagged(reader, at)?,

@@ -14,7 +14,7 @@ const ATTRIBUTES: [&str; 9] =
     ["path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly", "priority"];
 
 /// What a date in an attribute has behind a comma.
-const DATE: ByteSet = ByteSet::of(b", :-").with_range(b'0', b'9').with_range(b'A', b'Z').with_range(b'a', b'z');
+const DATE: ByteSet = ByteSet::of(b", :-").union(ByteSet::ALPHANUMERIC);
 /// The longest such, in bytes.
 const MAX_DATE: usize = 40;
 /// What a list of cookies is made of.

@@ -22,7 +22,6 @@ const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
     ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#^")).complement());
-const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
 /// What a tag is made of.
 const TAG: ByteSet = ByteSet::of(b"<>").complement();
 const NAME: ByteSet = ByteSet::of(b"_-.[]").union(ByteSet::ALPHANUMERIC);
@@ -186,7 +185,7 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
 pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| b == b'/' || b == b'!')
         || reader.starts(at, b"\\/")
-        || reader.has(at, LETTERS) && reader.is(reader.run(TAG, at, LOOKAHEAD), b'>')
+        || reader.has(at, ByteSet::LETTERS) && reader.is(reader.run(TAG, at, LOOKAHEAD), b'>')
 }
 
 /// Whether a closing quote or bracket before `at` is one of the text around the value.
@@ -202,13 +201,7 @@ fn escape(reader: &Reader<'_>, at: usize) -> usize {
     let slashes = reader.run(ByteSet::of(b"\\"), at, LOOKAHEAD) - at;
     match reader.get(at + slashes) {
         None | Some(b'n' | b'r' | b't') => 0,
-        Some(b) if QUOTES.contains(b) => {
-            if is_structure(reader, at + slashes + 1) {
-                0
-            } else {
-                slashes + 1
-            }
-        }
+        Some(b) if QUOTES.contains(b) && is_structure(reader, at + slashes + 1) => 0,
         Some(b) if BLANKS.contains(b) => 0,
         Some(b'u') => written(reader, at + slashes + 1, 4).map_or(slashes + 1, |code| match code {
             0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,

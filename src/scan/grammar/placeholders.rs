@@ -11,7 +11,7 @@ use crate::scan::window::ByteSet;
 /// Labels that this program writes in the place of a secret.
 const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
 
-/// What the masks of other styles begin with.
+/// What the masks of other styles begin and end with.
 const STARS: &[u8] = b"****";
 /// What stands instead of a secret's characters.
 const FILLERS: ByteSet = ByteSet::of(b"*xX.-_#?0= ");
@@ -31,7 +31,7 @@ pub(crate) fn starts_mask(text: &[u8]) -> bool {
 
 /// Whether one of our own masks stands anywhere in `text`.
 pub(crate) fn holds_mask(text: &[u8]) -> bool {
-    memchr2_iter(b'[', b'*', text).any(|at| [LABELS[0], b"****"].iter().any(|mask| text[at..].starts_with(mask)))
+    memchr2_iter(b'[', b'*', text).any(|at| [LABELS[0], STARS].iter().any(|mask| text[at..].starts_with(mask)))
 }
 
 /// Whether a key directly after `before` is the rule id inside one of our own labels.
@@ -49,7 +49,7 @@ pub(crate) fn ends_with_mask(before: &[u8]) -> bool {
 /// Whether `before` ends with a mask of ours, and nothing behind it.
 pub(crate) fn is_mask_end(before: &[u8]) -> bool {
     let label = || before.strip_suffix(b"]").is_some_and(|label| inside_label(label) || label.ends_with(b"[REDACTED"));
-    before.ends_with(b"****") || label()
+    before.ends_with(STARS) || label()
 }
 
 /// Whether `value` stands for a secret without being one.

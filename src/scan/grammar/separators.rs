@@ -68,13 +68,17 @@ const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").union(ByteSet::ALPHANUMERIC);
 const BLANKS: ByteSet = ByteSet::of(b" \t");
 /// What the names and values of members are made of that stand before a value.
 const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
-const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
+
+/// Whether `word` is the first of those between a key and its value: `set`, of `set to`.
+pub(crate) fn begins_saying(word: &[u8]) -> bool {
+    SAID.iter().chain(&SAID_OF).any(|said| said.strip_prefix(word).is_some_and(|rest| rest.starts_with(b" ")))
+}
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
 pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
     let first = reader.is(at, b'{').then(|| reader.blanks(at + 1))?;
     let opening = Quote::at(reader, value_member(reader, first))?;
-    let end = reader.run(LETTERS, opening.after, MAX_NAME);
+    let end = reader.run(ByteSet::LETTERS, opening.after, MAX_NAME);
     let name = reader.slice(opening.after, end);
     let named = VALUES.has_in_any_case(name) || name == b"S";
     let quote = named.then(|| Quote::at(reader, end))??;
@@ -100,7 +104,7 @@ fn value_member(reader: &Reader<'_>, at: usize) -> usize {
 
 fn is_value(reader: &Reader<'_>, at: usize) -> bool {
     let start = Quote::at(reader, at).map_or(at, |quote| quote.after);
-    let end = reader.run(LETTERS, start, MAX_NAME);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
     VALUES.has_in_any_case(reader.slice(start, end))
 }
 
@@ -127,7 +131,7 @@ pub(crate) fn reversed(reader: &Reader<'_>, at: usize) -> Option<(usize, Key)> {
     reader.begin(value.after);
     let next = reader.run(ByteSet::of(b", \t"), value.close(reader)?.after, MAX_NAME);
     let start = Quote::at(reader, next).map_or(next, |quote| quote.after);
-    let end = reader.run(LETTERS, start, MAX_NAME);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
     let named = NAMES.has_in_any_case(name);
     let key = named.then(|| named_value(reader, end)).flatten().and_then(|at| Quote::at(reader, at))?;
@@ -199,50 +203,53 @@ impl Separator {
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
         let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
-        let tag = quote.is_none() && key.is_element(reader.bytes);
         let is_bold = |at| quote.is_none() && reader.is(at, BOLD[0]) && is_bold(&reader.bytes[..key.start]);
         let bold = |at| if is_bold(at) { reader.run(ByteSet::of(BOLD), at, BOLD.len()) } else { at };
         let end = bold(end);
-        let blanks = codes::blanks(reader, end);
-        let join = |form, from| {
-            let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
-            Some(Separator { form, value: codes::blanks(reader, bold(from)), loose, apart, quote })
-        };
-        if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
-            return join(Form::Element, after);
-        }
-        if let Some(after) = variable(reader, key, key.end) {
-            return join(Form::Assign, after);
-        }
-        if let Some(value) = cells::next(reader, key, quote, end) {
-            return join(Form::Cell, value);
-        }
-        if let Some(after) = quote.and_then(|_| written_out(reader, end)) {
-            return join(Form::Assign, after);
-        }
-        if let Some((form, after)) = operator(reader, blanks) {
-            let typed = (form == Some(Form::Colon)).then(|| declared(reader, reader.blanks(after))).flatten();
-            let (form, after) = typed.map_or((form, after), |(form, after)| (Some(form), after));
-            return join(form?, after);
-        }
-        let listed = quote.is_none() && reader.is(blanks, b',') && reader.bytes[..key.start].ends_with(b"Key=");
-        if let Some((form, after)) = pair(reader, blanks, quote, tag || listed) {
-            return join(form, after);
-        }
-        match reader.get(blanks)? {
-            b',' if quote.is_some() => join(Form::List, blanks + 1),
-            b',' if is_tagged(reader, key, blanks) => join(Form::List, blanks + 1),
-            b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => join(Form::List, blanks + 5),
-            b'(' if quote.is_none() => join(Form::Call, blanks + 1),
-            _ if blanks > end => spaced(reader, key, blanks, quote).and_then(|(form, after)| join(form, after)),
-            _ => None,
-        }
+        let (form, from) = joined(reader, key, quote, end)?;
+        let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
+        Some(Separator { form, value: codes::blanks(reader, bold(from)), loose, apart, quote })
+    }
+}
+
+/// How `key`, which ends at `end` with its quote, is joined to a value, and where that may begin.
+fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> Option<(Form, usize)> {
+    let tag = quote.is_none() && key.is_element(reader.bytes);
+    let blanks = codes::blanks(reader, end);
+    if let Some(after) = if tag { element(reader, end) } else { named_element(reader, key, quote, end) } {
+        return Some((Form::Element, after));
+    }
+    if let Some(after) = variable(reader, key, key.end) {
+        return Some((Form::Assign, after));
+    }
+    if let Some(value) = cells::next(reader, key, quote, end) {
+        return Some((Form::Cell, value));
+    }
+    if let Some(after) = quote.and_then(|_| written_out(reader, end)) {
+        return Some((Form::Assign, after));
+    }
+    if let Some((form, after)) = operator(reader, blanks) {
+        let typed = (form == Some(Form::Colon)).then(|| declared(reader, reader.blanks(after))).flatten();
+        let (form, after) = typed.map_or((form, after), |(form, after)| (Some(form), after));
+        return form.map(|form| (form, after));
+    }
+    let listed = quote.is_none() && reader.is(blanks, b',') && reader.bytes[..key.start].ends_with(b"Key=");
+    if let Some((form, after)) = pair(reader, blanks, quote, tag || listed) {
+        return Some((form, after));
+    }
+    match reader.get(blanks)? {
+        b',' if quote.is_some() => Some((Form::List, blanks + 1)),
+        b',' if is_tagged(reader, key, blanks) => Some((Form::List, blanks + 1)),
+        b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => Some((Form::List, blanks + 5)),
+        b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
+        _ if blanks > end => spaced(reader, key, blanks, quote),
+        _ => None,
     }
 }
 
 /// Whether what follows `before` is in bold, alone or behind another word: `**password**`, `**API key:**`.
 fn is_bold(before: &[u8]) -> bool {
-    let word = LETTERS.union(ByteSet::of(b" ")).run_back(&before[before.len().saturating_sub(MAX_NAME)..]);
+    let word = ByteSet::LETTERS.union(ByteSet::of(b" ")).run_back(&before[before.len().saturating_sub(MAX_NAME)..]);
     before[..before.len() - word].ends_with(BOLD)
 }
 
@@ -304,7 +311,7 @@ fn named_element(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usize
         return value_element(reader, after).or(Some(after).filter(|&after| !reader.is(after, b'<')));
     }
     let closes = before.ends_with(b">") && reader.starts(at, b"</");
-    let end = closes.then(|| reader.run(LETTERS, at + 2, MAX_NAME)).filter(|&end| reader.is(end, b'>'))?;
+    let end = closes.then(|| reader.run(ByteSet::LETTERS, at + 2, MAX_NAME)).filter(|&end| reader.is(end, b'>'))?;
     value_element(reader, end + 1)
 }
 
@@ -316,7 +323,7 @@ fn value_element(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 fn value_tag(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let start = reader.blanks(at);
-    let end = if reader.is(start, b'<') { reader.run(LETTERS, start + 1, MAX_NAME) } else { return None };
+    let end = if reader.is(start, b'<') { reader.run(ByteSet::LETTERS, start + 1, MAX_NAME) } else { return None };
     let name = reader.slice(start + 1, end);
     let named = VALUES.has_in_any_case(name);
     (named && reader.is(end, b'>')).then_some(end + 1)
@@ -353,7 +360,7 @@ fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Opti
     let at = if reader.is(at, b',') { value_member(reader, reader.blanks(at + 1)) } else { at };
     let opening = Quote::at(reader, at);
     let start = opening.map_or(at, |q| q.after);
-    let end = reader.run(LETTERS, start, MAX_NAME);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
     let name = reader.slice(start, end);
     if !VALUES.has_in_any_case(name) {
         return None;

@@ -40,7 +40,7 @@ const SEAMS: ByteSet = JOINTS.union(ByteSet::of(b"#@"));
 /// What the names of most folders are made of.
 const FOLDER: ByteSet = ByteSet::of(b"_-.").with_range(b'a', b'z');
 /// What the name of a class is made of.
-const CLASS: ByteSet = ByteSet::of(b"._$").with_range(b'a', b'z').with_range(b'A', b'Z');
+const CLASS: ByteSet = ByteSet::of(b"._$").union(ByteSet::LETTERS);
 const STAMP: ByteSet = ByteSet::of(b"TZtz:-.+ ").with_range(b'0', b'9');
 /// What the names of a program's own are made of.
 const CODE: ByteSet = ByteSet::of(b"_.$:>-").union(ByteSet::ALPHANUMERIC);

@@ -49,12 +49,11 @@ impl Judge<'_, '_> {
         let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
         let opens_line = key.opens_line(self.reader.bytes);
-        if separator.form == Form::Element && rest.is_empty() {
+        let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
+        if separator.form == Form::Element && rest.is_empty() || document {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
         } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && named.kind != ValueKind::Random {
             self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
-        } else if is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define) {
-            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
         } else if named.kind != ValueKind::Random && goes_on(rest, separator, named.kind) {
             self.opens = Some(Block::Pair(Pair::next(named)));
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
@@ -89,8 +88,8 @@ fn is_scalar(rest: &[u8]) -> bool {
 
 /// Whether `rest` opens a document in the next lines: `<<EOF`, `<<-"EOT"`.
 fn is_heredoc(rest: &[u8]) -> bool {
-    let word = ByteSet::of(b"-~\"'_").union(ByteSet::ALPHANUMERIC);
-    rest.strip_prefix(b"<<").is_some_and(|word_of| !word_of.is_empty() && word.run(word_of) == word_of.len())
+    let delimiter = ByteSet::of(b"-~\"'_").union(ByteSet::ALPHANUMERIC);
+    rest.strip_prefix(b"<<").is_some_and(|word| !word.is_empty() && delimiter.run(word) == word.len())
 }
 
 /// Whether the value, or more of it, stands in the next line: `rest` is nothing, a bracket, a backslash, a scheme, or part of a
@@ -98,10 +97,11 @@ fn is_heredoc(rest: &[u8]) -> bool {
 fn goes_on(rest: &[u8], separator: Separator, kind: ValueKind) -> bool {
     let opens = rest.last() == Some(&b'(') && rest[..rest.len() - 1].iter().all(u8::is_ascii_alphanumeric);
     let header = separator.form == Form::Colon && separator.quote.is_none();
+    let is_joined = matches!(separator.form, Form::Assign | Form::Colon | Form::Define);
     match kind {
-        _ if rest == b"\\" && separator.form == Form::Option => true,
-        _ if !matches!(separator.form, Form::Assign | Form::Colon | Form::Define) => false,
-        _ if rest.is_empty() || opens || rest == b"[" || rest == b"\\" => true,
+        _ if rest == b"\\" => is_joined || separator.form == Form::Option,
+        _ if !is_joined => false,
+        _ if rest.is_empty() || opens || rest == b"[" => true,
         ValueKind::Authorization => header && (authorization::is_known(rest) || rest.ends_with(b",")),
         ValueKind::Cookie => header && rest.ends_with(b";"),
         _ => false,
