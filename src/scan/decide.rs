@@ -1,5 +1,8 @@
 //! Decides how much of a text can be written now, and what the next part of the stream needs to know of it.
 
+use memchr::memchr;
+
+use super::confine::confine;
 use super::lines::LastLine;
 use super::settle::{self, Region};
 use super::view::View;
@@ -40,14 +43,18 @@ pub(super) fn decide(
 ) -> Decision {
     let region = carry.region.filter(|_| continues);
     let hold = hold(&pass, view, text);
-    let tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
+    let mut tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
     let rules = &pass.scanner.rules;
-    let regions = settle::settle(hits(pass.hits, view, text, region), text.from, rules);
+    let mut hits = hits(pass.hits, view, text, region);
+    settle::sort(&mut hits, text.from);
+    confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
+    let regions = settle::settle(&hits, rules);
     let mut decision = Decision { continues, end: hold, keep: 0, starts_line: false, carry: Carry::default(), regions };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {
         decision.stay(carry);
     }
+    debug_assert!(memchr(b'\n', &text.bytes[decision.end..]).is_none(), "a line that has its end is decided");
     decision.keep_context(view, text, last);
     decision
 }

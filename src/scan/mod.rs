@@ -6,6 +6,7 @@ pub(crate) mod beside;
 pub(crate) mod blocks;
 mod buckets;
 mod cache;
+mod confine;
 mod context;
 mod covered;
 mod decide;

@@ -358,6 +358,7 @@ mod tests {
 
     use super::*;
     use crate::rules::RuleSet;
+    use crate::scan::settle;
 
     static SCANNER: LazyLock<Scanner> =
         LazyLock::new(|| Scanner::new(Arc::new(RuleSet::builtin())).expect("the built-in rules go together"));
@@ -374,7 +375,9 @@ mod tests {
         away(&mut pass);
         pass.candidates(&view, 0);
         pass.opens.sort_unstable_by_key(|&(order, _)| order);
-        let regions = crate::scan::settle::settle(pass.hits, 0, &SCANNER.rules);
+        let mut hits = pass.hits;
+        settle::sort(&mut hits, 0);
+        let regions = settle::settle(&hits, &SCANNER.rules);
         format!("{regions:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
     }
 

@@ -22,16 +22,20 @@ pub(crate) struct Region {
     pub quotes: Option<u8>,
 }
 
-/// The union of `hits` from `from` on: in order, apart from each other, none empty.
-pub(super) fn settle(mut hits: Vec<(RuleIndex, Hit)>, from: usize, rules: &RuleSet) -> Vec<Region> {
-    for (_, hit) in &mut hits {
+/// Puts in order what stands of `hits` from `from` on.
+pub(super) fn sort(hits: &mut Vec<(RuleIndex, Hit)>, from: usize) {
+    for (_, hit) in hits.iter_mut() {
         hit.span.start = hit.span.start.max(from);
     }
     hits.retain(|(_, hit)| !hit.span.is_empty());
     // Nearly all come in order, which a stable sort makes use of.
     hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
+}
+
+/// The union of `hits`, which are in order: regions apart from each other, none empty.
+pub(super) fn settle(hits: &[(RuleIndex, Hit)], rules: &RuleSet) -> Vec<Region> {
     let mut regions: Vec<Region> = vec![];
-    for (rule, hit) in hits {
+    for &(rule, hit) in hits.iter().filter(|(_, hit)| !hit.span.is_empty()) {
         match regions.last_mut() {
             Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
             _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes }),

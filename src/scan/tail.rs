@@ -2,7 +2,9 @@
 //!
 //! No judge sees what stands there. Of each byte it is told from those around it whether it belongs to the secret, so a tail may
 //! be followed from any place of it: most bytes belong to a set or do not, and of quotes and backslashes those end the
-//! secret that would end it in its window.
+//! secret that would end it in its window. The line end belongs to none, and nothing behind it is looked at.
+
+use memchr::{memchr, memrchr};
 
 use super::grammar::cookies;
 use super::grammar::ends::{self, Setting};
@@ -92,22 +94,33 @@ impl Tail {
 
     /// How many of the bytes at `at`, the first of which is not in the set, belong to the tail; none if that is not in sight.
     fn sign(self, text: &[u8], at: usize, goes_on: bool) -> Option<usize> {
-        if self.signs == Signs::None {
+        if self.signs == Signs::None || text[at] == b'\n' {
             return Some(0);
         }
         let slashes = BACKSLASH.run(&text[at..]);
         if slashes > AROUND {
             return Some(slashes - AROUND);
         }
-        let (from, to) = (at.saturating_sub(AROUND), text.len().min(at + AROUND + ESCAPE));
-        let edge = if goes_on && to == text.len() { Edge::Unknown } else { Edge::Line };
-        let reader = Reader::new(&Window { bytes: &text[from..to], base: from, at: 0, gap: false, edge });
+        let window = around(text, at, goes_on);
+        let (reader, at) = (Reader::new(&window), window.at);
         let length = match self.signs {
             Signs::None => 0,
-            Signs::Bare(setting) => ends::sign(&reader, at - from, setting),
-            Signs::Cookies => cookies::sign(&reader, at - from),
-            Signs::Quoted(closing) => closing.sign(&reader, at - from),
+            Signs::Bare(setting) => ends::sign(&reader, at, setting),
+            Signs::Cookies => cookies::sign(&reader, at),
+            Signs::Quoted(closing) => closing.sign(&reader, at),
         };
         Some(length).filter(|_| !reader.undecided())
     }
+}
+
+/// What stands around the byte at `at` in its line; `goes_on`: more text may follow.
+fn around(text: &[u8], at: usize, goes_on: bool) -> Window<'_> {
+    let (near, most) = (at.saturating_sub(AROUND), text.len().min(at + AROUND + ESCAPE));
+    let from = memrchr(b'\n', &text[near..at]).map_or(near, |n| near + n + 1);
+    let (to, edge) = match memchr(b'\n', &text[at..most]) {
+        Some(n) => (at + n, Edge::Line),
+        None if goes_on && most == text.len() => (most, Edge::Unknown),
+        None => (most, Edge::Line),
+    };
+    Window { bytes: &text[from..to], base: from, at: at - from, gap: false, edge }
 }

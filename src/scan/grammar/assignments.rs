@@ -4,7 +4,7 @@ use super::cells;
 use super::ends::{self, Runs, Setting};
 use super::names::WRAPPERS;
 use super::placeholders::starts_label;
-use super::quotes::Quote;
+use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
 use super::separators::{Form, Separator};
 use super::values::{LOOKED_AT, Value};
@@ -86,11 +86,11 @@ impl Assignment {
             behind,
             setting: self.setting,
         };
-        match quote.close(reader) {
-            Some(closed) => Some(found(closed.end, Some(closed.behind))),
-            None if reader.edge() == Edge::Limit => Some(found(quote.goes_on_at(reader), None)),
-            None if reader.undecided() => None,
-            None => self.bare(reader, quote.after, base, runs),
+        match quote.find_end(reader) {
+            Ok(closed) => Some(found(closed.end, Some(closed.behind))),
+            Err(Unclosed::OutOfView) if reader.edge() == Edge::Limit => Some(found(quote.goes_on_at(reader), None)),
+            Err(Unclosed::OutOfView) if reader.undecided() => None,
+            Err(_) => self.bare(reader, quote.after, base, runs),
         }
     }
 

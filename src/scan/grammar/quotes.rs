@@ -61,6 +61,15 @@ enum Mark {
     Written(u8),
 }
 
+/// Why quoted text has no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unclosed {
+    /// The window ends before it does.
+    OutOfView,
+    /// What stands around it ends first, whatever follows.
+    Never,
+}
+
 /// Where quoted text ends.
 pub(crate) struct Closed {
     /// One past the text.
@@ -114,6 +123,11 @@ impl Quote {
 
     /// Where the text that it opens ends; none if it is not closed.
     pub(crate) fn close(&self, reader: &Reader<'_>) -> Option<Closed> {
+        self.find_end(reader).ok()
+    }
+
+    /// The same, and why it is not closed.
+    pub(crate) fn find_end(&self, reader: &Reader<'_>) -> Result<Closed, Unclosed> {
         match self.mark {
             Mark::Plain(byte) => self.close_plain(reader, byte),
             Mark::Doubled => self.close_literal(reader, b"\"\""),
@@ -137,24 +151,24 @@ impl Quote {
             || memchr::memmem::find(text, KEY).is_some()
     }
 
-    fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
+    fn close_plain(&self, reader: &Reader<'_>, byte: u8) -> Result<Closed, Unclosed> {
         let stops = ByteSet::of(&[byte, b'\\', b'"']);
         let (mut at, mut slashes) = (self.after, 0);
         let inside = LazyCell::new(|| is_inside(reader, b'"', self.after - 1));
         loop {
-            match reader.get(at)? {
+            match reader.get(at).ok_or(Unclosed::OutOfView)? {
                 b'\\' if byte != b'`' => slashes += 1,
                 b if b == byte => {
                     let quoted = if slashes == 0 { self.quoted(reader, at, byte) } else { 1 };
                     if let Some(depth) = self.closer().ended_by(slashes).filter(|_| quoted == 1) {
                         let end = at - depth;
                         let after = if depth < self.depth { end } else { at + 1 };
-                        return Some(Closed { end, after, behind: at + 1 });
+                        return Ok(Closed { end, after, behind: at + 1 });
                     }
                     at += quoted - 1;
                     slashes = 0;
                 }
-                b'"' if *inside && closes_string(reader, at) => return None,
+                b'"' if *inside && closes_string(reader, at) => return Err(Unclosed::behind(reader, at)),
                 _ => slashes = 0,
             }
             at += 1;
@@ -164,13 +178,13 @@ impl Quote {
         }
     }
 
-    fn close_tripled(&self, reader: &Reader<'_>, byte: u8) -> Option<Closed> {
+    fn close_tripled(&self, reader: &Reader<'_>, byte: u8) -> Result<Closed, Unclosed> {
         let mut at = self.after;
         while !reader.starts(at, &[byte; 3]) {
-            reader.get(at)?;
+            reader.get(at).ok_or(Unclosed::OutOfView)?;
             at = skip(reader, at + 1, ByteSet::of(&[byte]));
         }
-        Some(Closed { end: at, after: at + 3, behind: at + 3 })
+        Ok(Closed { end: at, after: at + 3, behind: at + 3 })
     }
 
     /// The length of what writes the quote itself at `at` of the text; 1 where the quote stands alone.
@@ -186,18 +200,18 @@ impl Quote {
         }
     }
 
-    fn close_literal(&self, reader: &Reader<'_>, literal: &[u8]) -> Option<Closed> {
+    fn close_literal(&self, reader: &Reader<'_>, literal: &[u8]) -> Result<Closed, Unclosed> {
         let mut at = self.after;
         while !reader.starts(at, literal) {
-            let byte = reader.get(at)?;
+            let byte = reader.get(at).ok_or(Unclosed::OutOfView)?;
             if byte < b' ' || byte == b'"' {
-                return None;
+                return Err(Unclosed::Never);
             }
             at += 1;
         }
         let slashes = if literal[0] == b'\\' { ByteSet::of(b"\\").run_back(reader.slice(self.after, at)) } else { 0 };
         let after = at + literal.len();
-        Some(Closed { end: at - slashes, after, behind: after })
+        Ok(Closed { end: at - slashes, after, behind: after })
     }
 
     /// Whether it ends the literal that the key stands in, rather than opening a value: `"Password: " + password`,
@@ -237,6 +251,13 @@ impl Quote {
         let text = reader.slice(self.after, reader.len());
         let signs = self.closer().surely().complement().run_back(&text[text.len().saturating_sub(MAX_DEPTH)..]);
         reader.len() - signs
+    }
+}
+
+impl Unclosed {
+    /// For a text that the quote at `at` ends, if what stands behind that does not make it another's.
+    fn behind(reader: &Reader<'_>, at: usize) -> Unclosed {
+        if at + 1 < reader.len() { Unclosed::Never } else { Unclosed::OutOfView }
     }
 }
 
