@@ -26,6 +26,14 @@ bench *options:
 instructions *options:
     benches/instructions {{ options }}
 
+# List every span that two builds mask differently, on examples, fixtures, public cases and logs
+net old new *options:
+    benches/net.py {{ old }} {{ new }} {{ options }}
+
+# What the product decides otherwise than its specification, by cell and by way of writing; `TOKMASK_SEED`, `TOKMASK_CASES`
+decision:
+    cargo test --test decision disagreements -- --ignored --nocapture
+
 # Fuzz a target for some seconds, with the address sanitizer; `cargo fuzz list` names the targets
 fuzz target="mask_vs_oracle" seconds="60":
     RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} -- -max_total_time={{ seconds }} -dict=fuzz/tokmask.dict
