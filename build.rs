@@ -1,5 +1,6 @@
 //! Reads the rule files and writes what `rules/builtin.rs` includes: their names and texts, and their rules as constants,
-//! so that the program need not read TOML or analyse patterns when it starts.
+//! so that the program need not read TOML or analyse patterns when it starts. Files of `rules` that hold other things than
+//! rules are compiled by the modules in `build`.
 
 #![allow(dead_code, unreachable_pub, reason = "the program uses what this script does not")]
 
@@ -10,10 +11,18 @@ use std::{env, fs, io};
 
 #[path = "src/rules/analysis.rs"]
 mod analysis;
+#[path = "src/decide/axes.rs"]
+mod axes;
 #[path = "src/bytes.rs"]
 mod bytes;
+#[path = "build/lexicon.rs"]
+mod lexicon;
 #[path = "src/rules/literals.rs"]
 mod literals;
+#[path = "build/policy.rs"]
+mod policy;
+#[path = "build/programs.rs"]
+mod programs;
 #[path = "src/rules/schema.rs"]
 mod schema;
 #[path = "src/rules/sequence.rs"]
@@ -30,11 +39,20 @@ use schema::{Check, RuleFile, RuleSource, VendorSource};
 use sequence::{Sequence, Sequences, Step};
 use vendor::Form;
 
+/// Files in `rules` that hold no rules, what each is compiled by, and what it becomes.
+const TABLES: [(&str, Compile, &str); 2] =
+    [("policy.toml", policy::compiled, "policy.rs"), ("programs.toml", programs::compiled, "programs.rs")];
+
+/// From the text of a file to code, or to what is wrong with it.
+type Compile = fn(&str) -> Result<String, String>;
+
 fn main() -> io::Result<()> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
     println!("cargo::rerun-if-changed={}", folder.display());
     for code in [
+        "build",
         "src/bytes.rs",
+        "src/decide/axes.rs",
         "src/steps.rs",
         "src/rules/analysis.rs",
         "src/rules/literals.rs",
@@ -57,12 +75,26 @@ fn main() -> io::Result<()> {
     }
     let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo"));
     fs::write(out.join("builtin_files.rs"), format!("[\n{files}]\n"))?;
+    for (name, compile, code) in TABLES {
+        fs::write(out.join(code), compiled(&folder.join(name), compile)?)?;
+    }
+    let words = rule_files(&folder.join("lexicon"))?;
+    let words: Vec<String> = words.iter().map(|path| compiled(path, lexicon::compiled)).collect::<io::Result<_>>()?;
+    fs::write(out.join("lexicon.rs"), words.concat())?;
     data.write(&out)
+}
+
+/// The code of a file that holds no rules; what is wrong with it ends the build.
+fn compiled(path: &Path, compile: Compile) -> io::Result<String> {
+    Ok(compile(&fs::read_to_string(path)?).unwrap_or_else(|error| {
+        println!("cargo::error={}: {}", path.display(), error.trim().replace('\n', " "));
+        String::new()
+    }))
 }
 
 fn rule_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<io::Result<_>>()?;
-    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml") && !TABLES.iter().any(|table| p.ends_with(table.0)));
     paths.sort();
     Ok(paths)
 }

@@ -23,6 +23,7 @@
 
 pub mod audit;
 mod bytes;
+pub mod decide;
 pub mod engine;
 pub mod error;
 pub mod finding;

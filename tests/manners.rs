@@ -31,7 +31,7 @@ fn cells_of_tables() {
         "<tr><td>password</td><td>⟨x7Kq2vN9⟩</td></tr>",
         "| password | string | yes |",
         "| token | The token of the account | none |",
-        "| token | 3fa85f64-5717-4562-b3fc-2c963f66afa6 |",
+        "| token | ⟨3fa85f64-5717-4562-b3fc-2c963f66afa6⟩ |",
         "| user | password | email |",
         "cat password | base64",
         "get-token | jq .access_token2",
@@ -93,7 +93,7 @@ fn quotes_written_out() {
         "^[[36mpassword^[[0m=^[[32m⟨x7Kq2vN9⟩^[[0m",
         "password = \"\"\"⟨x7Kq2vN9⟩\"\"\"",
         "password = '''⟨x7Kq'2vN9⟩'''",
-        "password=x^2",
+        "password=⟨x^2⟩",
     ]);
 }
 

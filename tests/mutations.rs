@@ -4,6 +4,7 @@
 //! at a time.
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -17,7 +18,9 @@ const ALIEN: u8 = 0x01;
 static RULES: LazyLock<Vec<RuleSource>> = LazyLock::new(|| {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).expect("the rules are there");
     let read = |path| toml::from_str::<RuleFile>(&fs::read_to_string(path).expect("a file")).expect("a rule file");
-    let rules = files.flat_map(|file| read(file.expect("an entry").path()).rules);
+    let paths = files.map(|file| file.expect("an entry").path());
+    let is_table = |path: &PathBuf| path.is_dir() || path.ends_with("policy.toml") || path.ends_with("programs.toml");
+    let rules = paths.filter(|path| !is_table(path)).flat_map(|path| read(path).rules);
     rules.filter(|rule| rule.tier == Tier::Shape && rule.block.is_none()).collect()
 });
 

@@ -16,6 +16,7 @@ use tokmask::{Rule, RuleSet};
 const ROOMS: &[&[&str]] = &[
     &["finding", "error", "steps", "bytes"],
     &["rules"],
+    &["decide"],
     &["known"],
     &["scan"],
     &["mask"],

@@ -347,6 +347,16 @@ pub(super) enum RulesAction {
         rules: Vec<PathBuf>,
     },
 
+    /// Print the table of decisions: which values are masked beside which names
+    ///
+    /// A row for each kind of name, a column for each way a value is joined to its name; in each cell the classes of values
+    /// that are masked.
+    Policy {
+        /// Print it as JSON, with a sentence for each cell
+        #[arg(long)]
+        json: bool,
+    },
+
     /// Check rule files: say what is wrong, where, and how to mend it
     ///
     /// Runs every example and near miss too. Exits with 2 if anything is wrong.

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use tokmask::decide::{self, Entry};
 use tokmask::rules::schema::{Confidence, Tier};
 use tokmask::{Masker, Rule, RuleSet, Selection, Style, audit};
 
@@ -17,6 +18,7 @@ pub(super) fn run(action: RulesAction, out: Out<'_>) -> Result<Exit, Failure> {
     match action {
         RulesAction::List { rules } => list(rules, out),
         RulesAction::Show { id, rules } => show(find(&every_rule(rules)?, &id)?, out),
+        RulesAction::Policy { json } => policy(json, out),
         RulesAction::Check { paths } => check(&paths, out),
         RulesAction::Test { id, rules } => test(&Masker::new(every_rule(rules)?, Style::Label)?, &id, out),
     }
@@ -70,6 +72,29 @@ fn texts(out: Out<'_>, title: &str, texts: &[String]) -> io::Result<()> {
     }
     writeln!(out, "\n  {title}")?;
     texts.iter().flat_map(|text| text.lines()).try_for_each(|line| writeln!(out, "    {}", printable(line)))
+}
+
+fn policy(json: bool, out: Out<'_>) -> Result<Exit, Failure> {
+    let cells = decide::table();
+    if json {
+        serde_json::to_writer_pretty(&mut *out, &cells).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(Exit::Done);
+    }
+    let rows: Vec<&[Entry]> = cells.chunk_by(|one, next| one.kind == next.kind).collect();
+    columns(out, "", rows[0].iter().map(|cell| cell.binding))?;
+    for row in &rows {
+        columns(out, row[0].kind, row.iter().map(|cell| cell.classes.as_str()))?;
+    }
+    writeln!(out)?;
+    decide::legend().iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    Ok(Exit::Done)
+}
+
+/// A row of the table of decisions.
+fn columns<'c>(out: Out<'_>, title: &str, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+    let cells: String = cells.map(|cell| format!("  {cell:8}")).collect();
+    writeln!(out, "{}", format!("{title:12}{cells}").trim_end())
 }
 
 fn check(paths: &[PathBuf], out: Out<'_>) -> Result<Exit, Failure> {

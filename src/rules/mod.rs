@@ -4,6 +4,8 @@ mod allow;
 mod analysis;
 mod builtin;
 pub mod check;
+pub(crate) mod lexicon;
+pub(crate) mod list;
 mod listed;
 mod literals;
 mod load;
@@ -97,6 +99,8 @@ pub(crate) enum Matcher {
 pub struct RuleSet {
     rules: Vec<Listed>,
     allow: AllowList,
+    /// How sure it has to be that what a name names is a secret.
+    confidence: Confidence,
 }
 
 impl RuleSet {
@@ -126,7 +130,13 @@ impl RuleSet {
         for path in paths {
             load::add(&mut rules, checked(load::path(path)?)?);
         }
-        RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })
+        let all = RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })?;
+        Ok(RuleSet { confidence: Confidence::Medium, ..all })
+    }
+
+    /// How sure it has to be that what a name names is a secret.
+    pub(crate) fn confidence(&self) -> Confidence {
+        self.confidence
     }
 
     fn select(mut rules: Vec<Listed>, selection: &Selection) -> Result<RuleSet, Error> {
@@ -136,7 +146,7 @@ impl RuleSet {
         match rules.len() {
             0 => Err(Error::rule("no rule is left on: select at least one")),
             n if n >= usize::from(u16::MAX) => Err(Error::rule("more than 65,534 rules: split them over several runs")),
-            _ => Ok(RuleSet { rules, allow }),
+            _ => Ok(RuleSet { rules, allow, confidence: selection.min_confidence }),
         }
     }
 

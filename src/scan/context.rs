@@ -13,7 +13,7 @@ use super::grammar::vendors::Vendors;
 use super::window::{BEFORE, Edge, Window};
 use crate::finding::RuleIndex;
 use crate::rules::Vendor;
-use crate::rules::schema::{RuleSource, ValueKind};
+use crate::rules::schema::{Confidence, RuleSource, ValueKind};
 use glance::Glance;
 use keywords::is_more_than_name;
 pub(crate) use keywords::{Keywords, word_goes_on};
@@ -31,6 +31,8 @@ pub(crate) struct Context {
     urls: Option<RuleIndex>,
     logins: Option<RuleIndex>,
     manifests: Option<RuleIndex>,
+    /// How sure it has to be that what a name names is a secret.
+    confidence: Confidence,
 }
 
 impl Context {
@@ -38,11 +40,13 @@ impl Context {
     pub(crate) fn new<'r>(
         rules: &[(RuleIndex, &RuleSource)],
         vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>,
+        confidence: Confidence,
     ) -> Result<Context, String> {
         let kinds = || rules.iter().filter_map(|(rule, source)| Some((*rule, *source, source.value?)));
         let of = |wanted| kinds().find(|(_, _, kind)| *kind == wanted).map(|(rule, ..)| rule);
-        let named = kinds()
-            .flat_map(|(rule, source, kind)| source.keys.iter().map(move |key| (key.clone(), Named { rule, kind })));
+        let named = kinds().flat_map(|(rule, source, kind)| {
+            source.keys.iter().map(move |key| (key.clone(), Named::of(rule, kind, key, confidence)))
+        });
         let keys = kinds().flat_map(|(_, source, _)| &source.keys);
         let vendors = Vendors::new(vendors)?;
         Ok(Context {
@@ -52,6 +56,7 @@ impl Context {
             urls: of(ValueKind::Url),
             logins: of(ValueKind::Login),
             manifests: of(ValueKind::Manifest),
+            confidence,
         })
     }
 

@@ -7,7 +7,7 @@ const LETTERS: ByteSet = ByteSet::of(b"bfnrt");
 /// The same in C and in shells. Names in paths begin so, too: before a key these are none.
 const MORE_LETTERS: ByteSet = LETTERS.union(ByteSet::of(b"0aev"));
 /// How characters are written as numbers: what such an escape begins with, and how many hexadecimal digits follow.
-const NUMBERS: [(&[u8], usize); 3] = [(b"%", 2), (b"\\x", 2), (b"\\u", 4)];
+const NUMBERS: [(&[u8], usize); 4] = [(b"%25", 2), (b"%", 2), (b"\\x", 2), (b"\\u", 4)];
 
 /// Where a word begins that seems to begin at `start` of `text`, right behind a `\` or a `%`: behind the rest of an escape.
 pub(crate) fn after(text: &[u8], start: usize) -> usize {

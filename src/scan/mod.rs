@@ -104,7 +104,7 @@ impl Scanner {
     /// A rule that cannot be looked for.
     pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
         let named: Vec<_> = rules.named().collect();
-        let context = Context::new(&named, rules.vendors()).map_err(Error::rule)?;
+        let context = Context::new(&named, rules.vendors(), rules.confidence()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
         Ok(Scanner { rules, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })

@@ -4,8 +4,19 @@ use insta::assert_snapshot;
 
 use crate::tokmask;
 
-const COMMANDS: [&str; 10] =
-    ["", "explain", "report", "rules", "rules list", "rules show", "rules check", "rules test", "completions", "man"];
+const COMMANDS: [&str; 11] = [
+    "",
+    "explain",
+    "report",
+    "rules",
+    "rules list",
+    "rules show",
+    "rules policy",
+    "rules check",
+    "rules test",
+    "completions",
+    "man",
+];
 
 fn printed(args: &str) -> String {
     let output = tokmask().args(args.split_whitespace()).output().unwrap();
@@ -28,7 +39,9 @@ fn the_manual_page_names_every_option_and_command() {
     for option in options(&printed("--help")) {
         assert!(page.contains(&option), "{option}");
     }
-    for command in ["explain", "rules list", "rules show", "rules check", "rules test", "completions", "man"] {
+    for command in
+        ["explain", "rules list", "rules show", "rules policy", "rules check", "rules test", "completions", "man"]
+    {
         assert!(page.contains(&format!("tokmask {command}")), "{command}");
     }
     for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "\"EXIT STATUS\"", "SIGNALS"] {

@@ -66,6 +66,34 @@ fn an_unknown_rule_is_an_error() {
 }
 
 #[test]
+fn prints_the_table_of_decisions() {
+    let output = tokmask().args(["rules", "policy"]).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    let mut lines = table.lines();
+    let columns: Vec<_> = lines.next().unwrap().split_whitespace().collect();
+    assert_eq!(columns, ["quoted", "element", "header", "query", "bare", "line", "call", "amid", "prose"]);
+    let password: Vec<_> = lines.next().unwrap().split_whitespace().collect();
+    assert_eq!(
+        password,
+        [
+            "password", "1-5", "1-5", "1-5", "1-5", "1-5", "1-5", "1;", "2", "of", "2;", "3-5", "2", "of", "2;", "3-5",
+            "4"
+        ]
+    );
+    assert!(table.contains("5w of 32") && table.contains("\n1  words\n"), "{table}");
+}
+
+#[test]
+fn prints_the_table_of_decisions_as_json() {
+    let output = tokmask().args(["rules", "policy", "--json"]).output().unwrap();
+    let cells: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(cells.len(), 99);
+    assert_eq!(cells[0]["kind"], "password");
+    assert_eq!(cells[0]["meaning"], "every value is masked");
+    assert_eq!(cells[0]["confidence"], "high");
+}
+
+#[test]
 fn the_built_in_rules_are_sound() {
     tokmask().args(["rules", "check"]).assert().success().stdout(contains("sound"));
 }

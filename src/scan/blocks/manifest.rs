@@ -7,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Block, Step};
+use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::grammar::placeholders::{holds_mask, is_placeholder};
+use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// The most lines of a manifest that are looked at.
@@ -156,6 +157,7 @@ pub(crate) fn is_data(value: &[u8], sure: bool) -> bool {
         let decoded = STANDARD.decode(value).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         decoded.is_some_and(|text| text.chars().all(|c| !c.is_control() || c.is_ascii_whitespace()))
     };
-    let empty = is_placeholder(value) || holds_mask(value) || value == b"{}" || value == b"{" || value == b"}";
+    let empty =
+        nonvalue::stands_for_none(value) || holds_mask(value) || value == b"{}" || value == b"{" || value == b"}";
     !empty && (sure || value.len() >= MIN_ENCODED && is_text())
 }

@@ -7,10 +7,10 @@ use crate::scan::grammar::assignments::{Assignment, Found, unwrap};
 use crate::scan::grammar::ends::{Runs, Setting};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
-use crate::scan::grammar::values::Value;
 use crate::scan::grammar::{authorization, cookies};
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
@@ -22,8 +22,7 @@ const MAX_NAME: usize = 32;
 /// A name that waits for its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pair {
-    rule: RuleIndex,
-    kind: ValueKind,
+    named: Named,
     awaits: Awaits,
     left: u8,
 }
@@ -45,7 +44,7 @@ pub(crate) enum Awaits {
 
 impl Pair {
     pub(crate) fn new(named: Named, awaits: Awaits) -> Pair {
-        Pair { rule: named.rule, kind: named.kind, awaits, left: MAX_LINES }
+        Pair { named, awaits, left: MAX_LINES }
     }
 
     /// For a value in the next line, or none.
@@ -84,11 +83,11 @@ impl Pair {
 
     fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let mut runs = Runs::default();
-        let accepts = |found: &Found, text| assignment.accepts(reader, found, &Value::new(text), self.kind);
+        let accepts = |found: &Found, text| assignment.accepts(reader, found, text, self.named);
         let is_secret = |found: &Found| {
             let text = reader.slice(found.span.start, found.span.end);
             let mut heads = found.heads(reader).filter(|_| assignment.separator.form == Form::Prose);
-            accepts(found, text) || !Value::new(text).holds_mask() && heads.any(|head| accepts(found, head))
+            accepts(found, text) || !holds_mask(text) && heads.any(|head| accepts(found, head))
         };
         let mut found = assignment.value(reader, 0, &mut runs);
         while let Some(reading) = found
@@ -99,14 +98,14 @@ impl Pair {
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }
-        hits.extend(found.map(|found| (self.rule, found.hit())));
+        hits.extend(found.map(|found| (self.named.rule, found.hit())));
         Step { hold: None, next: None }
     }
 
     /// Judges the rest of a value that begins at `at`.
     fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         reader.begin(at);
-        let found: Option<Vec<Hit>> = match self.kind {
+        let found: Option<Vec<Hit>> = match self.named.value {
             ValueKind::Authorization => {
                 let hit = |span| Hit { span, quotes: None, tail: Tail::bare(Setting::Text) };
                 authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
@@ -121,7 +120,7 @@ impl Pair {
         if reader.undecided() {
             return Step { hold: Some(at), next: None };
         }
-        hits.extend(found.into_iter().map(|hit| (self.rule, hit)));
+        hits.extend(found.into_iter().map(|hit| (self.named.rule, hit)));
         Step { hold: None, next: None }
     }
 
@@ -130,7 +129,7 @@ impl Pair {
         let inner = unwrap(reader, at).unwrap_or(at);
         let closed = Quote::at(reader, inner).and_then(|quote| quote.close(reader));
         let ends = |after| reader.get(after).is_none_or(|b| b",;)]\r".contains(&b));
-        let form = if closed.is_some_and(|closed| ends(closed.after)) { Form::Assign } else { Form::Prose };
+        let form = if closed.is_some_and(|closed| ends(closed.after)) { Form::Assign } else { Form::Option };
         assignment(Separator { form, value: at, loose: false, apart: false, quote: None })
     }
 
@@ -149,7 +148,7 @@ fn content(at: usize) -> Assignment {
 }
 
 fn assignment(separator: Separator) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first: true, asks: false, paired: false, told: false }
+    Assignment { first: true, ..Assignment::of(separator) }
 }
 
 /// The value of a line that holds its half of a named pair.

@@ -1,8 +1,8 @@
 //! YAML block scalars: the indented lines after `password: |`.
 
 use super::{Block, Step};
+use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::grammar::placeholders::is_placeholder;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// The most lines of a block scalar that are masked.
@@ -44,7 +44,7 @@ impl Scalar {
         if is_empty {
             return Step { hold: None, next };
         }
-        if !is_placeholder(&text[indent..end]) {
+        if !nonvalue::stands_for_none(&text[indent..end]) {
             let end = if window.edge == Edge::Limit { text.len() } else { end };
             hits.push((
                 self.rule,

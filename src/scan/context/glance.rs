@@ -4,6 +4,7 @@
 //! and have no judgement. What is turned down here is what a judgement would find nothing in, hold nothing for and open
 //! nothing by, whatever stands in the rest of the line: where a glance is not enough for that, it turns nothing down.
 
+use crate::decide::words::is_wordy;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::columns;
@@ -13,7 +14,6 @@ use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators;
 use crate::scan::grammar::userinfo;
-use crate::scan::grammar::values::is_wordy;
 use crate::scan::window::ByteSet;
 
 /// How much of the text behind a key is looked at.
@@ -133,14 +133,14 @@ impl<'t> Glance<'t> {
     fn is_spoken_of(&self, rest: &[u8]) -> bool {
         let Some(word) = plain_word(rest) else { return false };
         let owner = || word == b"for" && rest[..AHEAD - 1].windows(4).any(|sign| sign == b" is " || sign[0] == b'=');
-        let is_scheme = self.named.is_some_and(|named| named.kind == ValueKind::Scheme);
+        let is_scheme = self.named.is_some_and(|named| named.value == ValueKind::Scheme);
         !is_scheme && !self.is_weak_behind_blank() && self.is_no_option() && !is_verb(word) && !owner()
     }
 
     /// Whether a weak key is followed by what may be a value, but not of a weak key in a sentence: `?sort=key HTTP/1.1`.
     fn is_weakly_spoken_of(&self, rest: &[u8]) -> bool {
         let word = &rest[..ByteSet::LETTERS.run(rest)];
-        let is_weak = self.named.is_none_or(|named| named.kind == ValueKind::Random);
+        let is_weak = self.named.is_none_or(|named| named.is_weak());
         let apart = self.before().last().is_some_and(|&b| OPENS_ALONE.contains(b));
         let ends = || rest.get(word.len()).is_some_and(|&b| !JOINED.contains(b));
         is_weak && apart && !word.is_empty() && word.len() <= MAX_WORD && ends() && self.is_no_option()
@@ -150,14 +150,13 @@ impl<'t> Glance<'t> {
     fn is_title(&self, rest: &[u8]) -> bool {
         let closers = ByteSet::of(b"])").run(&rest[..2]);
         let Some(rest) = rest[closers..].strip_prefix(b": ") else { return false };
-        let kinds = [ValueKind::Authorization, ValueKind::Cookie, ValueKind::Text];
-        let reads_on = self.named.is_some_and(|named| kinds.contains(&named.kind)) || self.is_weak_behind_blank();
+        let reads_on = self.named.is_some_and(|named| !named.is_weak()) || self.is_weak_behind_blank();
         !reads_on && plain_word(rest).is_some_and(|word| word != b"new" && !authorization::is_known(word))
     }
 
     /// Whether what it names depends on the word before it.
     fn is_weak_behind_blank(&self) -> bool {
-        self.named.is_some_and(|named| named.kind == ValueKind::Random) && self.before().ends_with(b" ")
+        self.named.is_some_and(|named| named.is_weak()) && self.before().ends_with(b" ")
     }
 
     /// Whether nothing before it makes what follows its value: no dash, no `setenv`, no `login ann`.

@@ -3,57 +3,12 @@
 use crate::rules::schema::ValueKind;
 use crate::rules::squeezed;
 use crate::scan::grammar::commands;
+use crate::scan::grammar::names::{COMPARISONS, MANIFESTS, REVERSED, STEMS, URLS, VENDOR_STEMS};
 use crate::scan::window::ByteSet;
 
-/// Parts of words that name secrets: each key of a rule holds one of them, or is a key word itself.
-const STEMS: [&str; 20] = [
-    "passw",
-    "passphrase",
-    "pwd",
-    "token",
-    "secret",
-    "key",
-    "auth",
-    "cookie",
-    "cred",
-    "session",
-    "sid",
-    "csrf",
-    "xsrf",
-    "jwt",
-    "assertion",
-    "signature",
-    "verifier",
-    "bearer",
-    "otp",
-    "pass",
-];
-/// What vendors call a secret and the generic rules do not.
-const VENDOR_STEMS: [&str; 12] = [
-    "_api",
-    "_pat",
-    "_sid",
-    "-pat",
-    "license",
-    "licence",
-    "webhook",
-    "dsn",
-    ".login",
-    "_login",
-    "access_id",
-    "accessid",
-];
-/// Comparisons with the value first.
-const COMPARISONS: [&str; 2] = ["if (\"", "if ('"];
-/// Values that may stand before their names: `{"value": "…", "name": "DB_PASSWORD"}`, `value="…" name="password"`.
-const REVERSED: [&str; 4] = [REVERSED_ATTRIBUTE, "value\"", "value'", "value\\"];
-/// The one of them that a blank is part of.
+/// An attribute that may stand before the name it belongs to: `value="…" name="password"`.
 pub(super) const REVERSED_ATTRIBUTE: &str = " value=";
-/// What the manifest of a Kubernetes Secret begins with, or tells its kind.
-pub(super) const MANIFESTS: [&str; 4] = ["apiversion", "kind: secret", "kind\"", "kind\\"];
-/// What stands between the scheme and the rest of a URL.
-const URLS: [&str; 3] = ["://", ":\\/\\/", ENCODED_URL];
-/// The same in a URL that is a parameter of another.
+/// What stands between the scheme and the rest of a URL that is a parameter of another.
 pub(super) const ENCODED_URL: &str = "%3a%2f%2f";
 /// A call that takes an address, a user and a password.
 pub(super) const CONNECTION: &str = "getconnection(";
@@ -100,20 +55,20 @@ impl Keywords {
 /// The stems in `words`, and all else that counts wherever it stands.
 fn with_others(mut words: Vec<String>, is_rule: impl Fn(ValueKind) -> bool, has_vendors: bool) -> Vec<String> {
     if has_vendors {
-        words.extend(VENDOR_STEMS.iter().chain(&STEMS).map(|stem| stem.to_string()));
+        words.extend(VENDOR_STEMS.iter().chain(STEMS).map(|stem| stem.to_string()));
     }
     if is_rule(ValueKind::Manifest) {
-        words.extend(MANIFESTS.map(str::to_owned));
+        words.extend(MANIFESTS.iter().map(|word| (*word).to_owned()));
     }
     if is_rule(ValueKind::Url) {
-        words.extend(URLS.map(str::to_owned));
+        words.extend(URLS.iter().chain(&[ENCODED_URL]).map(|word| (*word).to_owned()));
     }
     if is_rule(ValueKind::Login) {
         words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
         words.push(CONNECTION.to_owned());
     }
     if !words.is_empty() {
-        words.extend(COMPARISONS.iter().chain(&REVERSED).map(|word| word.to_string()));
+        words.extend(COMPARISONS.iter().chain(REVERSED).chain(&[REVERSED_ATTRIBUTE]).map(|word| word.to_string()));
     }
     words.sort_unstable();
     // Where a longer one stands, a shorter one that it begins with stands, too, and is judged.
@@ -141,7 +96,8 @@ fn program(name: &str, verb: &str) -> String {
 /// The stem that every occurrence of a key holds, if there is one.
 fn stem(key: &str) -> Option<&'static str> {
     let text = squeezed(key);
-    STEMS.iter().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes())).copied()
+    // Backwards: a longer one is sorted after the one it begins with.
+    STEMS.iter().rev().find(|stem| text.windows(stem.len()).any(|w| w == stem.as_bytes())).copied()
 }
 
 /// What every occurrence of a key ends with.
@@ -164,5 +120,5 @@ pub(super) fn is_more_than_name(text: &[u8]) -> bool {
 
 fn is_other(text: &[u8]) -> bool {
     let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
-    OTHER.contains(text[0]) && OTHERS.iter().chain(&MANIFESTS).any(|word| begins(word))
+    OTHER.contains(text[0]) && OTHERS.iter().chain(MANIFESTS).any(|word| begins(word))
 }

@@ -9,7 +9,6 @@ use crate::scan::grammar::ends::Runs;
 use crate::scan::grammar::keys::Words;
 use crate::scan::grammar::lookup::{Named, Names};
 use crate::scan::grammar::reader::Reader;
-use crate::scan::grammar::values::Seen;
 use crate::scan::grammar::vendors::{KeyNames, Naming, Vendors};
 use crate::scan::json;
 use crate::scan::window::{Edge, Hit};
@@ -18,7 +17,6 @@ use crate::scan::window::{Edge, Hit};
 #[derive(Default)]
 pub(crate) struct Memo {
     pub(super) runs: Runs,
-    pub(super) values: Seen,
     pub recall: Recall,
     /// What the judgements before have masked; none if all are to be judged as if there were none before.
     pub covered: Option<Covered>,

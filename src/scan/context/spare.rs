@@ -92,7 +92,7 @@ fn ends_in_token(reader: &Reader<'_>, at: usize, base: usize, memo: &mut Memo) -
 /// Whether the key at `place` names a header for credentials.
 fn is_header(context: &Context, text: &[u8], place: Place, memo: &mut Memo) -> bool {
     let named = context.known(&text[place.start..place.end], &mut memo.recall.keys).named;
-    named.is_some_and(|named| named.kind == ValueKind::Authorization)
+    named.is_some_and(|named| named.value == ValueKind::Authorization)
 }
 
 /// Whether nothing but a blank stands between the key at `place` and `token`, and nothing makes a tag of the key or an operator

@@ -2,20 +2,20 @@
 
 use super::cells;
 use super::ends::{self, Runs, Setting};
-use super::names::WRAPPERS;
-use super::placeholders::starts_label;
+use super::lookup::Named;
+use super::names::{TALK, WRAPPERS};
+use super::placeholders::{holds_mask, starts_label};
 use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
 use super::separators::{Form, Separator};
-use super::values::{LOOKED_AT, Value};
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Class, Kind, Value};
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
 /// The most brackets, calls and prefixes around a value.
 const MAX_WRAPS: usize = 3;
-/// The shortest token that a scheme makes a secret outside its header.
-const MIN_BEARER: usize = 16;
 const PRINTED: [&[u8]; 2] = [b"Str(", b"Optional["];
 /// Longer than any name of a call around a value.
 const MAX_WRAPPER: usize = 16;
@@ -23,8 +23,6 @@ const MAX_WRAPPER: usize = 16;
 const MAX_TYPE: usize = 40;
 /// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
 const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
-/// The longest passphrase, in bytes.
-const MAX_PHRASE: usize = 128;
 /// The most backslashes before a value.
 const MAX_ESCAPES: usize = 8;
 /// What joins a value to its key, or what one begins with that looks like nothing else.
@@ -36,18 +34,35 @@ const NO_START: ByteSet = ODD.without(b'<').union(ByteSet::of(b"\"'`"));
 const ENDS: ByteSet = ByteSet::of(b",;&|<\"'`)]}>");
 /// The most heads of a value that are looked at.
 const MAX_HEADS: usize = 4;
-const WORDS: ByteSet = ByteSet::of(b" ").union(ByteSet::ALPHANUMERIC);
+/// What opens a template or a command, and what closes it.
+const TEMPLATES: [(&[u8], &[u8]); 6] =
+    [(b"${{", b"}}"), (b"{{", b"}}"), (b"$(", b")"), (b"${", b"}"), (b"<%", b"%>"), (b"{%", b"%}")];
+/// The longest template, in bytes.
+const MAX_TEMPLATE: usize = 256;
+/// What the rest of a line goes on with past a window: all but the quote of a string around it.
+const REST: ByteSet = ByteSet::of(b"\"").complement();
+/// What stands around the text of a cell.
+const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
+/// How much of a value without quotes is looked at for its heads.
+const LOOKED_AT: usize = 128;
 
 /// A key and what joins it to its value.
+#[derive(Clone, Copy)]
 pub(crate) struct Assignment {
     pub separator: Separator,
     pub setting: Setting,
+    /// The key, if its text is in view.
+    pub name: Span,
     /// Whether the key is the first word of its line.
     pub first: bool,
+    /// Whether the key is that of a header: it begins a line of a dump, or a string.
+    pub header: bool,
     /// Whether the key is that of a call which asks for a value: `getToken(`.
     pub asks: bool,
-    /// Whether the key is the first of two things in brackets, or an option: `("password", "…")`.
+    /// Whether the key is the first of two things in brackets: `("password", "…")`.
     pub paired: bool,
+    /// Whether the key is an option in a list of arguments: `"--password", "…"`.
+    pub option: bool,
     /// Whether the word before the key makes a sentence about it: `support --password`.
     pub told: bool,
 }
@@ -60,9 +75,18 @@ pub(crate) struct Found {
     /// One past the quote that ends it, if one does.
     behind: Option<usize>,
     setting: Setting,
+    /// What joins it to its key where that depends on its end: the rest of a line, or of a header.
+    whole: Option<Binding>,
 }
 
 impl Assignment {
+    /// An assignment of which no more is known than what joins the two.
+    pub(crate) fn of(separator: Separator) -> Assignment {
+        let name = Span::new(0, 0);
+        let (first, header, asks, paired, option, told) = (false, false, false, false, false, false);
+        Assignment { separator, setting: Setting::Text, name, first, header, asks, paired, option, told }
+    }
+
     /// Where the value stands, whatever it looks like.
     pub(crate) fn value(&self, reader: &Reader<'_>, base: usize, runs: &mut Runs) -> Option<Found> {
         reader.begin(self.separator.value);
@@ -85,6 +109,7 @@ impl Assignment {
             quoted: Some(quote),
             behind,
             setting: self.setting,
+            whole: None,
         };
         match quote.find_end(reader) {
             Ok(closed) => Some(found(closed.end, Some(closed.behind))),
@@ -118,7 +143,11 @@ impl Assignment {
         let after = match () {
             _ if listed => sign + 1,
             _ if reader.starts(sign, b"->") => sign + 2,
-            _ if self.separator.form == Form::Prose && reader.starts(sign, b"to ") => sign + 3,
+            _ if matches!(self.separator.form, Form::Prose | Form::Said | Form::Space)
+                && reader.starts(sign, b"to ") =>
+            {
+                sign + 3
+            }
             _ => return None,
         };
         let quote = Quote::at(reader, reader.blanks(after))?;
@@ -132,13 +161,14 @@ impl Assignment {
             return None;
         }
         let end = match self.separator.form {
+            _ if let Some(end) = template_end(reader, at) => Some(end),
             Form::Element => content(reader, at),
             Form::Cell => Some(cells::end(reader, at)?),
             _ => None,
         };
         let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
         let span = Span::new(at, end);
-        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting })
+        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting, whole: None })
     }
 
     /// Whether a value may begin with the sign at `at`, although most begin otherwise.
@@ -148,113 +178,228 @@ impl Assignment {
         forms.contains(&self.separator.form) && reader.has(at, ODD) && reader.has(at + signs, ByteSet::ALPHANUMERIC)
     }
 
-    /// The words that fill the line behind a key which opens it: `api_key: correct horse battery`.
-    pub(crate) fn phrase(&self, reader: &Reader<'_>) -> Option<Span> {
-        let Separator { form, value, apart, quote, .. } = self.separator;
-        if !self.first || form != Form::Colon || !apart || quote.is_some() {
+    /// The rest of the line, or of the header, as a value without quotes: `api_key: correct horse battery`.
+    pub(crate) fn whole(&self, reader: &Reader<'_>) -> Option<Found> {
+        let Separator { form, value, loose, apart, .. } = self.separator;
+        let is_line = self.first && apart && (form == Form::Colon && !loose || form == Form::Assign && loose);
+        let is_header = self.header && form == Form::Colon && !loose;
+        if !is_line && !is_header || self.separator.quote.is_some() {
             return None;
         }
-        let opening = Quote::at(reader, value);
-        let start = opening.map_or(value, |quote| quote.after);
-        let end = reader.run(WORDS, start, MAX_PHRASE);
-        let after = match opening {
-            Some(_) => Quote::at(reader, end)?.after,
-            None => end,
-        };
-        let text = reader.slice(start, end).trim_ascii_end();
-        (ends_line(reader, after) && Value::new(text).is_phrase()).then(|| Span::new(start, start + text.len()))
+        let value = if reader.starts(value, b"!!str ") { reader.blanks(value + 6) } else { value };
+        reader.begin(value);
+        if reader.has(value, ByteSet::of(b"\"'`[{(|>!")) || starts_label(&reader.bytes[value.min(reader.len())..]) {
+            return None;
+        }
+        let rest = rest_end(reader, value);
+        if is_call(reader, value, rest) {
+            return None;
+        }
+        let end = comment(reader.slice(value, rest)) + value;
+        let span = Span::new(value, value + reader.slice(value, end).trim_ascii_end().len());
+        let whole = Some(if is_header { Binding::Header } else { Binding::Line });
+        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting, whole })
     }
 
-    /// Whether the value is a secret, if its key asks for one of this kind.
-    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, value: &Value<'_>, kind: ValueKind) -> bool {
-        let text = value.text;
+    /// Whether the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
+    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
         let quoted = found.quoted.is_some();
-        if self.separator.form == Form::Prose && text.starts_with(b"-") || !quoted && self.is_told_of(value) {
+        let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
+        if is_spoken && !quoted && text.starts_with(b"-") || !quoted && self.is_told_of(text) {
             return false;
         }
-        // Most values that are none are told by these.
-        let plainly = match kind {
-            ValueKind::Password => value.is_password(quoted),
-            ValueKind::Text => value.is_secret(),
-            ValueKind::Opaque => value.is_opaque(),
-            ValueKind::Scheme => text.len() >= MIN_BEARER && value.is_opaque() && value.has_digit(),
-            _ => value.is_random(),
-        };
-        if !plainly || value.is_selector() || value.is_sentence() || (!quoted && value.is_code()) || value.holds_mask()
+        if holds_mask(text)
+            || named.value == ValueKind::Scheme && is_pair(text)
+            || !quoted && (self.is_type(reader, found) || is_punctuated(text))
         {
             return false;
         }
-        if !quoted && (self.is_type(reader, found) || is_punctuated(text)) {
-            return false;
-        }
-        self.is_firm(reader, found, kind, value) || self.is_unlike_words(reader, found, kind, value)
+        self.cell(reader, found, named).is_some_and(|cell| {
+            let quote = found.quoted.map(|quote| quote.byte());
+            let name = reader.slice(self.name.start, self.name.end);
+            Value::new(text).is_secret_at(&Place { cell, quote, name }, named.confidence)
+        })
+    }
+
+    /// Whether a value of a vendor's own form may be a secret: it is one in any place but in code.
+    pub(crate) fn accepts_form(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
+        let cell = self.cell(reader, found, named).unwrap_or(Cell { kind: named.kind, binding: Binding::Prose });
+        let quote = found.quoted.map(|quote| quote.byte());
+        let place = Place { cell, quote, name: reader.slice(self.name.start, self.name.end) };
+        !holds_mask(text) && Value::new(text).class(&place) as usize >= Class::Opaque as usize
+    }
+
+    /// The cell of the table that decides about `found`.
+    pub(crate) fn cell(&self, reader: &Reader<'_>, found: &Found, named: Named) -> Option<Cell> {
+        let binding = self.binding(reader, found, named.kind)?;
+        let kind = match self.separator.form {
+            Form::Call if self.asks => Kind::Weak,
+            Form::Prose if named.value != ValueKind::Scheme && named.kind == Kind::Transport => Kind::Strong,
+            _ => named.kind,
+        };
+        Some(Cell { kind, binding })
     }
 
     /// Whether `found` is the type of a declaration: `token: str = …`, `token: Optional[str] = …`.
     fn is_type(&self, reader: &Reader<'_>, found: &Found) -> bool {
         let is_apart = self.separator.form == Form::Colon && self.separator.apart;
         let end = || reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
-        is_apart && reader.is(reader.blanks(end()), b'=')
+        is_apart && found.whole.is_none() && reader.is(reader.blanks(end()), b'=')
     }
 
-    /// Whether a sentence tells of an option, and goes on with the word `value`.
-    fn is_told_of(&self, value: &Value<'_>) -> bool {
-        let named = value.text.starts_with(b"your");
-        self.separator.form == Form::Option && (named || value.is_talk() || self.told && value.is_word())
+    /// Whether a sentence tells of an option, and goes on with the word `text`.
+    fn is_told_of(&self, text: &[u8]) -> bool {
+        let is_word = || text.iter().all(u8::is_ascii_alphabetic);
+        self.separator.form == Form::Option
+            && (text.starts_with(b"your") || TALK.has_in_any_case(text) || self.told && is_word())
     }
 
-    /// Whether the manner of writing leaves no doubt that this is a value.
-    fn is_firm(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
+    /// How the value is joined to its key: the column of the table.
+    fn binding(&self, reader: &Reader<'_>, found: &Found, kind: Kind) -> Option<Binding> {
         let quoted = found.quoted.is_some();
-        match self.separator.form {
-            Form::Space if kind != ValueKind::Password => false,
-            Form::Encoded | Form::Option => true,
-            Form::Element => quoted || ends_text(reader, found.span.end),
-            Form::Assign => {
-                quoted || !self.separator.apart || !self.separator.loose && ends_line(reader, found.span.end)
-            }
-            Form::Define | Form::Compare | Form::Space => quoted,
-            Form::Colon => {
-                quoted
-                    || self.separator.quote.is_some()
-                    || (self.first && value.is_single() && ends_line(reader, found.span.end))
-            }
-            Form::List | Form::Cell | Form::Call | Form::Prose => false,
-        }
-    }
-
-    /// Whether the value could hardly be anything else, where the manner leaves doubt.
-    fn is_unlike_words(&self, reader: &Reader<'_>, found: &Found, kind: ValueKind, value: &Value<'_>) -> bool {
-        let quoted = found.quoted.is_some();
-        match (self.separator.form, kind) {
-            (Form::Compare, _) => false,
-            (_, ValueKind::Scheme) => true,
-            (Form::Call | Form::List, _) if !quoted => false,
-            // `http://ann:<password>@host`, `usage: login <user> <password> [host]`
-            (Form::Element, _) if ends_line(reader, found.span.end) => value.is_secret(),
-            (Form::Element, _) => value.has_digit() && value.is_opaque(),
-            (Form::Call, _) if self.asks => value.is_random(),
-            (Form::List, ValueKind::Password | ValueKind::Text) => {
-                value.has_digit() && (value.is_opaque() || self.paired && value.is_secret())
-            }
-            (Form::Space | Form::Prose, ValueKind::Random) => false,
-            (Form::Cell, ValueKind::Password | ValueKind::Text) => {
-                value.is_strong() || value.is_opaque() && value.has_digit()
-            }
-            (Form::Cell, _) => value.is_random(),
-            (Form::Space, ValueKind::Opaque) => value.is_random(),
-            (Form::Space, _) if !self.first => value.is_random(),
-            (Form::Prose, _) if value.is_pair() || value.is_uuid() || (value.is_hex() && !self.first) => false,
-            (Form::Prose, ValueKind::Password | ValueKind::Text)
-                if self.first && value.has_digit() && ends_line(reader, found.span.end) =>
+        let Separator { form, loose, apart, quote, .. } = self.separator;
+        let is_firm = !is_weak(kind);
+        match form {
+            _ if found.whole.is_some() => found.whole,
+            Form::Element if quoted || ends_text(reader, found.span.end) => Some(Binding::Element),
+            // A placeholder of a URL: `http://ann:<password>@host`.
+            Form::Element if reader.is(found.span.start, b'@') => None,
+            Form::Element if ends_line(reader, found.span.end) => Some(Binding::Amid),
+            Form::Element => Some(Binding::Prose),
+            Form::Encoded => Some(Binding::Query),
+            Form::Option if quoted => Some(Binding::Quoted),
+            Form::Option => Some(Binding::Bare),
+            Form::Assign | Form::Define | Form::Compare | Form::Colon if quoted => Some(Binding::Quoted),
+            Form::Assign if self.setting == Setting::Query => (!apart).then_some(Binding::Query),
+            Form::Assign if !apart && !loose && self.is_form(reader, found) => Some(Binding::Query),
+            Form::Assign if !apart => Some(Binding::Bare),
+            Form::Assign if !loose && self.begins_pair(reader, found) => None,
+            Form::Assign => Some(Binding::Amid),
+            Form::Define => Some(Binding::Call),
+            Form::Compare => None,
+            Form::Colon if quote.is_some() => Some(Binding::Quoted),
+            Form::Colon if !apart && is_firm => Some(Binding::Bare),
+            Form::Colon if !apart => None,
+            Form::Colon => Some(Binding::Amid),
+            Form::List if !quoted => None,
+            Form::List if self.option => Some(Binding::Bare),
+            Form::List => Some(if self.is_last(reader, found) { Binding::Call } else { Binding::Amid }),
+            Form::Cell => Some(if self.is_last_cell(reader, found) { Binding::Line } else { Binding::Amid }),
+            Form::Call => quoted.then_some(Binding::Call),
+            Form::Space
+                if self.told && kind != Kind::Password || kind == Kind::Single && !self.is_statement(reader, found) =>
             {
-                value.is_secret()
+                quoted.then_some(Binding::Prose)
             }
-            (Form::Prose, ValueKind::Password) => value.is_opaque() || value.is_strong(),
-            (Form::Prose, _) => value.is_random(),
-            (_, ValueKind::Password | ValueKind::Text) => value.is_secret(),
-            _ => true,
+            Form::Space => quoted.then_some(Binding::Call),
+            Form::Said => Some(Binding::Amid),
+            Form::Prose if self.first && ends_line(reader, found.span.end) && !is_weak(kind) => Some(Binding::Amid),
+            Form::Prose => Some(Binding::Prose),
         }
+    }
+
+    /// Whether the key and its value are a statement of SQL or of a configuration: in capitals, or alone on their line.
+    fn is_statement(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let after = reader.run(ByteSet::of(b" ;"), found.behind.unwrap_or(found.span.end), MAX_WRAPS);
+        self.is_constant(reader) || self.first && ends_line(reader, after)
+    }
+
+    /// Whether the key ends with `id`.
+    pub(crate) fn names_id(&self, reader: &Reader<'_>) -> bool {
+        let name = reader.slice(self.name.start, self.name.end);
+        name.len() > 2 && name[name.len() - 2..].eq_ignore_ascii_case(b"id")
+    }
+
+    /// Whether the key is written in capitals, as words of SQL are.
+    fn is_constant(&self, reader: &Reader<'_>) -> bool {
+        !reader.slice(self.name.start, self.name.end).iter().any(u8::is_ascii_lowercase)
+    }
+
+    /// Whether another parameter of a form follows: `code=v&state=w`.
+    fn is_form(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let name = ByteSet::of(b"_.-[]").union(ByteSet::ALPHANUMERIC);
+        let end = reader.is(found.span.end, b'&').then(|| reader.run(name, found.span.end + 1, MAX_TYPE));
+        end.is_some_and(|end| end > found.span.end + 1 && reader.is(end, b'='))
+    }
+
+    /// Whether another key and its `=` stand where the value would, after an operator without a value: `password= user=ann`.
+    fn begins_pair(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let name = ByteSet::of(b"_.-").union(ByteSet::ALPHANUMERIC);
+        let end = reader.run(name, found.span.start, MAX_TYPE);
+        end > found.span.start && reader.is(end, b'=') && !reader.is(end + 1, b'=')
+    }
+
+    /// Whether no other element of the list follows: of more than two the first is hardly the name of the second.
+    fn is_last(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let after = reader.blanks(found.behind.unwrap_or(found.span.end));
+        self.paired && !reader.is(after, b',') || !self.paired && self.separator.quote.is_none()
+    }
+
+    /// Whether the row of a table holds nothing but the name's cell and the value's.
+    fn is_last_cell(&self, reader: &Reader<'_>, found: &Found) -> bool {
+        let bar = reader.run(AROUND, found.span.end, MAX_TYPE);
+        let before = &reader.bytes[..self.name.start];
+        let before = &before[..before.len() - AROUND.run_back(before)];
+        let is_first = matches!(before, [] | [b'|']) || !before.ends_with(b"|");
+        is_first && (!reader.is(bar, b'|') || reader.get(reader.blanks(bar + 1)).is_none_or(|b| b == b'\r'))
+    }
+}
+
+fn is_weak(kind: Kind) -> bool {
+    matches!(kind, Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession | Kind::VendorAlone | Kind::Inner)
+}
+
+/// Whether the rest of a line, of which `end` is the end of what stands before its first string, is a call: `encode({ a = "b" })`.
+fn is_call(reader: &Reader<'_>, at: usize, end: usize) -> bool {
+    let name = ByteSet::of(b"_.").union(ByteSet::ALPHANUMERIC).run(reader.slice(at, end));
+    let is_quoted = || reader.get(end).is_some_and(|b| b"\"'".contains(&b));
+    reader.is(at + name, b'(') && name > 1 && is_quoted()
+}
+
+/// Where a comment begins after the value that `text` begins with, or its end.
+fn comment(text: &[u8]) -> usize {
+    let is_comment = |at: &usize| matches!(text.get(at + 2), Some(b' ' | b'#') | None);
+    memchr::memmem::find_iter(text, b" #").find(is_comment).unwrap_or(text.len())
+}
+
+/// A parameter and its value: `realm="users"`; the padding of base64 is none.
+fn is_pair(text: &[u8]) -> bool {
+    let sign = text.iter().position(|&b| b == b'=');
+    sign.is_some_and(|at| at > 0 && text[at..].iter().any(|&b| b != b'='))
+}
+
+/// The end of a template or a command that begins at `at` and is closed on the line: `{{ name }}`, `$(command)`.
+fn template_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let (opener, closer) = TEMPLATES.iter().find(|(opener, _)| reader.starts(at, opener))?;
+    let from = at + opener.len();
+    let to = reader.len().min(from + MAX_TEMPLATE);
+    let found = memchr::memmem::find(reader.slice(from.min(to), to), closer);
+    if found.is_none() && to == reader.len() {
+        // The closer may follow when more of the text is in view.
+        reader.get(to);
+    }
+    // What follows the closer belongs to the value, too.
+    let rest = ByteSet::of(b"\"'`,;)]}&").with_range(0, b' ').complement();
+    Some(reader.run(rest, from + found? + closer.len(), AFTER))
+}
+
+/// The end of the rest of a line from `at` on: the line's, or that of the string or the dump around it.
+fn rest_end(reader: &Reader<'_>, at: usize) -> usize {
+    let mut end = at;
+    loop {
+        end = reader.run(ByteSet::of(b"\r\\\"'").complement(), end, AFTER);
+        let more = match reader.get(end) {
+            Some(b'\\') => {
+                let after = reader.run(ByteSet::of(b"\\"), end, MAX_ESCAPES);
+                if reader.get(after).is_none_or(|b| b"rn\"'".contains(&b)) { 0 } else { after - end }
+            }
+            Some(b'"' | b'\'') => usize::from(!ends::is_structure(reader, end + 1)),
+            _ => 0,
+        };
+        if more == 0 {
+            return end;
+        }
+        end += more;
     }
 }
 
@@ -272,7 +417,8 @@ impl Found {
 
     /// The value as what is to be masked.
     pub(crate) fn hit(&self) -> Hit {
-        let tail = self.quoted.map_or_else(|| Tail::bare(self.setting), |quote| Tail::quoted(quote.closer()));
+        let rest = || if self.whole.is_some() { Tail::of(REST) } else { Tail::bare(self.setting) };
+        let tail = self.quoted.map_or_else(rest, |quote| Tail::quoted(quote.closer()));
         Hit { span: self.span, quotes: None, tail }
     }
 
@@ -301,8 +447,7 @@ pub(crate) fn before_value(text: &[u8]) -> usize {
 fn is_punctuated(text: &[u8]) -> bool {
     let Some((first, rest)) = text.split_first().filter(|(first, _)| ODD.contains(**first)) else { return false };
     let rest = &rest[ByteSet::of(b"\\").run(rest)..];
-    let value = Value::new(rest);
-    let is_told = value.has_digit() && value.is_opaque() && !value.is_pair() && !value.is_code();
+    let is_told = Value::new(rest).looks(Kind::Single) as usize >= Class::Opaque as usize;
     !is_told || *first == b'<' && rest.ends_with(b">")
 }
 

@@ -2,15 +2,19 @@
 
 use super::ends::{self, Runs, Setting};
 use super::names::{PROOFS, SCHEMES};
-use super::placeholders::is_placeholder;
+use super::placeholders::holds_mask;
 use super::reader::Reader;
-use super::values::{LOOKED_AT, Seen, Value};
+use crate::decide::nonvalue::Place;
+use crate::decide::words::is_plain;
+use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::Span;
 use crate::scan::window::ByteSet;
 
 const SCHEME: ByteSet = ByteSet::of(b"_-").union(ByteSet::ALPHANUMERIC);
 /// The longest scheme.
 const MAX_SCHEME: usize = 32;
+/// The longest scheme of somebody's own, its number aside.
+const MAX_OWN: usize = 16;
 /// The most parameters that are looked at.
 const MAX_PARAMETERS: usize = 16;
 /// The longest name of a parameter.
@@ -37,8 +41,15 @@ fn scheme(reader: &Reader<'_>, at: usize, header: bool) -> Option<Scheme> {
         b':' if known && reader.is(end + 1, b' ') => 2,
         _ => return None,
     };
-    let named = word.first()?.is_ascii_alphabetic() && (known || header && Value::new(word).is_plain());
+    let named = word.first()?.is_ascii_alphabetic() && (known || header && may_be_scheme(word));
     named.then_some(Scheme { known, credentials: end + blanks })
+}
+
+/// Whether `word` may be a scheme of somebody's own: letters, and a short number.
+fn may_be_scheme(word: &[u8]) -> bool {
+    let letters = ByteSet::LETTERS.union(ByteSet::of(b"_-")).run(word);
+    let rest = &word[letters..];
+    letters > 1 && letters <= MAX_OWN && rest.len() <= 2 && rest.iter().all(u8::is_ascii_digit)
 }
 
 /// What follows the scheme of a header.
@@ -73,16 +84,23 @@ pub(crate) fn credentials(
 
 /// What is secret of the rest of a header, in the next line.
 pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
-    if let Some(spans) = proofs(reader, at).filter(|spans| !spans.is_empty()) {
+    let is_masked = || holds_mask(reader.slice(at, reader.len()));
+    if let Some(spans) = proofs(reader, at).filter(|spans| !spans.is_empty() || is_masked()) {
         return Some(spans);
     }
     match credentials(reader, at, true, 0, &mut Runs::default())? {
         Credentials::Proofs(spans) => Some(spans),
         Credentials::Whole { span, known } => {
-            let is_secret = is_credentials(reader.slice(span.start, span.end), known, &mut Seen::default());
+            let is_secret = is_credentials(reader.slice(span.start, span.end), known);
             (known || is_secret).then(|| if is_secret { vec![span] } else { vec![] })
         }
     }
+}
+
+/// Whether a scheme that we know begins at `at`, and a blank follows.
+pub(crate) fn begins_known(reader: &Reader<'_>, at: usize) -> bool {
+    let end = reader.run(SCHEME, at, MAX_SCHEME);
+    reader.is(end, b' ') && is_known(reader.slice(at, end))
 }
 
 /// Whether `word` is a scheme that we know.
@@ -91,14 +109,15 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
 }
 
 /// Whether `text` is what a scheme takes, one that is `known` or may be.
-pub(crate) fn is_credentials(text: &[u8], known: bool, seen: &mut Seen) -> bool {
-    let value = Value::seen(text, seen);
-    let stands_for = if text.len() > LOOKED_AT { is_placeholder(text) } else { value.is_placeholder() };
-    if stands_for || text.len() < 4 || b"{<[(.".contains(&text[0]) || value.is_code() {
-        return false;
-    }
-    let padded = text.ends_with(b"=") && text.len() >= 8;
-    value.is_opaque() || (known && (padded || value.is_secret()))
+pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
+    let cell = Cell { kind: Kind::Transport, binding: if known { Binding::Header } else { Binding::Prose } };
+    Value::new(text).is_secret(&Place { cell, quote: None, name: b"authorization" })
+}
+
+/// Whether `text` is what a parameter holds that proves who asks.
+fn is_proof(text: &[u8]) -> bool {
+    let cell = Cell { kind: Kind::Transport, binding: Binding::Quoted };
+    Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name: b"" })
 }
 
 /// The parameters of credentials that start at `at`, as far as they are proofs: `response="…"`, `Signature=…`.
@@ -112,10 +131,10 @@ pub(crate) fn proofs(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
         }
         let value = parameter(reader, end + 1);
         let name = reader.slice(at, end);
-        if value.is_empty() || !Value::new(name).is_plain() {
+        if value.is_empty() || !is_plain(name) {
             return (index > 0).then_some(spans);
         }
-        if PROOFS.has_in_any_case(name) && !is_placeholder(reader.slice(value.start, value.end)) {
+        if PROOFS.has_in_any_case(name) && is_proof(reader.slice(value.start, value.end)) {
             spans.push(value);
         }
         let next = reader.run(ByteSet::of(b"\"\\',; "), value.end, 8);

@@ -1,12 +1,14 @@
 //! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`.
 
-use super::list::List;
-use super::placeholders::{holds_mask, is_placeholder};
+use super::placeholders::holds_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
-use super::values::Value;
 use crate::bytes::ByteTable;
+use crate::decide::nonvalue::{self, Place};
+use crate::decide::words::is_plain;
+use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::Span;
+use crate::rules::list::List;
 use crate::scan::window::{AFTER, ByteSet};
 
 /// Among so many words behind the name of a program its options are looked for. A mask is a word, as the secret was: what
@@ -14,6 +16,15 @@ use crate::scan::window::{AFTER, ByteSet};
 const MAX_COMMAND: usize = 32;
 /// The longest of these words.
 const MAX_WORD: usize = AFTER;
+
+/// The most options of one command that take a secret.
+const MAX_SECRETS: usize = 4;
+/// How much of the value of an option is looked at.
+const MAX_LOOK: usize = 48;
+/// The fewest characters of a token in the place of a user.
+const MIN_TOKEN: usize = 6;
+/// What the manuals of programs write for a password.
+const WORDS: [&[u8]; 6] = [b"password", b"passwd", b"pass", b"token", b"secret", b"api_token"];
 
 /// The most quoted parts of one word.
 const MAX_PARTS: usize = 4;
@@ -31,94 +42,8 @@ pub(crate) enum Takes {
     User(u8),
 }
 
-/// Programs, the word that must follow each, and their options.
-pub(crate) const PROGRAMS: [(&str, &str, &str, Takes); 85] = [
-    ("mysql", "", "-p", Takes::Glued),
-    ("mysqldump", "", "-p", Takes::Glued),
-    ("mysqladmin", "", "-p", Takes::Glued),
-    ("mariadb", "", "-p", Takes::Glued),
-    ("mysqlimport", "", "-p", Takes::Glued),
-    ("mysqlcheck", "", "-p", Takes::Glued),
-    ("mysqlshow", "", "-p", Takes::Glued),
-    ("mysqlpump", "", "-p", Takes::Glued),
-    ("mysqlslap", "", "-p", Takes::Glued),
-    ("mysqlbinlog", "", "-p", Takes::Glued),
-    ("mysqlsh", "", "-p", Takes::Glued),
-    ("mariadb-dump", "", "-p", Takes::Glued),
-    ("mariadb-admin", "", "-p", Takes::Glued),
-    ("mydumper", "", "-p", Takes::Either),
-    ("7z", "a", "-p", Takes::Glued),
-    ("7z", "x", "-p", Takes::Glued),
-    ("7za", "a", "-p", Takes::Glued),
-    ("7za", "x", "-p", Takes::Glued),
-    ("rar", "a", "-p", Takes::Glued),
-    ("rar", "a", "-hp", Takes::Glued),
-    ("unrar", "x", "-p", Takes::Glued),
-    ("sshpass", "", "-p", Takes::Either),
-    ("docker", "login", "-p", Takes::Apart),
-    ("podman", "login", "-p", Takes::Apart),
-    ("buildah", "login", "-p", Takes::Apart),
-    ("skopeo", "login", "-p", Takes::Apart),
-    ("helm", "registry", "-p", Takes::Apart),
-    ("npm", "login", "-p", Takes::Apart),
-    ("nerdctl", "login", "-p", Takes::Apart),
-    ("crane", "auth", "-p", Takes::Apart),
-    ("oras", "login", "-p", Takes::Apart),
-    ("cf", "login", "-p", Takes::Apart),
-    ("twine", "upload", "-p", Takes::Apart),
-    ("dotnet", "nuget", "-k", Takes::Apart),
-    ("openssl", "enc", "-k", Takes::Apart),
-    ("vercel", "", "-t", Takes::Apart),
-    ("oc", "login", "-p", Takes::Apart),
-    ("az", "login", "-p", Takes::Apart),
-    ("redis-cli", "", "-a", Takes::Apart),
-    ("mongo", "", "-p", Takes::Apart),
-    ("mongosh", "", "-p", Takes::Apart),
-    ("mongodump", "", "-p", Takes::Apart),
-    ("mongorestore", "", "-p", Takes::Apart),
-    ("mongoexport", "", "-p", Takes::Apart),
-    ("mongoimport", "", "-p", Takes::Apart),
-    ("mongostat", "", "-p", Takes::Apart),
-    ("nodetool", "", "-pw", Takes::Apart),
-    ("mosquitto_pub", "", "-P", Takes::Either),
-    ("mosquitto_sub", "", "-P", Takes::Either),
-    ("snmpwalk", "", "-A", Takes::Apart),
-    ("snmpwalk", "", "-X", Takes::Apart),
-    ("snmpget", "", "-A", Takes::Apart),
-    ("snmpget", "", "-X", Takes::Apart),
-    ("rdesktop", "", "-p", Takes::Apart),
-    ("ncftpput", "", "-p", Takes::Apart),
-    ("ncftpget", "", "-p", Takes::Apart),
-    ("psexec", "", "-p", Takes::Apart),
-    ("psexec.exe", "", "-p", Takes::Apart),
-    ("plink", "", "-pw", Takes::Apart),
-    ("pscp", "", "-pw", Takes::Apart),
-    ("unzip", "", "-P", Takes::Either),
-    ("zip", "", "-P", Takes::Apart),
-    ("sqlcmd", "", "-P", Takes::Either),
-    ("bcp", "", "-P", Takes::Either),
-    ("isql", "", "-P", Takes::Either),
-    ("ldapsearch", "", "-w", Takes::Apart),
-    ("ldapadd", "", "-w", Takes::Apart),
-    ("ldapmodify", "", "-w", Takes::Apart),
-    ("ldapdelete", "", "-w", Takes::Apart),
-    ("ldapwhoami", "", "-w", Takes::Apart),
-    ("ldappasswd", "", "-w", Takes::Apart),
-    ("ldappasswd", "", "-s", Takes::Apart),
-    ("ldappasswd", "", "-a", Takes::Apart),
-    ("ipmitool", "", "-P", Takes::Apart),
-    ("cqlsh", "", "-p", Takes::Apart),
-    ("lftp", "", "-u", Takes::User(b',')),
-    ("smbclient", "", "-U", Takes::User(b'%')),
-    ("rpcclient", "", "-U", Takes::User(b'%')),
-    ("winexe", "", "-U", Takes::User(b'%')),
-    ("curl", "", "-u", Takes::User(b':')),
-    ("curl", "", "--user", Takes::User(b':')),
-    ("curl", "", "-U", Takes::User(b':')),
-    ("curl", "", "--proxy-user", Takes::User(b':')),
-    ("http", "", "-a", Takes::User(b':')),
-    ("ab", "", "-A", Takes::User(b':')),
-];
+/// Programs, the word that must follow each, and their options, sorted by program.
+pub(crate) const PROGRAMS: &[(&str, &str, &str, Takes)] = &include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
@@ -161,9 +86,9 @@ pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: im
     if rows.is_empty() || !reader.is(at + name.len(), b' ') {
         return;
     }
-    let (mut word, mut verb) = (at + name.len(), rows[0].1.is_empty());
+    let (mut word, mut verb, mut count) = (at + name.len(), rows[0].1.is_empty(), 0);
     for _ in 0..MAX_COMMAND {
-        if !reader.is(word, b' ') {
+        if !reader.is(word, b' ') || count == MAX_SECRETS {
             return;
         }
         word = reader.blanks(word);
@@ -173,6 +98,7 @@ pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: im
         verb |= rows.iter().any(|row| reader.starts(word, row.1.as_bytes()));
         let row = rows.iter().find(|row| verb && exactly(reader, word, row.2));
         let value = row.and_then(|row| argument(reader, word + row.2.len(), row.3));
+        count += usize::from(row.is_some());
         value.into_iter().for_each(&mut found);
         word = word_end(reader, word);
     }
@@ -222,7 +148,7 @@ fn argument(reader: &Reader<'_>, at: usize, takes: Takes) -> Option<Span> {
     reader.begin(start);
     match takes {
         Takes::User(sign) => login(reader, start, sign),
-        _ => word(reader, start).filter(|span| is_secret(reader.slice(span.start, span.end), takes == Takes::Glued)),
+        _ => word(reader, start).filter(|span| is_secret(reader.slice(span.start, span.end))),
     }
 }
 
@@ -234,13 +160,11 @@ fn word(reader: &Reader<'_>, at: usize) -> Option<Span> {
     }
 }
 
-fn is_secret(text: &[u8], glued: bool) -> bool {
-    let numeric = text.iter().all(u8::is_ascii_digit);
-    text.len() >= 3 && !text.starts_with(b"-") && (glued || !numeric) && !is_placeholder(text) && !is_path(text)
-}
-
-fn is_path(text: &[u8]) -> bool {
-    text.starts_with(b"/") || text.starts_with(b"./") || text.starts_with(b"~")
+/// Whether `text` is the password of an option, which only another option and a path hardly are.
+fn is_secret(text: &[u8]) -> bool {
+    let cell = Cell { kind: Kind::Password, binding: Binding::Bare };
+    !text.starts_with(b"-")
+        && Value::new(&text[..text.len().min(MAX_LOOK)]).is_secret(&Place { cell, quote: None, name: b"" })
 }
 
 /// The secret of `user:secret`, quoted as a whole or in parts; all of it where the user looks like a secret, too, or is
@@ -252,17 +176,17 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     let text = reader.slice(start, end);
     let text = &text[..text.len() - QUOTES.union(ByteSet::of(b"\\")).run_back(text)];
     let end = start + text.len();
-    if is_placeholder(text) || holds_mask(text) {
+    if nonvalue::stands_for_none(text) || holds_mask(text) {
         return None;
     }
     let colon = start + text.iter().position(|&b| b == sign)?;
     let user = reader.slice(start, colon);
     let password = reader.slice(unquoted(reader, colon + 1).min(end), end);
     if password.is_empty() {
-        return Value::new(user).is_secret().then_some(Span::new(start, colon));
+        return (is_opaque(user)).then_some(Span::new(start, colon));
     }
     let personal = user.contains(&b'@');
-    let from = if personal || Value::new(user).is_opaque() { start } else { end - password.len() };
+    let from = if personal || is_opaque(user) { start } else { end - password.len() };
     (!is_dull(user, password)).then_some(Span::new(from, end))
 }
 
@@ -271,13 +195,19 @@ fn unquoted(reader: &Reader<'_>, at: usize) -> usize {
     Quote::at(reader, at).map_or(at, |quote| quote.after)
 }
 
-/// A password that is an example, a number (of a group, or a port), or none.
+/// Whether `user` looks like a token rather than a name.
+fn is_opaque(user: &[u8]) -> bool {
+    user.len() >= MIN_TOKEN && !is_plain(user) && !nonvalue::stands_for_none(user)
+}
+
+/// Whether what follows the user of a login is no password, or a word for one.
 fn is_dull(user: &[u8], password: &[u8]) -> bool {
-    let word = [b"password".as_slice(), b"token", user].iter().any(|word| password.eq_ignore_ascii_case(word));
-    word || password.len() < 5 || password.iter().all(u8::is_ascii_digit) || is_placeholder(password)
+    let cell = Cell { kind: Kind::Transport, binding: Binding::Bare };
+    let is_word = WORDS.iter().any(|word| password.eq_ignore_ascii_case(word));
+    is_word || !Value::new(password).is_secret(&Place { cell, quote: None, name: user })
 }
 
 /// Whether the login that starts at `at` may be judged without its program in sight: no numbers, no names.
 pub(crate) fn is_login(reader: &Reader<'_>, span: Span) -> bool {
-    Value::new(reader.slice(span.start, span.end)).is_opaque()
+    is_opaque(reader.slice(span.start, span.end))
 }

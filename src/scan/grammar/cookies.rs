@@ -1,18 +1,17 @@
 //! The value of a `Cookie` or `Set-Cookie` header.
 
 use super::ends::{self, Setting};
-use super::placeholders::{holds_mask, is_placeholder};
+use super::names::COOKIE_ATTRIBUTES;
+use super::placeholders::holds_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
 const NAME: ByteSet = ByteSet::of(b"!#$%&*+-.^_|~").union(ByteSet::ALPHANUMERIC);
 const VALUE: ByteSet = ByteSet::of(b"\"'`;,<>\\").with_range(0, b' ').complement();
-/// The attributes of a cookie, which are kept (RFC 6265, section 4.1).
-const ATTRIBUTES: [&str; 9] =
-    ["path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly", "priority"];
-
 /// What a date in an attribute has behind a comma.
 const DATE: ByteSet = ByteSet::of(b", :-").union(ByteSet::ALPHANUMERIC);
 /// The longest such, in bytes.
@@ -34,7 +33,7 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
         let is_masked = holds_mask(name) || holds_mask(text);
-        if !value.is_empty() && !is_attribute(name) && !is_placeholder(text) && !is_masked {
+        if !value.is_empty() && !is_attribute(name) && is_secret(name, text) && !is_masked {
             is_open = true;
             found(value);
         }
@@ -49,6 +48,13 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         found(rest);
     }
     last.is_some()
+}
+
+/// Whether the value of the cookie `name` is a secret, as all are but what stands for none.
+fn is_secret(name: &[u8], text: &[u8]) -> bool {
+    let cell = Cell { kind: Kind::Transport, binding: Binding::Header };
+    let name = name.strip_suffix(b"=").unwrap_or(name);
+    Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name })
 }
 
 /// What the window has of the list from the end of its `last` value on, if the list was read up to `at` and goes on behind
@@ -120,7 +126,7 @@ fn is_flag(name: &[u8]) -> bool {
 
 fn is_attribute(name: &[u8]) -> bool {
     let name = name.strip_suffix(b"=").unwrap_or(name);
-    ATTRIBUTES.iter().any(|attribute| name.eq_ignore_ascii_case(attribute.as_bytes()))
+    COOKIE_ATTRIBUTES.has_in_any_case(name)
 }
 
 /// Where the next cookie starts, after `;`; a date in `Expires` holds a comma and blanks.

@@ -1,7 +1,7 @@
 //! The identifier around a key word, and the words it is made of.
 
 use super::codes;
-use super::list::List;
+use super::names::SOURCES;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
 use crate::scan::escapes;
@@ -9,15 +9,12 @@ use crate::scan::window::ByteSet;
 
 /// The longest key, in bytes.
 pub(crate) const MAX_KEY: usize = 96;
+/// The most bytes before the arrow of a dump.
+const MAX_ARROW: usize = 64;
 /// The most words of a key that are told apart.
 const MAX_WORDS: usize = 24;
 
 static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
-/// Endings of the names of files that hold source or text.
-static SOURCES: List = List::of(&[
-    "c", "h", "cc", "cpp", "hpp", "cs", "go", "html", "java", "js", "json", "kt", "md", "php", "pl", "po", "py", "rb",
-    "rs", "sh", "swift", "ts", "txt", "xml",
-]);
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
 /// What joins the words of several keys.
 const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
@@ -55,9 +52,11 @@ impl Place {
         dot.is_some_and(|dot| SOURCES.has(&text[dot + 1..]))
     }
 
-    /// Whether it is one or two letters behind a dash: `grep -Pw`.
+    /// Whether it is one or two letters behind a dash and before a blank: `grep -Pw`.
     pub(crate) fn is_switch(self, bytes: &[u8]) -> bool {
-        self.end - self.start <= 2 && bytes[..self.start].ends_with(b" -")
+        self.end - self.start <= 2
+            && !matches!(bytes.get(self.end), Some(b':' | b'='))
+            && bytes[..self.start].ends_with(b" -")
     }
 
     /// Whether it is a parameter of a query: `?token`, `&token`.
@@ -127,7 +126,7 @@ impl Key {
     }
 
     /// Whether all its letters are capitals.
-    fn is_constant(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn is_constant(&self, bytes: &[u8]) -> bool {
         !bytes[self.start..self.end].iter().any(u8::is_ascii_lowercase)
     }
 
@@ -150,6 +149,34 @@ impl Key {
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
         let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
         before.last().is_some_and(|b| b"([{".contains(b))
+    }
+
+    /// Whether a quote stands right before it.
+    pub(crate) fn begins_string(&self, bytes: &[u8]) -> bool {
+        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
+        let before = &bytes[..self.start - dashes];
+        let written =
+            before.ends_with(b"22") || before.ends_with(b"27") || before.ends_with(b";") || before.ends_with(b"042");
+        written || matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'<'))
+    }
+
+    /// Whether it is a string that is itself the value of a name: `"mode":"PASSWORD"`.
+    pub(crate) fn is_value(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let quote = ByteSet::of(b"\"'\\").run_back(before);
+        let before = before[..before.len() - quote].trim_ascii_end();
+        quote > 0 && before.last().is_some_and(|b| b":=".contains(b))
+    }
+
+    /// Whether it is the name of a header: it begins a line, maybe of a dump, or a string that holds the header.
+    pub(crate) fn opens_header(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let arrow = before.trim_ascii_end();
+        let is_dump = matches!(arrow.last(), Some(b'>' | b'<' | b'|' | b'*'))
+            && arrow.len() < before.len()
+            && arrow.len() <= MAX_ARROW;
+        let is_string = matches!(before.last(), Some(b'"' | b'\'' | b'`'));
+        self.opens_line(bytes) || is_dump || is_string || before.ends_with(b"\\n") || before.ends_with(b"\\r")
     }
 
     /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.

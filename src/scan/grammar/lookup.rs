@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::keys::Words;
-use super::names::{ASKS, KEEPS, KEYS, KEYS_TOO, LOGS_IN, TOKENS, TURNS, TURNS_TOO, WORDS};
+use super::names::{ALONE, ASKS, GLUED, KEEPS, KEYS, LOGS_IN, PASS_OWNERS, SESSION_OWNERS, TOKENS, TURNS, WORDS};
+use crate::decide::Kind;
 use crate::finding::RuleIndex;
-use crate::rules::schema::ValueKind;
+use crate::rules::schema::{Confidence, ValueKind};
 use crate::rules::squeezed;
 use crate::scan::cache::hash;
 
@@ -14,16 +15,46 @@ use crate::scan::cache::hash;
 const MAX_JOINED: usize = 5;
 /// The most words behind them.
 const MAX_BEHIND: usize = 4;
-/// The fewest letters of a name that may be glued to the word before it: `githubtoken`.
+/// The fewest letters of a compound that may be glued to the word before it: `myaccesstoken`.
 const MIN_GLUED: usize = 5;
-/// Shorter ones that may.
-const GLUED: [&[u8]; 3] = [b"key", b"pwd", b"pass"];
 
 /// What a key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
     pub rule: RuleIndex,
-    pub kind: ValueKind,
+    /// What the rule says of the value.
+    pub value: ValueKind,
+    /// What the name as a whole says of it.
+    pub kind: Kind,
+    /// How sure it has to be that the value is a secret.
+    pub confidence: Confidence,
+}
+
+impl Named {
+    /// What the name `name` of a rule says, if nothing stands around it.
+    pub(crate) fn of(rule: RuleIndex, value: ValueKind, name: &str, confidence: Confidence) -> Named {
+        let is = |names: &[&str]| names.contains(&squeezed_name(name).as_str());
+        let kind = match value {
+            ValueKind::Password => Kind::Password,
+            ValueKind::Text => Kind::Strong,
+            ValueKind::Authorization | ValueKind::Cookie | ValueKind::Scheme => Kind::Transport,
+            ValueKind::Random if is(&["code", "sig", "signature"]) => Kind::WeakCode,
+            ValueKind::Random if is(&["sessionid", "sid", "sessid"]) => Kind::WeakSession,
+            ValueKind::Random if is(&["key"]) || name.starts_with("sess") => Kind::WeakKey,
+            ValueKind::Random => Kind::Weak,
+            _ => Kind::Single,
+        };
+        Named { rule, value, kind, confidence }
+    }
+
+    /// Whether only what looks random can be a secret, but for a few places.
+    pub(crate) fn is_weak(&self) -> bool {
+        matches!(self.kind, Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession | Kind::Inner)
+    }
+}
+
+fn squeezed_name(name: &str) -> String {
+    String::from_utf8_lossy(&squeezed(name)).into_owned()
 }
 
 /// The names of all generic rules, without what joins their words.
@@ -76,7 +107,7 @@ impl Names {
                 return qualified(words, start, end, named);
             }
             let last = words.get(end - 1);
-            if TURNS.has(last) || TURNS_TOO.has(last) {
+            if TURNS.has(last) {
                 return None;
             }
         }
@@ -102,7 +133,18 @@ impl Names {
             return None;
         }
         let ends = (1..word.len()).map(|at| &word[at..]);
-        ends.filter(|end| end.len() >= MIN_GLUED || GLUED.contains(end)).find_map(|end| self.get(end).copied())
+        let named = ends.filter(|end| end.len() >= MIN_GLUED || GLUED.has(end));
+        let mut named = named.filter_map(|end| Some((end, self.get(end)?)));
+        named.find(|(end, named)| may_be_glued(end, named)).map(|(_, named)| *named)
+    }
+}
+
+/// Whether `name` may end a word that begins otherwise: `dbpassword`, `myaccesstoken`, not `mytoken`.
+fn may_be_glued(name: &[u8], named: &Named) -> bool {
+    match named.kind {
+        Kind::Password => GLUED.has(name),
+        Kind::Strong => !ALONE.has(name),
+        _ => false,
     }
 }
 
@@ -117,19 +159,47 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
     let name = words.get(end - 1);
     let listed = name.ends_with(b"token") && TOKENS.has(before) || name.ends_with(b"tokens") && start > 0;
     let given = before == b"with" && start > 1 && LOGS_IN.has(words.get(start - 2));
-    let record = name.ends_with(b"key") && (KEYS.has(before) || KEYS_TOO.has(before));
+    let record = name.ends_with(b"key") && KEYS.has(before);
+    if !is_owned(words, start, end, named) {
+        return None;
+    }
     if ASKS.has(before) && !given || listed && start + 1 == end || record && start + 1 == end {
         return None;
     }
     let behind = (end..words.count()).map(|i| words.get(i));
     let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || KEEPS.has(word);
-    let stays = behind.clone().all(keeps);
-    let strong = matches!(named.kind, ValueKind::Password | ValueKind::Text);
+    let is_compound = end - start > 1 || start > 0;
+    let kind = match named.kind {
+        _ if words.iter().any(|word| [b"csrf".as_slice(), b"xsrf"].contains(&word)) => Kind::Transport,
+        Kind::Single if is_compound && named.value == ValueKind::Opaque => Kind::Strong,
+        kind => kind,
+    };
+    match kind {
+        _ if behind.clone().all(keeps) => Some(Named { kind: in_header(words, kind), ..named }),
+        Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession => None,
+        _ => Some(Named { kind: Kind::Inner, ..named }),
+    }
+}
+
+/// Whether the words before a name leave it one: `pass` and session ids take only those of owners and places, and what is
+/// public is none.
+fn is_owned(words: &Words, start: usize, end: usize, named: Named) -> bool {
+    let mut before = (0..start).map(|i| words.get(i));
+    let last = start.checked_sub(1).map(|last| words.get(last));
     match named.kind {
-        _ if stays => Some(named),
-        ValueKind::Opaque => Some(Named { kind: ValueKind::Random, ..named }),
-        _ if strong => Some(Named { kind: ValueKind::Opaque, ..named }),
-        _ => None,
+        Kind::WeakSession => last.is_none_or(|word| SESSION_OWNERS.has(word)),
+        Kind::Password if words.joined(start, end) == b"pass" => last.is_none_or(|word| PASS_OWNERS.has(word)),
+        Kind::Password => true,
+        _ => !before.any(|word| word == b"public"),
+    }
+}
+
+/// The kind of a name that may be a header of its own: `X-Acme-Token`, `HTTP_X_API_KEY`.
+fn in_header(words: &Words, kind: Kind) -> Kind {
+    let first = if words.get(0) == b"http" && words.count() > 1 { words.get(1) } else { words.get(0) };
+    match kind {
+        Kind::Strong | Kind::Single if first == b"x" => Kind::Transport,
+        kind => kind,
     }
 }
 
@@ -137,41 +207,45 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
 mod tests {
     use super::*;
 
-    fn kind(key: &str) -> Option<ValueKind> {
+    fn kind(key: &str) -> Option<Kind> {
         let names = [
             ("password", ValueKind::Password),
             ("token", ValueKind::Opaque),
+            ("access_token", ValueKind::Text),
             ("api_key", ValueKind::Text),
+            ("pass", ValueKind::Password),
             ("key", ValueKind::Random),
+            ("sid", ValueKind::Random),
         ];
-        let names = names.into_iter().map(|(name, kind)| (name.to_owned(), Named { rule: RuleIndex(0), kind }));
+        let rule = RuleIndex(0);
+        let names =
+            names.into_iter().map(|(name, kind)| (name.to_owned(), Named::of(rule, kind, name, Confidence::Medium)));
         Names::new(names).find(&Words::of(key.as_bytes())).map(|named| named.kind)
     }
 
     #[test]
     fn the_last_words_of_a_key_decide() {
-        for key in [
-            "password",
-            "DB_PASSWORD_PROD",
-            "spring.datasource.password",
-            "myPassword1",
-            "dbpassword",
-            "password_super_secure",
+        for (expected, keys) in [
+            (
+                Kind::Password,
+                &["password", "DB_PASSWORD_PROD", "myPassword1", "dbpassword", "smtp_pass", "password_super_secure"][..],
+            ),
+            (Kind::Strong, &["ACME_API_TOKEN", "myApiKey", "api_key_2", "myaccesstoken"]),
+            (Kind::Single, &["token", "tokens"]),
+            (Kind::Transport, &["x-acme-token", "HTTP_X_API_KEY", "csrf_token"]),
+            (Kind::WeakKey, &["x-acme-key", "key"]),
+            (Kind::WeakSession, &["sid", "php_sid"]),
+            (Kind::Inner, &["token_whatever", "password_whatever"]),
         ] {
-            assert_eq!(kind(key), Some(ValueKind::Password), "{key}");
+            keys.iter().for_each(|key| assert_eq!(kind(key), Some(expected), "{key}"));
         }
-        assert_eq!(kind("token_whatever"), Some(ValueKind::Random));
-        for key in ["ACME_API_TOKEN", "githubtoken", "password_whatever", "tokens"] {
-            assert_eq!(kind(key), Some(ValueKind::Opaque), "{key}");
-        }
-        assert_eq!(kind("xAcmeApiKey"), Some(ValueKind::Text));
-        assert_eq!(kind("x-acme-key"), Some(ValueKind::Random));
         for key in [
             "token_type",
             "max_tokens",
             "key_id",
             "primary_key",
             "public_key",
+            "publicKeyToken",
             "page_token",
             "password_changed_at",
             "tokenizer",
@@ -181,6 +255,9 @@ mod tests {
             "monkey",
             "completion_tokens",
             "author",
+            "full_hash_pass",
+            "ga_sid",
+            "githubtoken",
         ] {
             assert_eq!(kind(key), None, "{key}");
         }

@@ -121,6 +121,21 @@ impl Quote {
         Some(if twice { Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote } } else { quote })
     }
 
+    /// The character that it is, or that its escape sequence writes.
+    pub(crate) fn byte(&self) -> u8 {
+        match self.mark {
+            Mark::Plain(byte) | Mark::Tripled(byte) => byte,
+            Mark::Doubled => b'"',
+            Mark::Written(index)
+                if WRITTEN[usize::from(index)].iter().any(|b| b"79".contains(b))
+                    || WRITTEN[usize::from(index)] == b"&apos;" =>
+            {
+                b'\''
+            }
+            Mark::Written(_) => b'"',
+        }
+    }
+
     /// Where the text that it opens ends; none if it is not closed.
     pub(crate) fn close(&self, reader: &Reader<'_>) -> Option<Closed> {
         self.find_end(reader).ok()

@@ -3,7 +3,7 @@
 use super::cells;
 use super::codes;
 use super::keys::Key;
-use super::names::{NAMES, VALUES};
+use super::names::{NAMES, SAID, SAID_OF, VALUES};
 use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
@@ -15,13 +15,10 @@ const MAX_NAME: usize = 32;
 const MAX_MEMBERS: usize = 4;
 /// The longest name of somebody whose secret it is.
 const MAX_OWNER: usize = 64;
+/// Words before a key that give it the value after `to`.
+const SETS: [&[u8]; 6] = [b"set", b"setting", b"change", b"changing", b"reset", b"resetting"];
 /// What stands around words in bold, in Markdown.
 const BOLD: &[u8] = b"**";
-/// Words between a key and its value that leave no doubt that this is one.
-const SAID: [&[u8]; 4] = [b"is now ", b"is ", b"was ", b"by "];
-/// Words between a key and what may be its value.
-const SAID_OF: [&[u8]; 7] =
-    [b"is set to ", b"was set to ", b"set to ", b"changed to ", b"changed from ", b"reset to ", b"to "];
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 96;
 
@@ -71,7 +68,8 @@ const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
 
 /// Whether `word` is the first of those between a key and its value: `set`, of `set to`.
 pub(crate) fn begins_saying(word: &[u8]) -> bool {
-    SAID.iter().chain(&SAID_OF).any(|said| said.strip_prefix(word).is_some_and(|rest| rest.starts_with(b" ")))
+    let begins = |said: &str| said.as_bytes().strip_prefix(word).is_some_and(|rest| rest.starts_with(b" "));
+    SAID.iter().chain(SAID_OF).any(|said| begins(said))
 }
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
@@ -171,7 +169,9 @@ pub(crate) enum Form {
     Option,
     /// `key "value"`.
     Space,
-    /// `key is value`, `key value`.
+    /// `key is value`, `key set to value`.
+    Said,
+    /// `key value`.
     Prose,
 }
 
@@ -239,7 +239,7 @@ fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> O
     }
     match reader.get(blanks)? {
         b',' if quote.is_some() => Some((Form::List, blanks + 1)),
-        b',' if is_tagged(reader, key, blanks) => Some((Form::List, blanks + 1)),
+        b',' if is_tagged(reader, key, blanks) || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => Some((Form::List, blanks + 5)),
         b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
         _ if blanks > end => spaced(reader, key, blanks, quote),
@@ -256,6 +256,13 @@ fn is_bold(before: &[u8]) -> bool {
 /// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
 fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
     comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
+}
+
+/// Whether the key is a constant that names an option of a call, and its string follows the comma at `comma`: `OPT_K, "v"`.
+fn is_option_name(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
+    let name = &reader.bytes[key.start..key.end];
+    let is_constant = name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase);
+    comma == key.end && is_constant && Quote::at(reader, reader.blanks(comma + 1)).is_some()
 }
 
 /// What stands behind the name of a variable that a job tells its host of: `::set-output name=token::…` of GitHub,
@@ -391,19 +398,23 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if Quote::at(reader, at).is_some() {
         return Some((Form::Space, at));
     }
-    let behind = |words: &[&[u8]]| words.iter().find(|word| reader.starts(at, word)).map(|word| at + word.len());
-    if let Some(value) = behind(&SAID_OF) {
-        return Some((Form::Prose, value));
+    // Backwards: a longer one is sorted after the one it begins with.
+    let behind =
+        |words: &[&str]| words.iter().rev().find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len());
+    if let Some(value) = behind(SAID_OF) {
+        let is_set = || key.word_before(reader.bytes).is_some_and(|word| SETS.contains(&word));
+        let form = if reader.starts(at, b"to ") && !is_set() { Form::Prose } else { Form::Said };
+        return Some((form, value));
     }
-    if let Some(value) = behind(&SAID) {
-        let form = if Quote::at(reader, value).is_some() { Form::Space } else { Form::Prose };
+    if let Some(value) = behind(SAID) {
+        let form = if Quote::at(reader, value).is_some() { Form::Space } else { Form::Said };
         return Some((form, value));
     }
     if let Some(value) = whose(reader, at) {
         return Some((Form::Space, value));
     }
     if byte.is_ascii_digit() && reader.is(at + 1, b' ') {
-        return Some((Form::Prose, at + 2));
+        return Some((Form::Said, at + 2));
     }
     declared(reader, at).or(Some((Form::Prose, at)))
 }
@@ -428,7 +439,8 @@ fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
         return None;
     }
     let end = reader.run(NAME, at, MAX_NAME);
-    let (form, after) = operator(reader, reader.blanks(end)).filter(|_| end > at)?;
+    let blanks = reader.blanks(end);
+    let (form, after) = operator(reader, blanks).filter(|_| end > at && blanks > end)?;
     let quoted = Quote::at(reader, reader.blanks(after)).is_some();
     (form == Some(Form::Assign) && quoted).then_some((Form::Assign, after))
 }

@@ -2,9 +2,10 @@
 
 use memchr::memchr_iter;
 
-use super::placeholders::{holds_mask, inside_label, is_placeholder, starts_label};
+use super::placeholders::{holds_mask, inside_label, starts_label};
 use super::reader::Reader;
-use super::values::Value;
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Class, Kind, Value};
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet};
 
@@ -69,14 +70,14 @@ fn note_start(reader: &Reader<'_>, at: usize, text: &[u8]) {
 fn userinfo(text: &[u8]) -> Option<Span> {
     let whole = Span::new(0, text.len());
     let Some(colon) = colon(text) else {
-        return (!holds_mask(text) && Value::new(text).is_random()).then_some(whole);
+        return (!holds_mask(text) && is_token(text)).then_some(whole);
     };
     let (user, password) = (&text[..colon], &text[colon + 1..]);
     if user.starts_with(b"[") {
         return None;
     }
     if password.is_empty() || password == b"x-oauth-basic" {
-        return Value::new(user).is_opaque().then_some(Span::new(0, colon));
+        return is_token(user).then_some(Span::new(0, colon));
     }
     is_password(password).then_some(Span::new(colon + 1, text.len()))
 }
@@ -86,14 +87,19 @@ fn colon(text: &[u8]) -> Option<usize> {
     memchr_iter(b':', text).find(|&at| !inside_label(&text[..=at]))
 }
 
+/// Whether what stands alone for a user is a token: words and short names are none.
+fn is_token(user: &[u8]) -> bool {
+    let looks = Value::new(user).looks(Kind::Weak);
+    !is_none(user) && (looks == Class::Random || looks == Class::Digest)
+}
+
 fn is_password(text: &[u8]) -> bool {
-    let wraps = |text: &[u8]| {
-        text.starts_with(b"(") || text.starts_with(b"<") || text.starts_with(b"%s") || text.starts_with(b"...")
-    };
-    !is_placeholder(text)
-        && !wraps(text)
-        && !text.starts_with(b"%5BREDACTED")
-        && memchr::memmem::find(text, b"://").is_none()
+    memchr::memmem::find(text, b"://").is_none() && !text.starts_with(b"...") && !is_none(text)
+}
+
+fn is_none(text: &[u8]) -> bool {
+    let cell = Cell { kind: Kind::Transport, binding: Binding::Query };
+    !Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name: b"" })
 }
 
 /// A password with a `/`, `?` or `#` in it: what follows the first `:` is no port, and an `@` and a host come later.

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use super::keys::{Place, Words};
-use super::list::List;
 use super::mentions::{Mentions, Names};
-use super::names::{ABOUT, BETWEEN, KEYS, KEYS_TOO};
-use super::placeholders::is_placeholder;
-use super::values::Value;
+use super::names::{ABOUT, BETWEEN, KEYS, SPOKEN, TURNS, VENDOR_SECRETS};
 use crate::bytes::ByteTable;
+use crate::decide::class::is_uuid;
 use crate::finding::RuleIndex;
 use crate::rules::{Alphabet, Form, Vendor};
 use crate::scan::cache::Cache;
@@ -18,41 +16,6 @@ use crate::scan::window::ByteSet;
 const MAX_APART: usize = 40;
 /// What stands in such a name, and between it and the key.
 static JOINED: ByteTable = ByteTable::of(ByteSet::of(b" _-./").union(ByteSet::ALPHANUMERIC));
-/// Words that say that a key of a vendor's is a secret.
-static SECRETS: List = List::of(&WORDS);
-const WORDS: [&str; 27] = [
-    "key",
-    "token",
-    "secret",
-    "auth",
-    "pat",
-    "password",
-    "passwd",
-    "pwd",
-    "pass",
-    "credential",
-    "credentials",
-    "api",
-    "access",
-    "apikey",
-    "sid",
-    "license",
-    "licence",
-    "dsn",
-    "pin",
-    "webhook",
-    "cookie",
-    "signing",
-    "jwt",
-    "bearer",
-    "code",
-    "login",
-    "appid",
-];
-
-/// Those of them that name a secret in a sentence, too.
-const SPOKEN: [&[u8]; 10] =
-    [b"key", b"token", b"secret", b"pat", b"password", b"passwd", b"pwd", b"pass", b"credential", b"apikey"];
 
 /// The vendors that are on.
 pub(crate) struct Vendors {
@@ -141,7 +104,7 @@ impl Vendors {
 
     /// What a key of these words names.
     pub(crate) fn key(&self, words: &Words) -> KeyNames {
-        let is_spoken = |word: &[u8]| SPOKEN.contains(&word.strip_suffix(b"s").unwrap_or(word));
+        let is_spoken = |word: &[u8]| SPOKEN.has(word.strip_suffix(b"s").unwrap_or(word));
         KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
     }
 
@@ -151,22 +114,26 @@ impl Vendors {
         if rows.is_empty() { Rows::default() } else { rows.into() }
     }
 
-    /// The rule of the vendor at `row`, if `text` is one of its values; `value`: what it looks like.
-    pub(crate) fn accepts(&self, row: usize, text: &[u8], value: &Value<'_>) -> Option<RuleIndex> {
+    /// The rule of the vendor at `row`.
+    pub(crate) fn rule(&self, row: usize) -> RuleIndex {
+        self.rows[row].0
+    }
+
+    /// The same, if `text` is of one of the forms of its values.
+    pub(crate) fn of_form(&self, row: usize, text: &[u8]) -> Option<RuleIndex> {
         let (rule, end) = self.rows[row];
         let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        let fits = self.forms[start..end].iter().any(|form| fits(form, text, value));
-        (fits && !is_placeholder(text) && !value.holds_mask()).then_some(rule)
+        self.forms[start..end].iter().any(|form| fits(form, text)).then_some(rule)
     }
 }
 
 fn is_secret(word: &[u8]) -> bool {
-    SECRETS.has(word) || word.strip_suffix(b"s").is_some_and(|word| SECRETS.has(word))
+    VENDOR_SECRETS.has(word) || word.strip_suffix(b"s").is_some_and(|word| VENDOR_SECRETS.has(word))
 }
 
 /// Whether a key in one word ends with a word for a secret: `algoliakey`.
 fn is_glued(key: &[u8]) -> bool {
-    WORDS.iter().any(|word| word.len() >= 3 && key.ends_with(word.as_bytes()))
+    VENDOR_SECRETS.words().iter().any(|word| word.len() >= 3 && key.ends_with(word.as_bytes()))
 }
 
 /// Whether a key of these words holds one for a secret, and none that makes it something public.
@@ -174,7 +141,12 @@ fn is_secret_key(words: &Words) -> bool {
     let last = (0..words.count()).rev().find(|&i| is_secret(words.get(i)));
     let Some(last) = last else { return is_glued(words.all()) };
     let record = words.get(last) == b"key" && last > 0 && names_record(words.get(last - 1));
-    !record && !(last + 1..words.count()).any(|i| ABOUT.has(words.get(i)))
+    !record && !(last + 1..words.count()).map(|i| words.get(i)).any(is_about)
+}
+
+/// Whether a word after the one for a secret makes it something about one; ids are secrets of some vendors.
+fn is_about(word: &[u8]) -> bool {
+    ABOUT.has(word) || word != b"id" && TURNS.has(word)
 }
 
 /// What stands right before the key on its line, as far back as it can belong to it: letters, digits and what joins
@@ -199,15 +171,15 @@ fn last_name(words: &Words) -> Words {
 
 /// Whether a key of such a name is that of a record, or public.
 fn names_record(word: &[u8]) -> bool {
-    KEYS.has(word) || KEYS_TOO.has(word)
+    KEYS.has(word)
 }
 
-/// Whether `text`, which looks as `value` says, is of that form.
-fn fits(form: &Form, text: &[u8], value: &Value<'_>) -> bool {
+/// Whether `text` is of that form.
+fn fits(form: &Form, text: &[u8]) -> bool {
     (form.least..=form.most).contains(&text.len())
         && match form.alphabet.set() {
-            Some(set) => set.run(text) == text.len() && (value.is_opaque() || value.is_secret() || value.is_hex()),
-            None if form.alphabet == Alphabet::Uuid => value.is_uuid(),
-            None => value.is_opaque(),
+            Some(set) => set.run(text) == text.len(),
+            None if form.alphabet == Alphabet::Uuid => is_uuid(text),
+            None => !text.contains(&b' '),
         }
 }

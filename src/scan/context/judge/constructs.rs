@@ -2,13 +2,13 @@
 
 use super::Judge;
 use super::values::{Asked, assignment};
-use crate::scan::context::keywords::{CONNECTION, ENCODED_URL, MANIFESTS};
+use crate::scan::context::keywords::{CONNECTION, ENCODED_URL};
 use crate::scan::grammar::assignments::Assignment;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
+use crate::scan::grammar::names::MANIFESTS;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::separators::{self, Form, Separator};
-use crate::scan::grammar::values::Value;
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::grammar::{arguments, commands, manifests, userinfo};
 use crate::scan::window::{ByteSet, Hit, Tail};
@@ -76,10 +76,8 @@ impl Judge<'_, '_> {
         let Some(rule) = self.context.logins.filter(|_| self.reader.starts(at, CONNECTION.as_bytes())) else { return };
         let user = arguments::after(self.reader, at + CONNECTION.len());
         let secret = user.and_then(|user| arguments::second(self.reader, user));
-        if let Some(secret) = secret
-            && Value::new(self.reader.slice(secret.start, secret.end)).is_password(true)
-        {
-            self.mask_span(rule, secret);
+        if let Some(secret) = secret {
+            self.mask_argument(rule, secret);
         }
     }
 

@@ -23,7 +23,7 @@ impl Judge<'_, '_> {
         let value = if is_header { self.reader.blanks(key.end + 1) } else { separator.value };
         let at = self.reader.run(OPENS, value, MAX_OPENS);
         let mut spans = Vec::new();
-        let any = (is_header || separator.form == Form::Colon || separator.quote.is_some())
+        let any = (is_header || separator.form == Form::Colon || separator.quote.is_some() || at > value)
             && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
         for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
             self.hits.push((rule, cookies::hit(span)));
@@ -33,16 +33,19 @@ impl Judge<'_, '_> {
 
     /// A scheme and its credentials; false if there is no scheme, and the value is to be judged like any other.
     pub(super) fn authorization(&mut self, separator: Separator, named: Named) -> bool {
-        let header = named.kind == ValueKind::Authorization;
+        let header = named.value == ValueKind::Authorization;
         let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::Compare)
             || separator.form == Form::List && !header;
-        if spaced && named.kind != ValueKind::Scheme || named.kind == ValueKind::Random {
+        if spaced && named.value != ValueKind::Scheme {
             return false;
         }
         let prefix = self.reader.is(separator.value, b'b') && self.reader.has(separator.value + 1, ByteSet::of(b"\"'"));
         let at = self.reader.run(OPENS, separator.value + usize::from(prefix), MAX_OPENS);
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
+        }
+        if named.is_weak() && !authorization::begins_known(self.reader, at) {
+            return false;
         }
         match authorization::credentials(self.reader, at, header, self.base, &mut self.memo.runs) {
             Some(Credentials::Proofs(spans)) => {
@@ -61,7 +64,10 @@ impl Judge<'_, '_> {
             return true;
         }
         let text = self.reader.slice(span.start, span.end);
-        let is_secret = authorization::is_credentials(text, known, &mut self.memo.values);
+        if starts_label(text) {
+            return true;
+        }
+        let is_secret = authorization::is_credentials(text, known);
         if is_secret {
             self.mask_span(rule, span);
         }

@@ -2,7 +2,7 @@
 
 use super::Judge;
 use super::values::{Asked, assignment};
-use crate::rules::schema::ValueKind;
+use crate::decide::Kind;
 use crate::scan::context::glance;
 use crate::scan::context::memo::Known;
 use crate::scan::grammar::assignments::before_value;
@@ -18,6 +18,8 @@ use crate::scan::window::ByteSet;
 const CACHE: &[u8] = b"cache";
 /// How far before a key its sentence is looked at.
 const MAX_SENTENCE: usize = 48;
+/// What the names of resources of AWS are made of, up to the one of their type.
+const NAMES_OF_CLOUDS: ByteSet = ByteSet::of(b":-_*").union(ByteSet::ALPHANUMERIC);
 /// The most quotes and backslashes before a value.
 const MAX_QUOTES: usize = 8;
 
@@ -34,6 +36,7 @@ impl Judge<'_, '_> {
         }
         let key = Key { start: place.start, end: place.end, words: self.known(place).words.clone() };
         let named = named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
+        let named = self.named_here(&key, named);
         if named.is_some() || may_be_vendors {
             self.value_of(&key, named, may_be_vendors);
         }
@@ -46,7 +49,10 @@ impl Judge<'_, '_> {
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
         let is_url = before.ends_with(b"//") || before.ends_with(b"pkcs11:");
         let is_attribute = before.ends_with(b";") && bytes[place.start..place.end].eq_ignore_ascii_case(b"issecret");
+        let name = &before[before.len() - NAMES_OF_CLOUDS.run_back(before)..];
+        let is_resource = before.ends_with(b":") && name.starts_with(b"arn:");
         is_url
+            || is_resource
             || is_attribute
             || inside_label(before)
             || ends_with_mask(before)
@@ -94,14 +100,33 @@ impl Judge<'_, '_> {
     fn names_other(&self, key: &Key, separator: Separator) -> bool {
         let bytes = self.reader.bytes;
         let is_file = || matches!(separator.form, Form::Prose | Form::Space) && bytes[..key.start].ends_with(b"/");
-        is_file() || key.is_verdict(bytes) || self.names_folder(key, separator)
+        let is_spoken = matches!(separator.form, Form::List | Form::Space | Form::Prose | Form::Said);
+        is_file()
+            || key.is_verdict(bytes)
+            || self.names_folder(key, separator)
+            || is_spoken && separator.quote.is_some() && (key.is_value(bytes) || !key.begins_string(bytes))
+    }
+
+    /// The kind of name that the key is where it stands: the key of a record is one in capitals and in a query only.
+    fn named_here(&self, key: &Key, named: Option<Named>) -> Option<Named> {
+        let bytes = self.reader.bytes;
+        let is_single = key.words.count() == 1 || key.words.get(0) == b"x";
+        let is_spelt = || bytes[key.start..key.end].iter().any(|b| b"_-".contains(b));
+        let is_name = is_single || key.is_constant(bytes) || is_spelt() || key.place().is_parameter(bytes);
+        let named = named?;
+        match named.kind {
+            Kind::WeakKey if !is_single => is_name.then_some(Named { kind: Kind::Weak, ..named }),
+            _ => Some(named),
+        }
     }
 
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
     fn names_folder(&self, key: &Key, separator: Separator) -> bool {
         let at = self.reader.run(ByteSet::of(b"\\\"'"), separator.value, MAX_QUOTES);
         let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::EMPTY.with_range(b'A', b'Z'));
+        let is_member = self.reader.bytes[..key.start].ends_with(b";");
         [b"pwd".as_slice(), b"oldpwd"].contains(&key.words.all())
+            && !is_member
             && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
     }
 
@@ -110,7 +135,7 @@ impl Judge<'_, '_> {
     fn named(&mut self, place: Place) -> (Option<Named>, bool) {
         let &Known { named, may_be_vendors, .. } = self.known(place);
         match named {
-            Some(weak) if weak.kind == ValueKind::Random => (self.weakly_named(place, weak), may_be_vendors),
+            Some(weak) if weak.is_weak() => (self.weakly_named(place, weak), may_be_vendors),
             _ => (named, may_be_vendors),
         }
     }
@@ -120,9 +145,7 @@ impl Judge<'_, '_> {
             return None;
         }
         let Some(both) = place.with_word_before(self.reader.bytes) else { return Some(named) };
-        let named = self.known(both).named?;
-        let kind = if named.kind == ValueKind::Opaque { ValueKind::Random } else { named.kind };
-        Some(Named { kind, ..named })
+        self.known(both).named
     }
 
     /// Whether the text right before `at` tells of a cache: `cache already exists for key: …`.

@@ -7,26 +7,9 @@ use crate::scan::blocks::{Awaits, Block, Manifest, Pair, Scalar, column};
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
+use crate::scan::grammar::names::NAMED_BY;
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::window::{BEFORE, ByteSet, Edge};
-
-/// What stands before a key that is the value of a name of its own.
-const NAMES: [&[u8]; 14] = [
-    b"name:",
-    b"key:",
-    b"name\":",
-    b"Name\":",
-    b"key\":",
-    b"Key\":",
-    b"name=",
-    b"<key>",
-    b"<name>",
-    b"name'=>",
-    b"name\" :",
-    b"variable",
-    b"method\":",
-    b"method\" :",
-];
 
 impl Judge<'_, '_> {
     /// A manifest that begins at `at` and goes on in the next lines.
@@ -52,9 +35,9 @@ impl Judge<'_, '_> {
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         if separator.form == Form::Element && rest.is_empty() || document {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
-        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && named.kind != ValueKind::Random {
+        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && !named.is_weak() {
             self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
-        } else if named.kind != ValueKind::Random && goes_on(rest, separator, named.kind) {
+        } else if !named.is_weak() && goes_on(rest, separator, named.value) {
             self.opens = Some(Block::Pair(Pair::next(named)));
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
@@ -75,7 +58,7 @@ impl Judge<'_, '_> {
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
         if form {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
-        } else if NAMES.iter().any(|name| before.ends_with(name)) {
+        } else if NAMED_BY.iter().any(|name| before.ends_with(name.as_bytes())) {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
         }
     }

@@ -3,6 +3,9 @@
 use std::cell::OnceCell;
 
 use super::Judge;
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Kind, Value};
+use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
 use crate::scan::context::Recall;
 use crate::scan::grammar::arguments;
@@ -11,12 +14,10 @@ use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS};
+use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::separators::{self, Form, Separator};
-use crate::scan::grammar::values::Value;
 use crate::scan::grammar::vendors::Owner;
 
-/// The shortest secret that is told by its place among the arguments of a call.
-const MIN_ARGUMENT: usize = 6;
 /// The most values that one key has: those of a list, or an old one and a new one.
 const MAX_VALUES: usize = 16;
 
@@ -40,7 +41,7 @@ impl Asked {
 
     /// Whether only what looks random can be a secret, since the key names no more than that, or a vendor.
     fn is_weak(&self) -> bool {
-        self.named.is_none_or(|named| named.kind == ValueKind::Random)
+        self.named.is_none_or(|named| named.is_weak())
     }
 }
 
@@ -62,12 +63,17 @@ impl Judge<'_, '_> {
         if asked.named.is_some_and(|named| self.is_other(key, separator, named)) {
             return;
         }
-        let assignment = self.assignment(key, separator);
-        let tells = asked.named.filter(|named| named.kind == ValueKind::Text && key.words.count() > 1);
-        match tells.and_then(|named| Some((named.rule, assignment.phrase(self.reader)?))) {
-            Some((rule, phrase)) => self.mask_span(rule, phrase),
-            None => self.assign(&assignment, asked),
+        let assignment = self.assignment(key, separator, asked.named);
+        if !self.assign_whole(&assignment, asked) {
+            self.assign(&assignment, asked);
         }
+    }
+
+    /// Judges the rest of the line as one value; says whether it is a secret.
+    fn assign_whole(&mut self, assignment: &Assignment, asked: &Asked) -> bool {
+        let named = asked.named.filter(|named| !named.is_weak());
+        let found = named.and_then(|_| assignment.whole(self.reader));
+        found.is_some_and(|found| self.judge_value(assignment, &found, asked))
     }
 
     /// Whether an object stands at `at`: its members are judged by their own keys.
@@ -80,8 +86,8 @@ impl Judge<'_, '_> {
     fn is_other(&mut self, key: &Key, separator: Separator, named: Named) -> bool {
         let is_code = || separator.form == Form::Element && key.words.all() == b"code";
         self.arguments(key, separator, named)
-            || named.kind == ValueKind::Random && is_code()
-            || named.kind == ValueKind::Cookie && self.cookies(key, separator, named.rule)
+            || named.is_weak() && is_code()
+            || named.value == ValueKind::Cookie && self.cookies(key, separator, named.rule)
             || self.authorization(separator, named)
     }
 
@@ -96,27 +102,37 @@ impl Judge<'_, '_> {
         }
         let first = separator.value + (separator.form == Form::Assign) as usize;
         let Some(secret) = arguments::second(self.reader, first) else { return false };
-        let text = self.reader.slice(secret.start, secret.end);
-        if Value::new(text).is_password(true) && text.len() >= MIN_ARGUMENT {
-            self.mask_span(named.rule, secret);
-        }
+        self.mask_argument(named.rule, secret);
         true
     }
 
+    /// Masks `secret`, a quoted argument whose place makes it a password.
+    pub(super) fn mask_argument(&mut self, rule: RuleIndex, secret: Span) {
+        let cell = Cell { kind: Kind::Password, binding: Binding::Call };
+        let place = Place { cell, quote: Some(b'"'), name: b"" };
+        if Value::new(self.reader.slice(secret.start, secret.end)).is_secret(&place) {
+            self.mask_span(rule, secret);
+        }
+    }
+
     /// What joins `key` to its value, and what stands around it.
-    fn assignment(&self, key: &Key, separator: Separator) -> Assignment {
+    fn assignment(&self, key: &Key, separator: Separator, named: Option<Named>) -> Assignment {
         let bytes = self.reader.bytes;
         let setting = match separator.form {
             Form::Encoded => Setting::Encoded,
             _ if key.place().is_parameter(bytes) => Setting::Query,
             _ => Setting::Text,
         };
+        let is_option = key.is_option(bytes);
         Assignment {
             separator,
             setting,
+            name: Span::new(key.start, key.end),
             first: key.opens_line(bytes),
+            header: named.is_some_and(|named| named.kind == Kind::Transport) && key.opens_header(bytes),
             asks: GETTERS.has(key.words.get(0)),
-            paired: key.opens_pair(bytes) || key.is_option(bytes),
+            paired: key.opens_pair(bytes) || is_option,
+            option: is_option,
             told: key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word)),
         }
     }
@@ -147,19 +163,17 @@ impl Judge<'_, '_> {
         }
         let hits = self.hits.len();
         let text = &self.reader.bytes[found.span.range()];
-        let value = Value::seen(text, &mut self.memo.values);
-        self.judge_text(assignment, found, text, &value, asked);
+        self.judge_text(assignment, found, text, asked);
         let is_spoken = matches!(assignment.separator.form, Form::Prose | Form::Space);
-        let by_looks = asked.named.filter(|named| named.kind == ValueKind::Random || is_spoken);
+        let by_looks = asked.named.filter(|named| named.is_weak() || is_spoken);
         let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
-        if may_tell && !value.is_code() && !value.holds_mask() {
+        if may_tell && !holds_mask(text) {
             let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
             let mut heads = found.heads(self.reader);
             while self.hits.len() == hits
                 && let Some(head) = heads.next()
             {
-                let value = Value::seen(head, &mut self.memo.values);
-                self.judge_text(assignment, found, head, &value, &asked);
+                self.judge_text(assignment, found, head, &asked);
             }
         }
         self.hits.len() > hits
@@ -175,17 +189,31 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Masks `found` if `text`, which looks as `value` says, makes it a secret.
-    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], value: &Value<'_>, asked: &Asked) {
+    /// Masks `found` if `text` makes it a secret.
+    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
         if let Some(named) = asked.named
-            && assignment.accepts(self.reader, found, value, plain(named.kind))
+            && assignment.accepts(self.reader, found, text, named)
         {
             self.mask(named.rule, found.hit());
         }
-        if assignment.separator.form != Form::Compare {
-            let context = self.context;
-            let rules = self.vendors(asked).iter().filter_map(|&row| context.vendors.accepts(row, text, value));
-            rules.for_each(|rule| self.mask(rule, found.hit()));
+        if assignment.separator.form != Form::Compare && !self.vendors(asked).is_empty() {
+            self.judge_vendors(assignment, found, text, asked);
+        }
+    }
+
+    /// Masks `found` if `text` may be a secret of a vendor's that the key names.
+    fn judge_vendors(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
+        let context = self.context;
+        let rows = self.vendors(asked);
+        let of_form = rows.iter().find_map(|&row| context.vendors.of_form(row, text));
+        let first = rows.first().map(|&row| context.vendors.rule(row));
+        let Some(rule) = of_form.or(first) else { return };
+        let vendor = Named { rule, value: ValueKind::Opaque, kind: Kind::Vendor, confidence: context.confidence };
+        // Another name says what it is, and an id is none but in a vendor's own form.
+        let is_told = asked.named.is_some_and(|named| !named.is_weak()) || assignment.names_id(self.reader);
+        let is_secret = !is_told && assignment.accepts(self.reader, found, text, vendor);
+        if is_secret || of_form.is_some() && assignment.accepts_form(self.reader, found, text, vendor) {
+            self.mask(rule, found.hit());
         }
     }
 
@@ -203,13 +231,5 @@ impl Judge<'_, '_> {
 
 /// An assignment of which no more is known than what joins the two.
 pub(super) fn assignment(separator: Separator) -> Assignment {
-    Assignment { separator, setting: Setting::Text, first: false, asks: false, paired: false, told: false }
-}
-
-/// The kind of value where no scheme and no cookie was found.
-fn plain(kind: ValueKind) -> ValueKind {
-    match kind {
-        ValueKind::Authorization | ValueKind::Cookie => ValueKind::Opaque,
-        kind => kind,
-    }
+    Assignment::of(separator)
 }

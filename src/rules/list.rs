@@ -1,28 +1,33 @@
 //! Lists of words, made ready when the program is built: to tell that a word is none of them costs a few bytes of it.
 
-const SLOTS: usize = 512;
-
-/// A list of words.
-pub(crate) struct List {
+/// A list of words, with a power of two of places for them.
+pub(crate) struct List<const SLOTS: usize = 512> {
     words: &'static [&'static str],
     /// For each place the number, from one, of the word that stands there; a word stands at its own place, or as near
     /// behind it as there was room.
-    slots: [u8; SLOTS],
+    slots: [u16; SLOTS],
 }
 
-impl List {
-    pub(crate) const fn of(words: &'static [&'static str]) -> List {
-        assert!(words.len() < 255, "a number is a byte");
+impl<const SLOTS: usize> List<SLOTS> {
+    /// The list of `words`.
+    pub(crate) const fn of(words: &'static [&'static str]) -> List<SLOTS> {
+        assert!(SLOTS.is_power_of_two() && SLOTS <= 1 << 16, "a number has sixteen bits");
+        assert!(words.len() < SLOTS, "a place is empty, where a search ends");
         let (mut slots, mut number) = ([0; SLOTS], 0);
         while number < words.len() {
-            let mut at = place(words[number].as_bytes());
+            let mut at = Self::place(words[number].as_bytes());
             while slots[at] != 0 {
                 at = (at + 1) % SLOTS;
             }
             number += 1;
-            slots[at] = number as u8;
+            slots[at] = number as u16;
         }
         List { words, slots }
+    }
+
+    /// Its words.
+    pub(crate) const fn words(&self) -> &'static [&'static str] {
+        self.words
     }
 
     /// Whether `word` is in the list as it is written.
@@ -36,7 +41,7 @@ impl List {
     }
 
     fn find(&self, word: &[u8], is_it: impl Fn(&[u8]) -> bool) -> bool {
-        let mut at = place(word);
+        let mut at = Self::place(word);
         while let Some(number) = usize::from(self.slots[at]).checked_sub(1) {
             if is_it(self.words[number].as_bytes()) {
                 return true;
@@ -45,14 +50,14 @@ impl List {
         }
         false
     }
-}
 
-/// The place of `word`, in any case of letters.
-const fn place(word: &[u8]) -> usize {
-    let [.., last] = *word else { return 0 };
-    let ends = word[0].to_ascii_lowercase() as u32 | (last.to_ascii_lowercase() as u32) << 8;
-    let inside = (word[word.len() / 2].to_ascii_lowercase() as u32) << 16 | (word.len() as u32) << 24;
-    ((ends | inside).wrapping_mul(0x9e37_79b1) >> 23) as usize
+    /// The place of `word`, in any case of letters.
+    const fn place(word: &[u8]) -> usize {
+        let [.., last] = *word else { return 0 };
+        let ends = word[0].to_ascii_lowercase() as u32 | (last.to_ascii_lowercase() as u32) << 8;
+        let inside = (word[word.len() / 2].to_ascii_lowercase() as u32) << 16 | (word.len() as u32) << 24;
+        ((ends | inside).wrapping_mul(0x9e37_79b1) >> (32 - SLOTS.ilog2())) as usize
+    }
 }
 
 #[cfg(test)]
@@ -69,5 +74,16 @@ mod tests {
             assert!(!LIST.has(word.as_bytes()), "{word}");
         }
         assert!(LIST.has_in_any_case(b"kEY") && !LIST.has_in_any_case(b"tok3n"));
+    }
+
+    #[test]
+    fn a_list_may_have_few_places_or_many() {
+        static FULL: List<4> = List::of(&["a", "b", "c"]);
+        static LARGE: List<2048> = List::of(&["a", "b", "c"]);
+        for word in ["a", "b", "c", "d"] {
+            assert_eq!(FULL.has(word.as_bytes()), word != "d");
+            assert_eq!(LARGE.has(word.as_bytes()), word != "d");
+        }
+        assert_eq!(LARGE.words(), ["a", "b", "c"]);
     }
 }

@@ -1,0 +1,97 @@
+//! The options of programs that are passwords: from `rules/programs.toml` to a table.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Programs {
+    #[serde(rename = "program")]
+    programs: Vec<Program>,
+}
+
+/// Programs that have the same options.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Program {
+    names: Vec<String>,
+    /// Words of which one must follow the name; none: no word must.
+    #[serde(default)]
+    verbs: Vec<String>,
+    options: Vec<String>,
+    takes: Takes,
+    /// Command lines with a password.
+    examples: Vec<Example>,
+    /// Command lines that stay as they are.
+    near: Vec<String>,
+}
+
+/// How an option takes its value.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Takes {
+    Apart,
+    Glued,
+    Either,
+    User(char),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    text: String,
+    /// The part of the text that is masked.
+    value: String,
+}
+
+/// A row of the table: name, verb, option, and how it takes its value, as code.
+type Row<'p> = (&'p str, &'p str, &'p str, String);
+
+/// The rows of `text`, sorted by program.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn compiled(text: &str) -> Result<String, String> {
+    let Programs { programs } = toml::from_str(text).map_err(|error| error.to_string())?;
+    programs.iter().try_for_each(Program::check)?;
+    let mut rows: Vec<Row<'_>> = programs.iter().flat_map(Program::rows).collect();
+    rows.sort_by_key(|&(name, ..)| name);
+    let mut seen = BTreeSet::new();
+    if let Some((name, verb, option, _)) = rows.iter().find(|row| !seen.insert((row.0, row.1, row.2))) {
+        return Err(format!("`{name} {verb} {option}` is in it twice"));
+    }
+    let rows = rows.iter().map(|(name, verb, option, takes)| format!("({name:?}, {verb:?}, {option:?}, {takes})"));
+    Ok(format!("[\n{},\n]\n", rows.collect::<Vec<_>>().join(",\n")))
+}
+
+impl Program {
+    fn check(&self) -> Result<(), String> {
+        let torn = self.examples.iter().find(|example| example.text.matches(&example.value).count() != 1);
+        match torn {
+            Some(example) => Err(format!("`{}` does not hold its value once", example.text)),
+            None if self.examples.is_empty() || self.near.is_empty() => {
+                Err(format!("{}: give it an example and a near miss", self.names.join(", ")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn rows(&self) -> Vec<Row<'_>> {
+        let verbs: Vec<&str> = if self.verbs.is_empty() { vec![""] } else { self.verbs.iter().map(|v| &**v).collect() };
+        let pairs = self.names.iter().flat_map(|name| verbs.iter().map(move |verb| (name, *verb)));
+        let options = |(name, verb)| self.options.iter().map(move |option| (name, verb, option));
+        pairs.flat_map(options).map(|(name, verb, option)| (&**name, verb, &**option, self.takes.code())).collect()
+    }
+}
+
+impl Takes {
+    fn code(&self) -> String {
+        match self {
+            Takes::Apart => "Takes::Apart".to_owned(),
+            Takes::Glued => "Takes::Glued".to_owned(),
+            Takes::Either => "Takes::Either".to_owned(),
+            Takes::User(sign) => format!("Takes::User({:?})", *sign as u8),
+        }
+    }
+}

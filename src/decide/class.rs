@@ -1,0 +1,248 @@
+//! The class of a value: words, short, opaque, random, like a digest, or no value at all.
+
+use super::axes::Condition;
+use super::nonvalue::{self, Place};
+use super::words::is_plain;
+use super::{Class, Kind};
+use crate::bytes::ByteSet;
+use crate::rules::schema::Confidence;
+use crate::steps;
+
+/// How much of a value is looked at, in bytes.
+pub(crate) const LOOKED_AT: usize = 128;
+/// How often a byte of a value is looked at, about.
+const PASSES: usize = 4;
+/// The fewest characters of a random value.
+const MIN_RANDOM: usize = 15;
+/// The fewest characters of an opaque value.
+const MIN_OPAQUE: usize = 8;
+/// The fewest digits of a number like a digest.
+const MIN_NUMBER: usize = 15;
+/// The fewest digits of a digest in hexadecimal.
+const MIN_HEX: usize = 32;
+/// The most digits after a word that leave it a word for the weak kinds.
+const MAX_SUFFIX: usize = 4;
+/// The fewest hexadecimal digits of a digest among words.
+const MIN_PIECE: usize = 7;
+/// What joins words.
+const JOINTS: ByteSet = ByteSet::of(b"-_. ");
+/// What random values are made of.
+const RANDOM: ByteSet = ByteSet::of(b"+/=_.~:%!@#$^&*-").union(ByteSet::ALPHANUMERIC);
+/// What sets a digest apart from the words around it.
+const SEAMS: ByteSet = ByteSet::of(b"-_./:,@=+#");
+/// What numbers are made of.
+const NUMBER: ByteSet = ByteSet::of(b".,:-+ ").with_range(b'0', b'9');
+const UPPER: ByteSet = ByteSet::EMPTY.with_range(b'A', b'Z');
+const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
+const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
+
+/// A value, without the blanks around it.
+pub(crate) struct Value<'t> {
+    /// At most [`LOOKED_AT`] bytes of it.
+    pub text: &'t [u8],
+    /// All its bytes.
+    pub length: usize,
+}
+
+/// Letters, digits and other signs of a text.
+#[derive(Default)]
+struct Counts {
+    letters: usize,
+    digits: usize,
+    joints: usize,
+    signs: usize,
+}
+
+impl<'t> Value<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
+        let text = text.trim_ascii();
+        Value { text: &text[..text.len().min(LOOKED_AT)], length: text.len() }
+    }
+
+    /// Whether the value is a secret at `place`, if secrets of so little `confidence` are asked for. Most values that are none
+    /// are told by their looks.
+    pub(crate) fn is_secret_at(&self, place: &Place<'_>, confidence: Confidence) -> bool {
+        steps::count(PASSES * self.text.len());
+        let class = self.looks(place.cell.kind);
+        let is_masked = match confidence {
+            Confidence::High if place.cell.confidence() != Confidence::High => false,
+            Confidence::Low if place.cell.masks_at_low(class) => true,
+            _ => self.is_masked(class, place),
+        };
+        is_masked && !nonvalue::is_none(self.text, place)
+    }
+
+    /// The same where nothing is said of confidence.
+    pub(crate) fn is_secret(&self, place: &Place<'_>) -> bool {
+        self.is_secret_at(place, Confidence::Medium)
+    }
+
+    fn is_masked(&self, class: Class, place: &Place<'_>) -> bool {
+        place.cell.masks_where(class, self.length, |condition| match condition {
+            Condition::Scheme => true,
+            Condition::SecretWord => place.names_secret(),
+            Condition::VendorForm => false,
+        })
+    }
+
+    /// The class of the value at `place`.
+    pub(crate) fn class(&self, place: &Place<'_>) -> Class {
+        steps::count(self.text.len());
+        if nonvalue::is_none(self.text, place) { Class::None } else { self.looks(place.cell.kind) }
+    }
+
+    /// The class of a value that is one; `kind`: that of its name.
+    pub(crate) fn looks(&self, kind: Kind) -> Class {
+        let counts = Counts::of(self.text);
+        let is_weak = matches!(
+            kind,
+            Kind::Vendor
+                | Kind::Weak
+                | Kind::WeakCode
+                | Kind::WeakKey
+                | Kind::WeakSession
+                | Kind::VendorAlone
+                | Kind::Inner
+        );
+        match () {
+            _ if self.is_digest(&counts) => Class::Digest,
+            _ if self.is_words(&counts) || is_weak && self.is_numbered_word() => Class::Words,
+            _ if self.is_short(&counts) => Class::Short,
+            _ if self.is_random() => Class::Random,
+            _ => Class::Opaque,
+        }
+    }
+
+    fn is_digest(&self, counts: &Counts) -> bool {
+        let is_hex = self.length >= MIN_HEX && self.text.iter().all(u8::is_ascii_hexdigit);
+        let is_key = matches!(self.text, [b'0', b'x' | b'X', rest @ ..] if rest.len() >= MIN_HEX && rest.iter().all(u8::is_ascii_hexdigit));
+        let is_number = self.length >= MIN_NUMBER && counts.digits == self.text.len();
+        is_hex || is_key || is_number || is_uuid(self.text)
+    }
+
+    /// Letters alone, or words of letters and what joins them.
+    fn is_words(&self, counts: &Counts) -> bool {
+        let Some((first, last)) = self.text.first().zip(self.text.last()) else { return true };
+        let is_spelt = counts.digits + counts.signs == 0 && !JOINTS.contains(*first) && !JOINTS.contains(*last);
+        is_spelt && is_plain(self.text)
+    }
+
+    /// A word and a short number: `FindingTag1`.
+    fn is_numbered_word(&self) -> bool {
+        let digits = DIGITS.run_back(self.text);
+        let word = &self.text[..self.text.len() - digits];
+        (1..=MAX_SUFFIX).contains(&digits) && !word.is_empty() && ByteSet::LETTERS.run(word) == word.len()
+    }
+
+    /// Fewer characters than an opaque value, a number, or words and signs.
+    fn is_short(&self, counts: &Counts) -> bool {
+        let is_number = counts.letters == 0
+            && counts.digits > 0
+            && counts.digits < MIN_NUMBER
+            && NUMBER.run(self.text) == self.text.len();
+        self.length < MIN_OPAQUE || is_number || counts.digits == 0 && has_words(self.text)
+    }
+
+    /// What a generator makes: long, of mixed characters, and not made of words and numbers.
+    fn is_random(&self) -> bool {
+        let has = |set: ByteSet| usize::from(self.text.iter().any(|&b| set.contains(b)));
+        self.length >= MIN_RANDOM
+            && RANDOM.run(self.text) == self.text.len()
+            && has(UPPER) + has(LOWER) + has(DIGITS) >= 2
+            && !self.is_hex()
+            && !is_plain(self.text)
+            && !self.names_digest()
+            && !self.is_alphabet()
+            && !self.is_public()
+    }
+
+    /// A signature in DER, which anyone may check and nobody can use, or a fingerprint in pairs of digits.
+    fn is_public(&self) -> bool {
+        let is_pair = |pair: &[u8]| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit);
+        let is_signature = matches!(self.text, [b'M', b'E', b'U' | b'Q' | b'Y', b'C', b'I', ..]);
+        is_signature || self.text.split(|&b| b == b':').all(is_pair)
+    }
+
+    /// An alphabet spelt out.
+    fn is_alphabet(&self) -> bool {
+        let steps = self.text.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1)).count();
+        steps * 2 > self.text.len()
+    }
+
+    fn is_hex(&self) -> bool {
+        let text = self.text.strip_prefix(b"0x").unwrap_or(self.text);
+        text.iter().all(u8::is_ascii_hexdigit)
+    }
+
+    /// Words and a digest or a UUID: `Linux-npm-2fd4e1c67a2d28fc`.
+    fn names_digest(&self) -> bool {
+        let is_hex = |piece: &[u8]| piece.iter().all(u8::is_ascii_hexdigit);
+        let is_long = |piece: &[u8]| piece.len() >= MIN_PIECE && is_hex(piece);
+        let mut pieces = self.text.split(|b| SEAMS.contains(*b)).filter(|piece| !piece.is_empty());
+        pieces.clone().any(is_long)
+            && pieces.all(|piece| is_long(piece) || piece.len() == 4 && is_hex(piece) || is_plain(piece))
+    }
+}
+
+impl Counts {
+    fn of(text: &[u8]) -> Counts {
+        let (mut counts, mut is_foreign) = (Counts::default(), false);
+        for &byte in text {
+            // Outside ASCII signs begin with C2 or E2 and pictures with F0; the other bytes are those of letters.
+            is_foreign = if byte >= 0xc0 { !matches!(byte, 0xc2 | 0xe2 | 0xf0..) } else { byte >= 0x80 && is_foreign };
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => counts.letters += 1,
+                b'0'..=b'9' => counts.digits += 1,
+                b'-' | b'_' | b'.' | b' ' => counts.joints += 1,
+                _ if is_foreign => counts.letters += 1,
+                _ => counts.signs += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Whether words stand between the signs: no letter is alone, and capitals come first or all over.
+fn has_words(text: &[u8]) -> bool {
+    text.split(|b| b.is_ascii() && !b.is_ascii_alphabetic())
+        .filter(|piece| !piece.is_empty())
+        .all(|piece| piece.len() > 1 && is_plain(piece))
+}
+
+/// A UUID (RFC 9562, section 4).
+pub(crate) fn is_uuid(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"urn:uuid:").unwrap_or(text);
+    let text = text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}")).unwrap_or(text);
+    let fits = |(i, b): (usize, &u8)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() };
+    text.len() == 36 && text.iter().enumerate().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_first_class_that_fits() {
+        for (class, texts) in [
+            (Class::Words, &["a", "maple", "correct horse battery", "prod-cluster", "schön", "aVeryLongName"][..]),
+            (Class::Short, &["x7Kq2", "12345678901234", "summer!", "10-20:30", "!"]),
+            (
+                Class::Opaque,
+                &["x7Kq2vN9", "prod-cluster-2", "a1b2c3 d4e5f6", "Linux-npm-2fd4e1c67a2d28fc", "2fd4e1c67a2d28fc"],
+            ),
+            (Class::Random, &["x7Kq2vN9bT4mW8r", "BsEiZJw3cl60wEToh-Fgctid", "iftkeq2y4qj0nbt"]),
+            (
+                Class::Digest,
+                &[
+                    "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12",
+                    "9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5",
+                    "123456789012345",
+                ],
+            ),
+        ] {
+            texts.iter().for_each(|text| assert_eq!(Value::new(text.as_bytes()).looks(Kind::Strong), class, "{text}"));
+        }
+        assert_eq!(Value::new(b"FindingTag1").looks(Kind::Weak), Class::Words);
+        assert_eq!(Value::new(b"FindingTag1").looks(Kind::Strong), Class::Opaque);
+    }
+}

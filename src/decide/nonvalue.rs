@@ -1,0 +1,642 @@
+//! What stands where a secret would, and is none: the one list of non-values, asked by every judge in every place.
+
+use super::words::{is_plain, is_sentence, is_validation};
+use super::{Binding, Cell, Kind};
+use crate::bytes::ByteSet;
+use crate::rules::lexicon::{CHOSEN, EMPTY, MASKS, OBJECTS, STATES, TYPES};
+
+/// Where a value stands, as far as that makes it none.
+pub(crate) struct Place<'n> {
+    pub cell: Cell,
+    /// The quote around it, if there is one.
+    pub quote: Option<u8>,
+    /// Its name, as it is written.
+    pub name: &'n [u8],
+}
+
+impl Place<'_> {
+    /// Whether the name ends with a word for a secret, in capitals.
+    pub(super) fn names_secret(&self) -> bool {
+        [&b"TOKEN"[..], b"SECRET", b"KEY", b"ACCESS"].iter().any(|word| self.name.ends_with(word))
+    }
+}
+
+/// What stands instead of a secret's characters.
+const FILLERS: ByteSet = ByteSet::of(b"*xX.#-_?= ");
+/// What programs with a screen show instead.
+const DOTS: [&str; 3] = ["•", "…", "●"];
+/// What names of variables are made of.
+const NAME: ByteSet = ByteSet::of(b"_.-:/ ").union(ByteSet::ALPHANUMERIC);
+const UPPER: ByteSet = ByteSet::of(b"_").with_range(b'A', b'Z').with_range(b'0', b'9');
+const IDENTIFIER: ByteSet = ByteSet::of(b"_").union(ByteSet::ALPHANUMERIC);
+/// What names of a program's own are made of.
+const PATH: ByteSet = ByteSet::of(b"_.$:>-?").union(ByteSet::ALPHANUMERIC);
+/// What a short mask leaves of a secret, in bytes, before and after its stars.
+const SHOWN: (usize, usize) = (24, 8);
+/// The fewest crosses that stand for a secret.
+const MIN_CROSSES: usize = 6;
+/// Counts are less.
+const COUNT_DIGITS: usize = 6;
+/// The hexadecimal digits of a key behind `0x`.
+const KEY_DIGITS: usize = 64;
+/// The fewest bytes of a key of one case.
+const LONG_KEY: usize = 32;
+/// Openers of references, what closes them, and what they are called for.
+const WRAPPED: [(&[u8], &[u8]); 14] = [
+    (b"${{", b"}}"),
+    (b"{{", b"}}"),
+    (b"((", b"))"),
+    (b"[[", b"]]"),
+    (b"@@", b"@@"),
+    (b"__", b"__"),
+    (b"<%", b"%>"),
+    (b"{%", b"%}"),
+    (b"&lt;", b"&gt;"),
+    (b"\\u003c", b"\\u003e"),
+    (b"#{", b"}"),
+    (b"{", b"}"),
+    (b"<", b">"),
+    (b"[", b"]"),
+];
+/// What references begin with.
+const REFERENCES: ByteSet = ByteSet::of(b"$%{<[(&@_#`\\!oasEepvx/");
+/// What references of programs for secrets begin with.
+const STORES: [&[u8]; 8] = [
+    b"op://",
+    b"ssm:/",
+    b"arn:aws:secretsmanager:",
+    b"arn:aws:ssm:",
+    b"@Microsoft.KeyVault(",
+    b"secretKeyRef",
+    b"ENC[",
+    b"projects/",
+];
+
+/// Words that open an expression.
+const KEYWORDS: [&[u8]; 8] = [b"new ", b"await ", b"async ", b"lambda ", b"not ", b"typeof ", b"yield ", b"return "];
+
+/// What the scope of a credential of AWS ends with, which names a key and tells nothing of it.
+const SCOPE: &[u8] = b"/aws4_request";
+
+/// Whether `text` is no value at `place`.
+pub(crate) fn is_none(text: &[u8], place: &Place<'_>) -> bool {
+    let text = unquoted(text);
+    is_nothing(text)
+        || is_mask(text)
+        || is_reference(text, place)
+        || place.quote.is_none() && is_code(text, place)
+        || is_of_state(text, place)
+        || is_message(text, place)
+        || is_place(text, place)
+        || is_count(text, place)
+        || is_number_of_system(text, place)
+        || is_inventory(text, place)
+}
+
+/// The text within quotes that a shell takes away, too: `"'$NAME'"`.
+fn unquoted(text: &[u8]) -> &[u8] {
+    match text {
+        [b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"'] => inner,
+        _ => text,
+    }
+}
+
+/// Whether `text` is nothing, a mask or a reference, wherever it stands.
+pub(crate) fn stands_for_none(text: &[u8]) -> bool {
+    let cell = Cell { kind: Kind::Password, binding: Binding::Quoted };
+    is_nothing(text) || is_mask(text) || is_reference(text, &Place { cell, quote: Some(b'"'), name: b"" })
+}
+
+/// Nothing, a word for it, empty brackets, a sign alone.
+pub(crate) fn is_nothing(text: &[u8]) -> bool {
+    matches!(text, [] | [b'{', b'}'] | [b'[', b']'] | [b'(', b')'])
+        || matches!(text, [sign] if sign.is_ascii() && !sign.is_ascii_alphanumeric())
+        || EMPTY.has_in_any_case(text)
+}
+
+/// What any masker writes: runs of stars and the like, words for masking in brackets, or stars within a shown rest.
+pub(crate) fn is_mask(text: &[u8]) -> bool {
+    is_filler(text) || is_bracketed_mask(text) || is_signed_word(text) || is_partial(text)
+}
+
+fn is_filler(text: &[u8]) -> bool {
+    let foreign = |b: &u8| FILLERS.contains(*b) || !b.is_ascii();
+    let is_foreign = text.first().is_some_and(|first| !first.is_ascii());
+    let is_dots = || DOTS.iter().any(|dot| text.starts_with(dot.as_bytes()));
+    let is_run = FILLERS.run(text) == text.len() && text.len() >= 2 && !text.iter().all(|&b| b == b'-' || b == b'=');
+    is_run || is_foreign && is_dots() && text.iter().all(foreign)
+}
+
+fn is_bracketed_mask(text: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return false };
+    if text.starts_with(b"[REDACTED") || text.starts_with(b"[redacted") || text.starts_with(b"%5BREDACTED") {
+        return true;
+    }
+    let is_wrapped = matches!(
+        (first, last),
+        (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') | (b'*', b'*') | (b'_', b'_')
+    );
+    let inner = text.strip_suffix(std::slice::from_ref(last)).unwrap_or(text);
+    let inner = &inner[ByteSet::of(b"[<({*_ ").run(inner)..];
+    let inner = &inner[..inner.len() - ByteSet::of(b"*_ ])>}").run_back(inner)];
+    let word = inner.split(|b| b":-_ ".contains(b)).next().unwrap_or_default();
+    is_wrapped && (MASKS.has_in_any_case(inner) || MASKS.has_in_any_case(word) && !word.eq_ignore_ascii_case(b"secret"))
+        || MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
+}
+
+/// A word in capitals between signs: `||--- SANITIZED ---||`.
+fn is_signed_word(text: &[u8]) -> bool {
+    let signs = ByteSet::of(b"|-*=<>#~ ");
+    let start = signs.run(text);
+    let end = text.len() - signs.run_back(&text[start..]);
+    let word = &text[start..end.max(start)];
+    start >= 2
+        && text.len() - end >= 2
+        && !word.is_empty()
+        && word.iter().all(|b| b.is_ascii_uppercase() || b" _-".contains(b))
+}
+
+/// Stars in the midst of a secret or instead of its end: `ghp_****9f3c`.
+fn is_partial(text: &[u8]) -> bool {
+    let Some(first) = text.iter().position(|&b| b == b'*') else { return is_crossed(text) };
+    let stars = text[first..].iter().take_while(|&&b| b == b'*').count();
+    stars >= 3 && first <= SHOWN.0 && text.len() - first - stars <= SHOWN.1
+}
+
+/// Two thirds of crosses: `sk-xxxxxxxxxxxx`.
+fn is_crossed(text: &[u8]) -> bool {
+    let most = text.len() / 3;
+    let others = text.iter().filter(|b| !b"xX".contains(b)).take(most + 1).count();
+    others <= most && text.len() - others >= MIN_CROSSES
+}
+
+/// A reference that is closed and holds nothing but a name.
+fn is_reference(text: &[u8], place: &Place<'_>) -> bool {
+    // Most values begin with none of what references begin with.
+    text.first().is_some_and(|&first| REFERENCES.contains(first))
+        && (STORES.iter().any(|store| text.starts_with(store))
+            || text.ends_with(SCOPE)
+            || is_variable(text, place)
+            || is_format(text)
+            || is_wrapped(text)
+            || is_stored(text)
+            || is_composed(text))
+}
+
+/// `$NAME`, `$env:NAME`, `$1`, `$name` where a shell or PHP reads it.
+fn is_variable(text: &[u8], place: &Place<'_>) -> bool {
+    let Some(name) = text.strip_prefix(b"$") else { return false };
+    let name = name.strip_prefix(b"$").unwrap_or(name);
+    let is_name =
+        !name.is_empty() && IDENTIFIER.without(b'0').run(name) == name.len() && !name.iter().any(u8::is_ascii_digit);
+    let capitals = !name.is_empty() && UPPER.run(name) == name.len() && !name[0].is_ascii_digit();
+    let scoped = || {
+        let after =
+            [&b"env:"[..], b"ENV:", b"Env:", b"script:", b"global:"].iter().find_map(|scope| name.strip_prefix(*scope));
+        after.is_some_and(|name| !name.is_empty() && IDENTIFIER.run(name) == name.len())
+    };
+    let indexed = !name.is_empty() && name.iter().all(u8::is_ascii_digit);
+    capitals || scoped() || indexed || is_name && (place.quote == Some(b'"') || place.quote.is_none())
+}
+
+/// `%s`, `%(name)s`, `%NAME%`, `%%1842`.
+fn is_format(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"%") else { return false };
+    match rest {
+        [letter] => letter.is_ascii_alphabetic(),
+        [b'%', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        [b'(', name @ .., b')', letter] => letter.is_ascii_alphabetic() && is_name(name),
+        [b'{', name @ .., b'}'] => is_name(name),
+        [b'v' | b'+', b'v' | b's'] | [b'#', b'v'] => true,
+        [name @ .., b'%'] => {
+            is_name(name.strip_prefix(b"env(").and_then(|name| name.strip_suffix(b")")).unwrap_or(name))
+        }
+        _ => false,
+    }
+}
+
+/// A name within brackets of a template.
+fn is_wrapped(text: &[u8]) -> bool {
+    let inner = |opener: &[u8], closer: &[u8]| text.strip_prefix(opener)?.strip_suffix(closer);
+    WRAPPED.iter().any(|(opener, closer)| {
+        inner(opener, closer).is_some_and(|inner| match *opener {
+            b"<%" | b"{%" | b"{{" | b"${{" => !inner.is_empty() && !inner.windows(2).any(|pair| pair == *closer),
+            b"[" | b"{" => is_plain_name(inner.trim_ascii()) || inner.iter().all(u8::is_ascii_digit),
+            _ => is_words(inner.trim_ascii()),
+        })
+    }) || matches!(text, [b'`', inner @ .., b'`'] if !inner.is_empty())
+        || inner(b"$(", b")").is_some()
+        || is_expansion(text)
+}
+
+/// `${NAME}`, `${NAME:?message}`; a default is a value.
+fn is_expansion(text: &[u8]) -> bool {
+    let Some(inner) = text.strip_prefix(b"${").and_then(|rest| rest.strip_suffix(b"}")) else { return false };
+    let inner = inner.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or(inner);
+    let name = inner.iter().take_while(|&&b| NAME.without(b':').contains(b) || b"[]()'\"!@".contains(&b)).count();
+    let rest = &inner[name..];
+    name > 0
+        && (is_plain(&inner[..name]) || name <= 40)
+        && (is_default(rest) || is_name(inner) && is_plain(inner) && !rest.starts_with(b":-"))
+}
+
+/// What follows the name of an expansion and holds no value of its own: nothing, a message, another reference.
+fn is_default(rest: &[u8]) -> bool {
+    match rest {
+        [] | [b':'] | [b':', b'-' | b'='] | [b':', b'?', ..] | [b'?', ..] => true,
+        [b':', b'-' | b'=', default @ ..] => default.starts_with(b"$"),
+        _ => false,
+    }
+}
+
+fn is_stored(text: &[u8]) -> bool {
+    let env = text.strip_prefix(b"env:").or(text.strip_prefix(b"ENV:"));
+    let is_env = env.is_some_and(|name| !name.is_empty() && UPPER.run(name) == name.len());
+    let vault = text.strip_prefix(b"vault:");
+    is_env || vault.is_some_and(|path| path.contains(&b'#') && path.contains(&b'/'))
+}
+
+/// Several references with nothing but signs between them: `${USER}:${PASSWORD}`.
+fn is_composed(text: &[u8]) -> bool {
+    let (mut rest, mut any) = (text, false);
+    while let Some(at) = memchr::memmem::find(rest, b"${") {
+        let end = rest[at..].iter().position(|&b| b == b'}').map(|end| at + end + 1);
+        let Some(end) = end else { return false };
+        if rest[..at].iter().any(u8::is_ascii_alphanumeric) || !is_expansion(&rest[at..end]) {
+            return false;
+        }
+        (rest, any) = (&rest[end..], true);
+    }
+    any && !rest.iter().any(u8::is_ascii_alphanumeric)
+}
+
+/// The words of a name.
+fn is_name(text: &[u8]) -> bool {
+    !text.is_empty() && NAME.run(text) == text.len() && text.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// A name that is made of words and of nothing else.
+fn is_plain_name(text: &[u8]) -> bool {
+    is_name(text) && is_plain(text)
+}
+
+/// A name that is made of words.
+fn is_words(text: &[u8]) -> bool {
+    let set = NAME.union(ByteSet::of(b",|'()\\\"!?"));
+    !text.is_empty() && set.run(text) == text.len() && is_plain(text) && text.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Code, where no quotes are: a call, an index, a name of the program's own, a type, a dump of an object.
+fn is_code(text: &[u8], place: &Place<'_>) -> bool {
+    let text = KEYWORDS.iter().find_map(|word| text.strip_prefix(*word)).unwrap_or(text);
+    let text = text.strip_prefix(b"{").unwrap_or(text);
+    let text = text.strip_prefix(b"&").or(text.strip_prefix(b"*")).or(text.strip_prefix(b"\\")).unwrap_or(text);
+    let path = PATH.run(text);
+    is_declared(text)
+        || path > 0
+            && !text[0].is_ascii_digit()
+            && (is_call(text, path) || is_owned(text, path) || is_same(text, place) || is_dump(text, path))
+        || text.starts_with(b"#<") && text.len() > 2 && text[2].is_ascii_uppercase()
+}
+
+/// `getpass()`, `os.environ["X"]`, `Token![x](y)`, `decode(`.
+fn is_call(text: &[u8], path: usize) -> bool {
+    let rest = text[path..].strip_prefix(b"!").unwrap_or(&text[path..]);
+    let is_closed = |closer: u8| rest.len() == 1 || rest[1..].contains(&closer);
+    let closes = match rest.first() {
+        Some(b'(') => is_closed(b')'),
+        Some(b'[') => is_closed(b']'),
+        Some(b'<') => is_closed(b'>') && text[0].is_ascii_uppercase(),
+        _ => false,
+    };
+    path > 1 && closes && is_plain(&text[..path])
+}
+
+/// A name whose first part is an object of the program's, or a variable.
+fn is_owned(text: &[u8], path: usize) -> bool {
+    let name = text[..path].strip_prefix(b"$").map_or(&text[..path], |name| name);
+    let joint = name.iter().position(|b| b".-:?".contains(b)).unwrap_or(name.len());
+    let is_whole = text[path..].iter().all(|b| b"()[]{}\"';,!".contains(b))
+        || text[path..].starts_with(b"[")
+        || text[path..].starts_with(b"(");
+    let is_access = matches!(name[joint..], [b'.', ..] | [b'-', b'>', ..] | [b':', b':', ..] | [b'?', b'.', ..]);
+    let is_member = is_access && joint > 0 && OBJECTS.has_in_any_case(&name[..joint]) && is_plain(name);
+    let is_variable = text.starts_with(b"$") && path > 1 && is_plain(name) && !name.iter().any(u8::is_ascii_digit);
+    is_whole && (is_member || is_variable)
+}
+
+/// The name itself again: `next_token=next_token`, `x.token: node.token`.
+fn is_same(text: &[u8], place: &Place<'_>) -> bool {
+    let last = |text: &[u8]| text.len() - IDENTIFIER.union(ByteSet::of(b"-")).run_back(text);
+    let text = text.strip_suffix(b"!").or(text.strip_suffix(b"?")).unwrap_or(text);
+    let (value, name) = (&text[last(text)..], &place.name[last(place.name)..]);
+    PATH.run(text) == text.len() && !value.is_empty() && value.eq_ignore_ascii_case(name)
+}
+
+/// A declared type: `String`, `str | None`, `Option<…>`, `[]byte`.
+fn is_declared(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"[]").unwrap_or(text);
+    let text = text.strip_suffix(b"[]").unwrap_or(text);
+    let text = text.strip_suffix(b"!").or(text.strip_suffix(b"?")).unwrap_or(text);
+    let mut parts = text.split(|&b| b == b'|').map(<[u8]>::trim_ascii);
+    let is_part = |part: &[u8]| {
+        let end = part.iter().position(|b| b"<[({".contains(b)).unwrap_or(part.len());
+        let last = part[..end].rsplit(|&b| b == b'.' || b == b':').next().unwrap_or_default();
+        TYPES.has_in_any_case(last)
+            && matches!(part.get(end..), Some([] | [.., b'>' | b']' | b')' | b'}' | b'<' | b'[']))
+    };
+    let first = parts.next().unwrap_or_default();
+    is_part(first) && parts.all(|part| is_part(part) || EMPTY.has_in_any_case(part))
+}
+
+/// The dump of an object: `Token@1a2b3c`, `a.b.Type@…`, `Type{…}`, `Type(k=v, …)`.
+fn is_dump(text: &[u8], path: usize) -> bool {
+    let name = &text[..path];
+    let is_class =
+        name.rsplit(|&b| b == b'.').next().is_some_and(|last| last.first().is_some_and(u8::is_ascii_uppercase))
+            || name.contains(&b'.');
+    match text[path..] {
+        [b'@', ref id @ ..] => {
+            is_class
+                && is_plain(name)
+                && (4..=16).contains(&id.len())
+                && id.iter().all(u8::is_ascii_hexdigit)
+                && id.iter().any(|b| b.is_ascii_alphabetic())
+        }
+        [b'{', ..] => is_class && is_plain(name),
+        [b'(', ref fields @ ..] => is_class && is_plain(name) && fields.contains(&b'='),
+        _ => false,
+    }
+}
+
+/// A word for the state of a value, closing brackets and full stops aside.
+fn is_of_state(text: &[u8], place: &Place<'_>) -> bool {
+    let text = &text[..text.len() - ByteSet::of(b"])}.,;!").run_back(text)];
+    let is_chosen = matches!(place.cell.kind, Kind::Password | Kind::Transport)
+        && matches!(place.cell.binding, Binding::Quoted | Binding::Element | Binding::Query)
+        && CHOSEN.has_in_any_case(text);
+    STATES.has_in_any_case(text) && !is_chosen
+}
+
+/// A message about a value; in a line of text any sentence.
+fn is_message(text: &[u8], place: &Place<'_>) -> bool {
+    let is_text = matches!(place.cell.binding, Binding::Line | Binding::Amid | Binding::Prose | Binding::Call);
+    is_validation(text) || is_text && is_sentence(text)
+}
+
+/// A path, a URL, a reverse domain.
+fn is_place(text: &[u8], place: &Place<'_>) -> bool {
+    let kind = place.cell.kind;
+    if kind == Kind::Transport {
+        return false;
+    }
+    let is_weak = !matches!(kind, Kind::Password | Kind::Strong | Kind::Single);
+    let is_joined = text.iter().any(|b| b"/\\.:".contains(b));
+    is_joined
+        && (is_url(text)
+            || text.starts_with(b"arn:aws")
+            || is_resource(text, place)
+            || is_path(text, is_weak)
+            || is_domain(text))
+        || is_shells(text, place)
+}
+
+/// A URL without userinfo.
+fn is_url(text: &[u8]) -> bool {
+    let scheme = text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+.-".contains(b)).count();
+    let Some(rest) = text[scheme..].strip_prefix(b"://") else { return false };
+    let authority = rest.split(|b| b"/?#".contains(b)).next().unwrap_or_default();
+    scheme > 1 && !authority.contains(&b'@') && !rest.is_empty()
+}
+
+/// A path of two segments and more; for strong names only one that is made of words.
+fn is_path(text: &[u8], is_weak: bool) -> bool {
+    let drive = matches!(text, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    let rooted = drive || [&b"/"[..], b"./", b"../", b"~/", b"\\\\"].iter().any(|start| text.starts_with(start));
+    let segments = text.split(|b| b"/\\".contains(b)).filter(|segment| !segment.is_empty());
+    let is_enough = segments.clone().filter(|segment| !matches!(*segment, b"." | b".." | b"~")).count() >= 2
+        || text.starts_with(b"./")
+        || text.starts_with(b"../")
+        || text.starts_with(b"~/")
+        || drive;
+    let is_plain =
+        || segments.clone().all(|segment| is_plain(segment) && !segment.iter().any(|b| b"+=!^&".contains(b)));
+    let is_relative = || is_weak && is_relative(text);
+    rooted && is_enough && (is_weak && !text.contains(&b'=') && !text.contains(&b'+') || is_plain()) || is_relative()
+}
+
+/// Words, a `/` and the name of a file or more words: `uploads/a/report-x7Kq2.pdf`.
+fn is_relative(text: &[u8]) -> bool {
+    let Some((folders, file)) = text.iter().rposition(|&b| b == b'/').map(|at| (&text[..at], &text[at + 1..])) else {
+        return false;
+    };
+    let dot = file.iter().rposition(|&b| b == b'.').map(|dot| &file[dot + 1..]);
+    let is_file =
+        dot.is_some_and(|ending| (2..=4).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric));
+    let is_folder =
+        |folder: &[u8]| !folder.is_empty() && is_plain(folder) && !folder.iter().any(|b| b"+=!^&".contains(b));
+    folders.split(|&b| b == b'/').all(is_folder) && (is_file || is_plain(file))
+}
+
+/// The namespace and the name of a Kubernetes Secret: `default/shop-tls`.
+fn is_resource(text: &[u8], place: &Place<'_>) -> bool {
+    let label = ByteSet::of(b"-.").with_range(b'a', b'z').with_range(b'0', b'9');
+    let slash = label.run(text);
+    let rest = text.get(slash + 1..).unwrap_or_default();
+    place.name.eq_ignore_ascii_case(b"secret")
+        && text.get(slash) == Some(&b'/')
+        && slash > 0
+        && !rest.is_empty()
+        && label.run(rest) == rest.len()
+}
+
+/// A reverse domain with a path or a number: `com.apple.xpc.activity/16047`.
+fn is_domain(text: &[u8]) -> bool {
+    let domain = ByteSet::of(b".-").union(ByteSet::LETTERS).run(text);
+    let labels = text[..domain].split(|&b| b == b'.');
+    let starts = [&b"com."[..], b"org.", b"net.", b"io.", b"de.", b"dev."].iter().any(|top| text.starts_with(top));
+    starts
+        && labels.clone().count() >= 3
+        && labels.into_iter().all(|label| !label.is_empty() && is_plain(label))
+        && matches!(text[domain..], [b'/' | b'.' | b'@', ..] | [])
+}
+
+/// The variable of a shell for its folder.
+fn is_shells(text: &[u8], place: &Place<'_>) -> bool {
+    let drive = || matches!(text, [letter, b':', ..] if letter.is_ascii_uppercase());
+    matches!(place.name, b"PWD" | b"OLDPWD") && (text.starts_with(b"/") || text.starts_with(b"~") || drive())
+}
+
+/// A count after `tokens` and weak names.
+fn is_count(text: &[u8], place: &Place<'_>) -> bool {
+    let is_token = place.name.eq_ignore_ascii_case(b"token") || place.name.eq_ignore_ascii_case(b"tokens");
+    let counted =
+        is_token || matches!(place.cell.kind, Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession);
+    let is_free = place.quote.is_none() && place.cell.binding != Binding::Query;
+    is_free && counted && text.len() <= COUNT_DIGITS && text.iter().all(u8::is_ascii_digit)
+}
+
+/// The key of a device or an application in an inventory: after `key` alone a secret has both cases or is long.
+fn is_inventory(text: &[u8], place: &Place<'_>) -> bool {
+    let is_alone = place.cell.kind == Kind::WeakKey
+        && place.name.eq_ignore_ascii_case(b"key")
+        && place.cell.binding != Binding::Query;
+    let has_both = || text.iter().any(u8::is_ascii_lowercase) && text.iter().any(u8::is_ascii_uppercase);
+    is_alone && text.len() < LONG_KEY && !has_both()
+}
+
+/// A SID of Windows, an address, a version, a time, a MIME type.
+fn is_number_of_system(text: &[u8], place: &Place<'_>) -> bool {
+    let is_firm = matches!(place.cell.kind, Kind::Password | Kind::Transport | Kind::Strong);
+    let digits = text.strip_prefix(b"0x").or(text.strip_prefix(b"0X"));
+    let is_address = digits.is_some_and(|digits| {
+        !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit) && !(is_firm && digits.len() == KEY_DIGITS)
+    });
+    let is_sid = text.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'));
+    is_address || is_sid || is_version(text) || is_time(text) || is_mime(text)
+}
+
+/// `1.2.3`, `v2.0.1-rc1`.
+fn is_version(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"v").unwrap_or(text);
+    let numbers = ByteSet::of(b".").with_range(b'0', b'9').run(text);
+    let parts = text[..numbers].split(|&b| b == b'.');
+    parts.clone().count() >= 3
+        && parts.into_iter().all(|part| !part.is_empty() && part.len() <= 5)
+        && matches!(text[numbers..], [] | [b'-' | b'+', ..])
+        && is_plain(text)
+}
+
+/// A date, with or without a time (RFC 3339 and its kin).
+fn is_time(text: &[u8]) -> bool {
+    let is_date = matches!(text, [b'1' | b'2', b'0' | b'9', y, z, b'-' | b'/', m, _, b'-' | b'/', d, ..] if [y, z, m, d].iter().all(|b| b.is_ascii_digit()));
+    let stamp = ByteSet::of(b"TZtz:-.+/, ").with_range(b'0', b'9');
+    is_date && stamp.run(text) == text.len()
+}
+
+fn is_mime(text: &[u8]) -> bool {
+    text.contains(&b'/')
+        && [&b"application/"[..], b"text/", b"image/", b"audio/", b"video/", b"multipart/", b"font/"]
+            .iter()
+            .any(|kind| text.starts_with(kind))
+        && is_plain(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stays(text: &str, kind: Kind, binding: Binding, quote: Option<u8>) -> bool {
+        is_none(text.as_bytes(), &Place { cell: Cell { kind, binding }, quote, name: b"my_token" })
+    }
+
+    #[test]
+    fn what_stands_for_a_value_is_none_anywhere() {
+        for text in [
+            "",
+            "null",
+            "{}",
+            "!",
+            "****",
+            "xxxx",
+            "•••",
+            "ghp_****9f3c",
+            "[REDACTED:x]",
+            "[FILTERED]",
+            "<redacted>",
+            "(hidden)",
+            "||--- SANITIZED ---||",
+            "${VAR}",
+            "${VAR:?unset}",
+            "$VAR",
+            "$(cmd x)",
+            "`cmd`",
+            "{{ x }}",
+            "<your token>",
+            "%s",
+            "%(x)s",
+            "{token}",
+            "{0}",
+            "N/A",
+            "%env(DB)%",
+            "%%1842",
+            "$env:NAME",
+            "op://vault/item",
+            "env:NAME",
+            "<% x %>",
+            "${A}:${B}",
+            "required",
+            "must be at least 8 characters",
+            "S-1-5-21-1",
+            "1.2.3",
+            "2026-01-01T10:00:00Z",
+            "text/plain",
+        ] {
+            assert!(stays(text, Kind::Strong, Binding::Quoted, Some(b'\'')), "{text}");
+        }
+    }
+
+    #[test]
+    fn near_misses_of_non_values_are_values() {
+        for text in [
+            "$2b$10$abc",
+            "p*ss",
+            "xkcd",
+            "{vki9JTFmEYlTlCZ12345ixjz0}",
+            "%-Dv^v2",
+            "#{x7Kq2",
+            "env:x7Kq2vN9",
+            "$name",
+            "/hunter2",
+            "HUNTER2",
+            "a",
+            "a sentence of words",
+            "${NAME:-changeme}",
+            "Qq@12345",
+        ] {
+            assert!(!stays(text, Kind::Password, Binding::Quoted, Some(b'\'')), "{text}");
+        }
+    }
+
+    #[test]
+    fn code_is_none_without_quotes() {
+        for text in [
+            "getpass()",
+            "os.environ[\"X\"]",
+            "Token![x](y)",
+            "self.token",
+            "$_POST[x]",
+            "my_token",
+            "node.my_token",
+            "String",
+            "str | None",
+            "Option<X>",
+            "Token@1a2b3c4d",
+            "a.b.Type@1a2b3c",
+            "Token{x",
+            "#<Token:0x1>",
+            "new Foo(x)",
+        ] {
+            assert!(stays(text, Kind::Strong, Binding::Bare, None), "{text}");
+            assert!(
+                matches!(text, "String" | "my_token")
+                    || !stays(text, Kind::Strong, Binding::Quoted, Some(b'\''))
+                    || text.starts_with("str"),
+                "{text}"
+            );
+        }
+        assert!(!stays("Qq@12345", Kind::Password, Binding::Bare, None));
+    }
+
+    #[test]
+    fn states_and_counts_depend_on_the_place() {
+        assert!(
+            !stays("default", Kind::Password, Binding::Quoted, Some(b'"'))
+                && stays("default", Kind::Password, Binding::Line, None)
+        );
+        assert!(stays("4096", Kind::Weak, Binding::Bare, None) && !stays("4096", Kind::Password, Binding::Bare, None));
+        assert!(stays("/run/secrets/db", Kind::Password, Binding::Bare, None));
+        assert!(!stays("/run/secrets/db", Kind::Transport, Binding::Bare, None));
+        assert!(stays("uploads/a/b-x7Kq2.pdf", Kind::WeakKey, Binding::Bare, None));
+    }
+}
