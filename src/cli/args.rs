@@ -130,6 +130,13 @@ pub(super) struct FilterArgs {
     pub progress: bool,
 }
 
+impl FilterArgs {
+    /// Whether SIGHUP asks for something else than the end.
+    pub(super) fn heeds_hangup(&self) -> bool {
+        self.append.is_some() || self.detect.config.is_some() && !self.in_place
+    }
+}
+
 /// What stands for a secret.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct StyleArgs {

@@ -19,9 +19,9 @@ use super::signals::Signals;
 
 /// Explains each input. One that cannot be read does not stop the others.
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
+    let signals = Signals::listen(true).map_err(Failure::signals)?;
     let selection = args.detect.selection(&args.detect.config()?);
     let masker = Masker::new(RuleSet::load(&selection)?, Style::Label)?;
-    let signals = Signals::listen().map_err(Failure::signals)?;
     let mut exit = Exit::Done;
     for input in Input::all(args.files) {
         if signals.seen() {

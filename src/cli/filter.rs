@@ -20,14 +20,19 @@ use super::stats::Stats;
 use super::tapped::Tapped;
 
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
-pub(super) fn run(inputs: &[Input], output: &Destination, settings: &Settings) -> Result<Exit, Failure> {
+pub(super) fn run(
+    inputs: &[Input],
+    output: &Destination,
+    settings: &Settings,
+    signals: Signals,
+) -> Result<Exit, Failure> {
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let fifo = settings.recipe.fifo()?;
     let progress = Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout));
     let mut filter = Filter {
         output: output.open(inputs)?,
         destination: output,
-        signals: Signals::listen().map_err(Failure::signals)?,
+        signals,
         ledger: Ledger::new(progress, settings)?,
         maskers: &maskers,
         fifo: fifo.as_ref(),

@@ -65,7 +65,12 @@ fn signals(out: &mut dyn Write) -> io::Result<()> {
         "SIGTERM, SIGINT",
         "what was read is masked and written, then the command ends; a second one ends it at once",
     )?;
-    entry(out, "SIGHUP", "with --append: the file is opened anew")
+    entry(
+        out,
+        "SIGHUP",
+        "with --append the file is opened anew, and a configuration is read again; without both it ends the command as \
+         SIGTERM does, but under nohup",
+    )
 }
 
 /// A term and what it means.

@@ -29,7 +29,7 @@ use super::stats::Stats;
 use super::tapped::Tapped;
 
 /// Masks each of these files. One that fails stays as it was, and does not stop the others.
-pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failure> {
+pub(super) fn run(paths: &[PathBuf], settings: &Settings, signals: Signals) -> Result<Exit, Failure> {
     let masker = settings.masker()?;
     let inputs = Input::all(paths.to_vec());
     let job = Job {
@@ -38,7 +38,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<Exit, Failur
             1 => Tuning { host: None, ..settings.tuning() },
             _ => Tuning { threads: NonZeroUsize::MIN, host: None, ..settings.tuning() },
         },
-        signals: Signals::listen().map_err(Failure::signals)?,
+        signals,
         ledger: Ledger::new(Progress::new(&inputs, settings.progress, false), settings)?,
         masker: &masker,
         settings,

@@ -31,9 +31,10 @@ use std::panic::{self, AssertUnwindSafe};
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::{Args, Command, FilterArgs};
 use exit::{Exit, Failure};
 use settings::{Settings, Target};
+use signals::Signals;
 
 /// Runs the command with these arguments, the first of which is its own name, and says how it ended.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
@@ -61,7 +62,7 @@ fn say(answer: &clap::Error) -> Exit {
 
 fn dispatch(args: Args) -> Result<Exit, Failure> {
     match args.command {
-        None => mask(Settings::new(args.filter)?),
+        None => mask(args.filter),
         Some(Command::Run(args)) => run::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Report(args)) => print(|out| report::run(&args, out)),
@@ -71,10 +72,13 @@ fn dispatch(args: Args) -> Result<Exit, Failure> {
     }
 }
 
-fn mask(settings: Settings) -> Result<Exit, Failure> {
+fn mask(args: FilterArgs) -> Result<Exit, Failure> {
+    // Before anything takes time: what has been sent by then would be lost.
+    let signals = Signals::listen(!args.heeds_hangup()).map_err(Failure::signals)?;
+    let settings = Settings::new(args)?;
     match &settings.target {
-        Target::InPlace(paths) => in_place::run(paths, &settings),
-        Target::Stream { inputs, output } => filter::run(inputs, output, &settings),
+        Target::InPlace(paths) => in_place::run(paths, &settings, signals),
+        Target::Stream { inputs, output } => filter::run(inputs, output, &settings, signals),
     }
 }
 

@@ -113,7 +113,7 @@ fn one_thread_is_one_thread() {
 
 #[test]
 fn a_signal_drains_what_was_read_and_ends() {
-    for signal_sent in [Signal::TERM, Signal::INT] {
+    for signal_sent in [Signal::TERM, Signal::INT, Signal::HUP] {
         let mut child = start(process().arg("-j2"));
         let (mut writer, mut reader) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         writer.write_all(format!("{SECRET_LINE}no newline: {TOKEN}").as_bytes()).unwrap();

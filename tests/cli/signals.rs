@@ -1,7 +1,7 @@
 //! Signals that come while the command waits.
 
-use std::fs;
-use std::io::{BufReader, Write};
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command};
 
@@ -108,6 +108,55 @@ fn a_second_signal_ends_it_though_the_reader_hangs() {
     interrupt(&dialogue.child, Signal::TERM);
     kill_process(Pid::from_child(&dialogue.child), Signal::TERM).unwrap();
     assert_eq!(dialogue.child.wait().unwrap().code(), Some(143));
+}
+
+/// While it still reads its rules, which may come slowly.
+#[test]
+fn a_signal_before_the_first_read_drains_what_was_sent() {
+    let folder = Folder::new();
+    let rules = folder.path("rules.toml");
+    assert!(Command::new("mkfifo").arg(&rules).status().unwrap().success());
+    for sent in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let mut dialogue = Dialogue::start(process().arg("--rules").arg(&rules));
+        dialogue.input.write_all(SECRET_LINE.as_bytes()).unwrap();
+        // It is there as soon as the other end is open.
+        let mut text = File::options().write(true).open(&rules).unwrap();
+        kill_process(Pid::from_child(&dialogue.child), sent).unwrap();
+        text.write_all(include_bytes!("../../examples/acme.toml")).unwrap();
+        drop(text);
+        assert_eq!(line(&mut dialogue.output), MASKED_LINE, "{sent:?}");
+        assert_eq!(dialogue.child.wait().unwrap().code(), Some(0), "{sent:?}");
+    }
+}
+
+/// A terminal that goes away sends it, and so does the shell in it.
+#[test]
+fn a_second_sighup_loses_nothing() {
+    // More than a pipe holds.
+    let lines = 2000;
+    let mut dialogue = Dialogue::start(process().arg("-j1"));
+    dialogue.input.write_all(SECRET_LINE.repeat(lines).as_bytes()).unwrap();
+    for _ in 0..2 {
+        interrupt(&dialogue.child, Signal::HUP);
+    }
+    let mut masked = String::new();
+    dialogue.output.read_to_string(&mut masked).unwrap();
+    assert!(masked == MASKED_LINE.repeat(lines), "{} bytes", masked.len());
+    assert_eq!(dialogue.child.wait().unwrap().code(), Some(0));
+}
+
+/// As under `nohup`.
+#[test]
+fn a_sighup_that_is_ignored_ends_nothing() {
+    for words in ["-j1", "run -- cat"] {
+        let script = format!("trap '' HUP; exec '{}' {words}", env!("CARGO_BIN_EXE_tokmask"));
+        let mut dialogue = Dialogue::start(Command::new("sh").args(["-c", &script]));
+        for _ in 0..2 {
+            assert_eq!(dialogue.answer(SECRET_LINE), MASKED_LINE, "{words}");
+            interrupt(&dialogue.child, Signal::HUP);
+        }
+        assert_eq!(dialogue.end(), (Some(0), String::new()), "{words}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SI
 use signal_hook::iterator::{Handle, Signals};
 
 use super::terminal::Terminal;
+use crate::cli::signals::hangup_is_ignored;
 
 const FORWARDED: [i32; 8] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH];
 
@@ -19,9 +20,10 @@ pub(super) struct Forward {
 }
 
 impl Forward {
-    /// Catches the signals from now on.
+    /// Catches the signals from now on; a SIGHUP that is ignored, as under `nohup`, so is by the command.
     pub(super) fn new() -> io::Result<Forward> {
-        let signals = Signals::new(FORWARDED)?;
+        let is_ignored = hangup_is_ignored() == Some(true);
+        let signals = Signals::new(FORWARDED.iter().filter(|&&signal| signal != SIGHUP || !is_ignored))?;
         Ok(Forward { handle: signals.handle(), signals: signals.into() })
     }
 
