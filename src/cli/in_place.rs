@@ -20,6 +20,7 @@ use super::encoding::Encoding;
 use super::exit::{Exit, Failure, complain, shown};
 use super::guard;
 use super::input::{Input, reason, stream_reason};
+use super::leftovers;
 use super::places::{Both, Place, Places};
 use super::progress::Progress;
 use super::report::Ledger;
@@ -74,6 +75,7 @@ impl Job<'_> {
     /// Masks the files: with one thread one after the other, else several at a time.
     fn all(&self, paths: &[PathBuf]) -> Result<Exit, Failure> {
         let (targets, exit) = targets(paths);
+        leftovers::remove(&targets);
         if self.settings.threads.get() == 1 || targets.len() < 2 {
             return Ok(targets.iter().map(|path| self.one(path)).fold(exit, Exit::max));
         }
@@ -101,7 +103,7 @@ impl Job<'_> {
         }
         let file = File::open(path)?;
         let before = file.metadata()?;
-        let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder(path))?;
+        let mut new = leftovers::file_in(folder(path))?;
         let subscription = self.signals.subscribe()?;
         let tap = Encoding::of(&shown(path));
         let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap };

@@ -13,6 +13,7 @@ mod guard;
 mod in_place;
 mod input;
 mod known;
+mod leftovers;
 mod output;
 mod places;
 mod progress;

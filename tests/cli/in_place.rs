@@ -1,8 +1,9 @@
 //! Masking files where they are.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use predicates::str::contains;
 
@@ -111,6 +112,45 @@ fn finding_something_can_fail() {
     let file = folder.with("app.log", SECRET_LINE);
     tokmask().args(["-i", "--fail-on-find"]).arg(&file).assert().code(3);
     tokmask().args(["-i", "--fail-on-find"]).arg(&file).assert().code(0);
+}
+
+/// What a run that was killed has left is removed by a later one: nothing else, and not what may be in use.
+#[test]
+fn what_a_killed_run_left_is_removed() {
+    let folder = Folder::new();
+    let aged = |name: &str, hours: u64| {
+        let file = File::create(folder.path(name)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3600)).unwrap();
+    };
+    aged(".tokmask-x7Kq2v", 25);
+    aged(".tokmask-N9bT4m", 23);
+    aged(".tokmask-rules", 25);
+    aged(".tokmask-target", 25);
+    aged(".tokmask-W8rY1.", 25);
+    aged("tokmask-x7Kq2v", 25);
+    fs::create_dir(folder.path(".tokmask-folder")).unwrap();
+    fs::create_dir(folder.path(".tokmask-pL6dF3")).unwrap();
+    File::open(folder.path(".tokmask-pL6dF3")).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    let others = folder.names().into_iter().filter(|name| name != ".tokmask-x7Kq2v").chain(["app.log".into()]);
+    let mut others: Vec<_> = others.collect();
+    others.sort();
+    let file = folder.with("app.log", SECRET_LINE);
+    tokmask().arg("-i").args([&file, &folder.path(".tokmask-target")]).assert().success();
+    assert_eq!((folder.names(), read(&file).as_str()), (others, MASKED_LINE));
+}
+
+/// Nor what belongs to somebody else, which only the superuser could try.
+#[test]
+fn what_another_user_left_stays() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = Folder::new();
+    let (file, other) = (folder.with("app.log", SECRET_LINE), folder.with(".tokmask-x7Kq2v", "masked"));
+    File::open(&other).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    chown(&other, Some(1234), None).unwrap();
+    tokmask().arg("-i").arg(&file).assert().success();
+    assert_eq!(read(other), "masked");
 }
 
 #[test]
