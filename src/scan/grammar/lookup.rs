@@ -33,15 +33,11 @@ pub(crate) struct Named {
 impl Named {
     /// What the name `name` of a rule says, if nothing stands around it.
     pub(crate) fn of(rule: RuleIndex, value: ValueKind, name: &str, confidence: Confidence) -> Named {
-        let is = |names: &[&str]| names.contains(&squeezed_name(name).as_str());
         let kind = match value {
             ValueKind::Password => Kind::Password,
             ValueKind::Text => Kind::Strong,
             ValueKind::Authorization | ValueKind::Cookie | ValueKind::Scheme => Kind::Transport,
-            ValueKind::Random if is(&["code", "sig", "signature"]) => Kind::WeakCode,
-            ValueKind::Random if is(&["sessionid", "sid", "sessid"]) => Kind::WeakSession,
-            ValueKind::Random if is(&["key"]) || name.starts_with("sess") => Kind::WeakKey,
-            ValueKind::Random => Kind::Weak,
+            ValueKind::Random => weak(name),
             _ => Kind::Single,
         };
         Named { rule, value, kind, confidence }
@@ -53,8 +49,14 @@ impl Named {
     }
 }
 
-fn squeezed_name(name: &str) -> String {
-    String::from_utf8_lossy(&squeezed(name)).into_owned()
+/// The kind of a weak name.
+fn weak(name: &str) -> Kind {
+    match name {
+        "code" | "sig" | "signature" => Kind::WeakCode,
+        "session_id" | "sessionid" | "sessid" | "sid" => Kind::WeakSession,
+        "key" | "session" | "sess" | "session_key" => Kind::WeakKey,
+        _ => Kind::Weak,
+    }
 }
 
 /// The names of all generic rules, without what joins their words.
