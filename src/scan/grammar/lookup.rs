@@ -120,7 +120,7 @@ impl Names {
     fn ending(&self, words: &Words, end: usize) -> Option<(usize, Named)> {
         let joined = (end.saturating_sub(MAX_JOINED)..end).find_map(|start| {
             let name = words.joined(start, end);
-            let found = self.get(name).or_else(|| self.plural(name))?;
+            let found = self.get(name).or_else(|| self.plural(name)).or_else(|| self.slip(name))?;
             Some((start, *found))
         });
         joined.or_else(|| self.glued(words.get(end - 1)).map(|named| (end - 1, named)))
@@ -128,6 +128,11 @@ impl Names {
 
     fn plural(&self, name: &[u8]) -> Option<&Named> {
         self.get(name.strip_suffix(b"s").filter(|name| name.len() > 3)?)
+    }
+
+    /// A slip of the pen for `password`.
+    fn slip(&self, name: &[u8]) -> Option<&Named> {
+        if is_slip(name) { self.all.get(&b"password"[..]) } else { None }
     }
 
     fn glued(&self, word: &[u8]) -> Option<Named> {
@@ -139,6 +144,14 @@ impl Names {
         let mut named = named.filter_map(|end| Some((end, self.get(end)?)));
         named.find(|(end, named)| may_be_glued(end, named)).map(|(_, named)| *named)
     }
+}
+
+/// Whether `name` is `password` with letters left out: `pswd`, `pasword`, `psswrd`.
+fn is_slip(name: &[u8]) -> bool {
+    let skip = |text, letter: &[u8]| -> &[u8] { <[u8]>::strip_prefix(text, letter).unwrap_or(text) };
+    let Some(rest) = name.strip_prefix(b"p").and_then(|rest| skip(rest, b"a").strip_prefix(b"s")) else { return false };
+    let Some(rest) = skip(rest, b"s").strip_prefix(b"w") else { return false };
+    skip(skip(skip(rest, b"o"), b"r"), b"d").is_empty()
 }
 
 /// Whether `name` may end a word that begins otherwise: `dbpassword`, `myaccesstoken`, not `mytoken`.
@@ -230,7 +243,16 @@ mod tests {
         for (expected, keys) in [
             (
                 Kind::Password,
-                &["password", "DB_PASSWORD_PROD", "myPassword1", "dbpassword", "smtp_pass", "password_super_secure"][..],
+                &[
+                    "password",
+                    "DB_PASSWORD_PROD",
+                    "myPassword1",
+                    "dbpassword",
+                    "smtp_pass",
+                    "DB_PSWD",
+                    "pasword",
+                    "password_super_secure",
+                ][..],
             ),
             (Kind::Strong, &["ACME_API_TOKEN", "myApiKey", "api_key_2", "myaccesstoken"]),
             (Kind::Single, &["token", "tokens"]),
