@@ -36,6 +36,7 @@ pub mod rules;
 mod scan;
 mod steps;
 pub mod stream;
+mod text;
 pub mod why;
 
 pub use engine::Masker;

@@ -93,9 +93,9 @@ fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Lite
     let Keywords { names, endings, programs } = &context.keywords;
     let [names, endings, programs] = [names, endings, programs].map(|words| lower(words));
     let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
-    let names = names.iter().map(|word| (word.as_bytes(), Target::Name, Stands::INSIDE));
+    let names = names.iter().map(|word| (word.as_bytes(), Target::Name(word.len() as u8), Stands::INSIDE));
     let endings = endings.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::INSIDE));
-    let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program, Stands::STARTING));
+    let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program(word.len() as u8), Stands::STARTING));
     let mut literals: Vec<Literal<'_>> = shapes.chain(names).chain(endings).chain(programs).collect();
     // Nearly all of them are in order: this sort sees it, an unstable one does not.
     literals.sort();

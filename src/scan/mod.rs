@@ -23,6 +23,7 @@ mod lines;
 mod masks;
 mod naive;
 mod pass;
+mod record;
 mod repeats;
 mod settle;
 mod shapes;
@@ -129,6 +130,7 @@ impl Scanner {
         pass.known_values(known, text.urgent);
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
+        pass.read_records(text.starts_line, from, text.urgent);
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }

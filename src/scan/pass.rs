@@ -36,6 +36,8 @@ pub(super) struct Pass<'a> {
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, Tail)>,
     pub hold: usize,
+    /// Where the key words end.
+    pub key_words: Vec<usize>,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
     fitted: Fitted,
@@ -67,6 +69,7 @@ impl<'a> Pass<'a> {
             opens: vec![],
             tails: vec![],
             hold,
+            key_words: vec![],
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],
@@ -83,6 +86,7 @@ impl<'a> Pass<'a> {
         self.repeats.take_if(|_| view.gaps().next().is_some());
         let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
         scanner.anchors.find(text, view.gaps(), |at, targets| {
+            self.key_words.extend(targets.iter().filter_map(|target| Some(at + target.key_word(text, at)?)));
             if at > self.names_until && !self.names.is_empty() {
                 self.judge_names(view);
             }
@@ -174,11 +178,11 @@ impl<'a> Pass<'a> {
                 }
                 Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
                 Target::Ending(length) if word_goes_on(self.text, at + usize::from(length)) => {}
-                Target::Name | Target::Ending(_) if self.is_spared(at) => self.shared.memo.spared = true,
-                Target::Name | Target::Ending(_) => {
+                Target::Name(_) | Target::Ending(_) if self.is_spared(at) => self.shared.memo.spared = true,
+                Target::Name(_) | Target::Ending(_) => {
                     is_name |= self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall);
                 }
-                Target::Program => self.place(view, at, 0, Judge::Program),
+                Target::Program(_) => self.place(view, at, 0, Judge::Program),
             }
         }
         is_name

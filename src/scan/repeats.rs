@@ -160,7 +160,7 @@ mod tests {
     fn a_literal_like_another_is_known() {
         let mut text = b"key=".repeat(8192);
         let (first, second) = (SEEN, SEEN + 4);
-        let (key, other) = ([Target::Name], [Target::Program]);
+        let (key, other) = ([Target::Name(3)], [Target::Program(3)]);
         let mut repeats = Repeats::default();
         repeats.note(first, &key, Rc::new([]));
         assert!(repeats.find(&text, second, &other).is_none(), "another literal");

@@ -18,17 +18,25 @@ pub(crate) enum Target {
     Shape(RuleIndex, (u8, u8)),
     /// A token of a shape rule in base64.
     Dressed(RuleIndex),
-    /// A word that names a secret.
-    Name,
+    /// A word of so many bytes that names a secret.
+    Name(u8),
     /// A word of so many bytes that names a secret where it ends a longer one or stands alone.
     Ending(u8),
-    /// The name of a program that takes secrets as options.
-    Program,
+    /// The name of a program, of so many bytes, that takes secrets as options.
+    Program(u8),
 }
 
 impl Target {
     pub(super) fn of(rule: RuleIndex, sign: Sign) -> Target {
         sign.lead.map_or(Target::Dressed(rule), |lead| Target::Shape(rule, lead))
+    }
+
+    /// How long the key word is that it is the sign of.
+    pub(super) fn length(self) -> Option<usize> {
+        match self {
+            Target::Name(length) | Target::Ending(length) | Target::Program(length) => Some(length.into()),
+            Target::Shape(..) | Target::Dressed(_) => None,
+        }
     }
 }
 

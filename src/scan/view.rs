@@ -10,7 +10,7 @@ use memchr::memchr;
 use crate::bytes::wipe;
 use crate::finding::Span;
 
-const ESCAPE: u8 = 0x1b;
+pub(super) const ESCAPE: u8 = 0x1b;
 /// What the masks of this program begin with: behind an escape character it is no code.
 const LABEL: &[u8] = b"[REDACTED";
 /// A longer run of parameters is no colour code.

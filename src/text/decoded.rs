@@ -1,0 +1,89 @@
+//! A text as it was before its signs were escaped, and which bytes of it stand for which.
+
+use super::escape::{Layer, Scan};
+use crate::bytes::wipe;
+use crate::finding::Span;
+
+/// The most layers that a text is read through.
+const DEPTH: usize = 3;
+/// The most views of one text.
+const VIEWS: usize = 8;
+
+/// A text that is read through some layers of escapes.
+#[derive(Clone)]
+pub(crate) struct Decoded {
+    pub bytes: Vec<u8>,
+    /// Where what stands for each of the bytes begins in the raw text, and where that ends.
+    origins: Vec<u32>,
+    /// How many layers it is read through.
+    depth: usize,
+}
+
+impl Decoded {
+    /// The different texts that `raw`, which is shorter than 4 GiB, may stand for, those of fewer layers first.
+    pub(crate) fn views(raw: &[u8]) -> Vec<Decoded> {
+        let mut views: Vec<Decoded> = of_each_layer(raw).take(VIEWS).collect();
+        let mut next = 0;
+        while next < views.len() && views[next].depth < DEPTH {
+            let deeper: Vec<_> = of_each_layer(&views[next].bytes).collect();
+            for view in deeper {
+                let is_new = raw != view.bytes && views.iter().all(|known| known.bytes != view.bytes);
+                if views.len() < VIEWS && is_new {
+                    views.push(view.over(&views[next]));
+                }
+            }
+            next += 1;
+        }
+        views
+    }
+
+    /// `text` without the escapes of `layer`, if it has any.
+    fn of(text: &[u8], layer: Layer) -> Option<Decoded> {
+        let (mut scan, mut from) = (Scan::new(layer), 0);
+        let mut decoded = Decoded { bytes: vec![], origins: vec![], depth: 1 };
+        let mut copied = 0;
+        while let Some((at, read)) = scan.next(text, from) {
+            from = at + 1;
+            if let Ok(Some(sign)) = read {
+                decoded.copy(text, copied..at);
+                decoded.bytes.extend_from_slice(sign.text());
+                decoded.origins.extend(std::iter::repeat_n(at as u32, sign.text().len()));
+                (copied, from) = (at + sign.length, at + sign.length);
+            }
+        }
+        decoded.copy(text, copied..text.len());
+        decoded.origins.push(text.len() as u32);
+        (copied > 0).then_some(decoded)
+    }
+
+    fn copy(&mut self, text: &[u8], range: std::ops::Range<usize>) {
+        self.bytes.extend_from_slice(&text[range.clone()]);
+        self.origins.extend(range.map(|at| at as u32));
+    }
+
+    /// The same as a text that `under` was decoded to.
+    fn over(mut self, under: &Decoded) -> Decoded {
+        self.origins.iter_mut().for_each(|origin| *origin = under.origins[*origin as usize]);
+        self.depth += under.depth;
+        self
+    }
+
+    /// The bytes of the raw text that stand for those of `span`, which is not empty.
+    pub(crate) fn origin(&self, span: Span) -> Span {
+        let last = self.origins[span.end - 1];
+        let behind = self.origins[span.end..].iter().find(|origin| **origin > last);
+        Span::new(self.origins[span.start] as usize, *behind.expect("the end is behind all") as usize)
+    }
+}
+
+/// `text` without the escapes of each layer that it has any of.
+fn of_each_layer(text: &[u8]) -> impl Iterator<Item = Decoded> {
+    Layer::ALL.into_iter().filter(|layer| layer.may_be_in(text)).filter_map(|layer| Decoded::of(text, layer))
+}
+
+impl Drop for Decoded {
+    fn drop(&mut self) {
+        let used = self.bytes.len();
+        wipe(&mut self.bytes, used);
+    }
+}

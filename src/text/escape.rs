@@ -1,0 +1,317 @@
+//! The one table of escapes: how the formats that logs are made of write a sign within a text.
+
+use memchr::{memchr, memchr2};
+
+use crate::bytes::ByteSet;
+
+/// A way to write signs by others. Text may go through several, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layer {
+    /// `\"`, `\n`, `\u0022`, `\x22`, `\042`: JSON (RFC 8259, section 7), C, Python, JavaScript, nginx.
+    Backslash,
+    /// `%22`, and `+` for a blank in a form (RFC 3986, section 2.1; URL Standard, section 5).
+    Percent,
+    /// `&quot;`, `&#34;`, `&#x22;` (XML 1.0, section 4.6; HTML).
+    Entity,
+    /// `""` in a field of CSV (RFC 4180, section 2), `''` in a string of SQL.
+    Doubled,
+    /// `'\''` and `'"'"'` in a quoted word of a shell.
+    Shell,
+    /// `#012` for a line end and `#011` for a tab, as rsyslog writes them.
+    Syslog,
+    /// Zero-width characters and soft hyphens, which are left out, and the blank that does not break a line.
+    Invisible,
+}
+
+/// A sign that is written by others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sign {
+    /// How many bytes it takes.
+    pub length: usize,
+    text: [u8; 4],
+    count: u8,
+}
+
+/// The text ends within what may be a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unfinished;
+
+/// What is read at a place, if anything is.
+type Read<T> = Result<Option<T>, Unfinished>;
+
+/// A layer that is read from left to right.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scan {
+    layer: Layer,
+    form: Form,
+}
+
+/// What the characters before a place, up to the last that no form has, are known to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    No,
+    /// They hold a `=`.
+    Pairs,
+    /// They hold an escape, too.
+    Encoded,
+}
+
+/// Characters that XML and HTML know by name.
+const NAMES: [(&[u8], u8); 6] =
+    [(b"quot;", b'"'), (b"apos;", b'\''), (b"amp;", b'&'), (b"lt;", b'<'), (b"gt;", b'>'), (b"nbsp;", b' ')];
+/// Control characters that text is made of, as rsyslog writes them: tab, line ends, escape.
+const CONTROLS: [(&[u8], u8); 4] = [(b"011", b'\t'), (b"012", b'\n'), (b"015", b'\r'), (b"033", 0x1b)];
+/// Quotes within the quoted words of shells.
+const SHELL: [(&[u8], u8); 2] = [(b"'\\''", b'\''), (b"'\"'\"'", b'\'')];
+/// U+200B to U+200D, U+FEFF and U+00AD in UTF-8.
+const NOTHING: [&[u8]; 5] = [b"\xe2\x80\x8b", b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"\xef\xbb\xbf", b"\xc2\xad"];
+/// U+00A0 in UTF-8.
+const NO_BREAK: [(&[u8], u8); 1] = [(b"\xc2\xa0", b' ')];
+/// What stands before and behind a string that is empty.
+const BEFORE_EMPTY: ByteSet = ByteSet::of(b" \t\r\n:=,;([{|>+!&?");
+const BEHIND_EMPTY: ByteSet = ByteSet::of(b" \t\r\n:=,;)]}|<>+.&?/\\");
+/// What forms and other queries are made of.
+const FORM: ByteSet = ByteSet::of(b"%+&=._~*!()-/:@$,;?#[]").union(ByteSet::ALPHANUMERIC);
+/// The most digits of a number that stands for a character.
+const MAX_DIGITS: usize = 7;
+
+impl Layer {
+    /// In the order in which they are tried.
+    pub(crate) const ALL: [Layer; 7] = [
+        Layer::Backslash,
+        Layer::Percent,
+        Layer::Entity,
+        Layer::Doubled,
+        Layer::Shell,
+        Layer::Syslog,
+        Layer::Invisible,
+    ];
+
+    /// Whether a first look at `text` does not exclude its signs.
+    pub(super) fn may_be_in(self, text: &[u8]) -> bool {
+        match self {
+            Layer::Backslash => memchr(b'\\', text).is_some(),
+            Layer::Percent => memchr2(b'%', b'+', text).is_some(),
+            Layer::Entity => memchr(b'&', text).is_some(),
+            Layer::Doubled => has_pair(text),
+            Layer::Shell => memchr(b'\'', text).is_some(),
+            Layer::Syslog => memchr(b'#', text).is_some(),
+            Layer::Invisible => !text.is_ascii(),
+        }
+    }
+
+    /// What its signs begin with, and what else has to be seen to read them.
+    const fn leads(self) -> ByteSet {
+        match self {
+            Layer::Backslash => ByteSet::of(b"\\"),
+            Layer::Percent => FORM.complement().union(ByteSet::of(b"%+=")),
+            Layer::Entity => ByteSet::of(b"&"),
+            Layer::Doubled => ByteSet::of(b"\"'"),
+            Layer::Shell => ByteSet::of(b"'"),
+            Layer::Syslog => ByteSet::of(b"#"),
+            Layer::Invisible => ByteSet::of(b"\xc2\xe2\xef"),
+        }
+    }
+}
+
+impl Scan {
+    pub(crate) fn new(layer: Layer) -> Scan {
+        Scan { layer, form: Form::No }
+    }
+
+    /// The next sign of `text` from `from` on, and where it stands. It is to be asked again behind it.
+    pub(crate) fn next(&mut self, text: &[u8], from: usize) -> Option<(usize, Read<Sign>)> {
+        let others = self.layer.leads().complement();
+        let mut at = from;
+        loop {
+            at += others.run(&text[at..]);
+            match self.at(text, at) {
+                _ if at == text.len() => return None,
+                Ok(None) => at += 1,
+                read => return Some((at, read)),
+            }
+        }
+    }
+
+    fn at(&mut self, text: &[u8], at: usize) -> Read<Sign> {
+        let Some((_, rest)) = text[at..].split_first() else { return Ok(None) };
+        match self.layer {
+            Layer::Backslash => backslash(rest),
+            Layer::Percent => self.percent(text[at], rest),
+            Layer::Entity => entity(rest),
+            Layer::Doubled => doubled(text, at),
+            Layer::Shell => literal(&text[at..], &SHELL, 0),
+            Layer::Syslog => literal(rest, &CONTROLS, 1),
+            Layer::Invisible => invisible(&text[at..]),
+        }
+    }
+
+    fn percent(&mut self, lead: u8, rest: &[u8]) -> Read<Sign> {
+        let sign = match lead {
+            b'%' => encoded(rest)?,
+            b'+' => self.blank(rest)?,
+            b'=' if self.form == Form::No => {
+                self.form = Form::Pairs;
+                None
+            }
+            b'=' => None,
+            _ => {
+                self.form = Form::No;
+                None
+            }
+        };
+        if sign.is_some() {
+            self.form = Form::Encoded;
+        }
+        Ok(sign)
+    }
+
+    /// The `+` before `rest`, if it is the blank of a form and neither base64 nor the sign of a number.
+    fn blank(&self, rest: &[u8]) -> Read<Sign> {
+        if self.form == Form::No {
+            return Ok(None);
+        }
+        let next = *rest.first().ok_or(Unfinished)?;
+        let is_joined = match self.form {
+            Form::Encoded => FORM.contains(next),
+            _ => next.is_ascii_alphabetic() || b"-%".contains(&next),
+        };
+        Ok(is_joined.then(|| Sign::byte(1, b' ')))
+    }
+}
+
+impl Sign {
+    /// The bytes that it stands for.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text[..usize::from(self.count)]
+    }
+
+    fn byte(length: usize, byte: u8) -> Sign {
+        Sign { length, text: [byte, 0, 0, 0], count: 1 }
+    }
+
+    fn nothing(length: usize) -> Sign {
+        Sign { length, text: [0; 4], count: 0 }
+    }
+
+    /// The character of the Unicode `code`, if it is one.
+    fn char(length: usize, code: u32) -> Option<Sign> {
+        let mut text = [0; 4];
+        let count = char::from_u32(code)?.encode_utf8(&mut text).len() as u8;
+        Some(Sign { length, text, count })
+    }
+}
+
+/// Whether a quote stands beside another of its kind.
+fn has_pair(text: &[u8]) -> bool {
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    // Without a branch, so that many are looked at at once.
+    pairs.fold(false, |any, (&one, &other)| any | (one == other) & ((one == b'"') | (one == b'\'')))
+}
+
+/// The sign of `rest`, which stands behind a backslash.
+fn backslash(rest: &[u8]) -> Read<Sign> {
+    let (&letter, more) = rest.split_first().ok_or(Unfinished)?;
+    Ok(match letter {
+        b'\\' | b'"' | b'\'' | b'/' | b'`' => Some(Sign::byte(2, letter)),
+        b'n' => Some(Sign::byte(2, b'\n')),
+        b'r' => Some(Sign::byte(2, b'\r')),
+        b't' => Some(Sign::byte(2, b'\t')),
+        b'e' => more.first().ok_or(Unfinished)?.eq(&b'[').then(|| Sign::byte(2, 0x1b)),
+        b'x' => digits(more, 2, 16)?.map(|code| Sign::byte(4, code as u8)),
+        b'u' if more.first() == Some(&b'{') => number(&more[1..], 16, b'}')?.and_then(|(n, code)| Sign::char(n + 3, code)),
+        b'u' => digits(more, 4, 16)?.and_then(|code| Sign::char(6, code)),
+        b'0'..=b'3' => digits(rest, 3, 8)?.map(|code| Sign::byte(4, code as u8)),
+        _ => None,
+    })
+}
+
+/// The sign of `rest`, which stands behind a `%`.
+fn encoded(rest: &[u8]) -> Read<Sign> {
+    match rest.first() {
+        Some(b'u') => Ok(digits(&rest[1..], 4, 16)?.and_then(|code| Sign::char(6, code))),
+        _ => Ok(digits(rest, 2, 16)?.map(|code| Sign::byte(3, code as u8))),
+    }
+}
+
+/// The sign of `rest`, which stands behind a `&`.
+fn entity(rest: &[u8]) -> Read<Sign> {
+    let (&first, more) = rest.split_first().ok_or(Unfinished)?;
+    if first != b'#' {
+        return literal(rest, &NAMES, 1);
+    }
+    let sign = match more.first().ok_or(Unfinished)? {
+        b'x' | b'X' => number(&more[1..], 16, b';')?.map(|(length, code)| (length + 3, code)),
+        _ => number(more, 10, b';')?.map(|(length, code)| (length + 2, code)),
+    };
+    Ok(sign.and_then(|(length, code)| Sign::char(length, code)))
+}
+
+/// The two quotes at `at` of `text`, if they are neither an empty string nor the end of a string behind an escaped quote.
+fn doubled(text: &[u8], at: usize) -> Read<Sign> {
+    let quote = text[at];
+    if *text.get(at + 1).ok_or(Unfinished)? != quote {
+        return Ok(None);
+    }
+    let before = at.checked_sub(1).map(|before| text[before]);
+    let behind = text.get(at + 2);
+    let may_be_empty = before.is_none_or(|before| BEFORE_EMPTY.contains(before));
+    let is_empty = may_be_empty && BEHIND_EMPTY.contains(*behind.ok_or(Unfinished)?);
+    Ok((!is_empty && before != Some(b'\\')).then(|| Sign::byte(2, quote)))
+}
+
+fn invisible(text: &[u8]) -> Read<Sign> {
+    match NOTHING.iter().find(|nothing| text.starts_with(nothing)) {
+        Some(nothing) => Ok(Some(Sign::nothing(nothing.len()))),
+        None if NOTHING.iter().any(|nothing| nothing.starts_with(text)) => Err(Unfinished),
+        None => literal(text, &NO_BREAK, 0),
+    }
+}
+
+/// The sign of those in `literals` that `text` begins with, which stands behind so many bytes `before`.
+fn literal(text: &[u8], literals: &[(&[u8], u8)], before: usize) -> Read<Sign> {
+    match literals.iter().find(|(literal, _)| text.starts_with(literal)) {
+        Some((literal, byte)) => Ok(Some(Sign::byte(before + literal.len(), *byte))),
+        None if literals.iter().any(|(literal, _)| literal.starts_with(text)) => Err(Unfinished),
+        None => Ok(None),
+    }
+}
+
+/// The number that `count` digits at the front of `text` make.
+fn digits(text: &[u8], count: usize, radix: u32) -> Read<u32> {
+    let mut code = 0;
+    for place in 0..count {
+        let digit = char::from(*text.get(place).ok_or(Unfinished)?).to_digit(radix);
+        let Some(digit) = digit else { return Ok(None) };
+        code = code * radix + digit;
+    }
+    Ok(Some(code))
+}
+
+/// The number that the digits before `end` at the front of `text` make, and how many bytes they and `end` take.
+fn number(text: &[u8], radix: u32, end: u8) -> Read<(usize, u32)> {
+    let mut code = 0;
+    for place in 0..=MAX_DIGITS {
+        let byte = *text.get(place).ok_or(Unfinished)?;
+        match char::from(byte).to_digit(radix) {
+            Some(digit) => code = code * radix + digit,
+            None => return Ok((byte == end && place > 0).then_some((place + 1, code))),
+        }
+    }
+    Ok(None)
+}
+
+/// The first place of `text` where a sign of any layer stands or, if the text `goes_on`, may stand.
+pub(crate) fn first(text: &[u8], goes_on: bool) -> Option<usize> {
+    let of = |layer: Layer| {
+        let (mut scan, mut from) = (Scan::new(layer), 0);
+        loop {
+            match scan.next(text, from)? {
+                (at, Ok(_)) => return Some(at),
+                (at, Err(_)) if goes_on => return Some(at),
+                (at, Err(_)) => from = at + 1,
+            }
+        }
+    };
+    Layer::ALL.into_iter().filter(|layer| layer.may_be_in(text)).filter_map(of).min()
+}

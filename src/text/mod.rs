@@ -1,0 +1,4 @@
+//! How a text is written, whatever it says: the ways to escape signs, and the text behind them.
+
+pub(crate) mod decoded;
+pub(crate) mod escape;
