@@ -3,9 +3,11 @@
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::blocks::Block;
+use crate::scan::record::{self, Place, Reading};
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
 use crate::steps;
+use crate::text::decoded::Decoded;
 
 /// What one rule may see of a line before and after an anchor, in bytes.
 pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
@@ -38,10 +40,20 @@ pub struct Judged {
     pub span: Span,
     /// The depth of the quotes that its mask needs.
     pub quotes: Option<u8>,
+    /// Where the key word begins that names it, if one does.
+    key_word: Option<usize>,
     hit: Hit,
 }
 
 impl Judged {
+    /// The same in a text in which the bytes of its own have these `places`.
+    #[must_use]
+    pub fn placed(self, places: &[usize]) -> Judged {
+        let Span { start, end } = self.span;
+        let span = Span::new(places[start], end.checked_sub(1).map_or(0, |last| places[last] + 1));
+        Judged { span, key_word: self.key_word.map(|at| places[at]), ..self }
+    }
+
     /// Whether a secret may go on behind its part, which ends where `text` ends.
     pub fn is_open(&self, text: &[u8]) -> bool {
         self.hit.tail.is_open(text, self.span.end)
@@ -55,9 +67,11 @@ impl Judged {
 
 /// Judges a place by every rule.
 pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
-    let mut hits = vec![];
-    let opens = masker.scanner().judge_by_all(&window(part), &mut hits);
-    (judged(masker, part, hits), opens.map(Open))
+    let (mut hits, mut named) = (vec![], vec![]);
+    let opens = masker.scanner().judge_by_all(&window(part), &mut hits, &mut named);
+    let place = part.base + part.at;
+    let named = judged(masker, part, named).into_iter().map(|hit| Judged { key_word: Some(place), ..hit });
+    (judged(masker, part, hits).into_iter().chain(named).collect(), opens.map(Open))
 }
 
 /// Judges a line that stands in a block; the block of the next line.
@@ -65,6 +79,58 @@ pub fn judge_line(masker: &Masker, open: Open, part: Part<'_>) -> (Vec<Judged>, 
     let mut hits = vec![];
     let next = scan::judge_line(open.0, &window(part), &mut hits);
     (judged(masker, part, hits), next.map(Open))
+}
+
+/// A text that a record may stand for, without its escapes.
+#[derive(Clone)]
+pub struct View(Decoded);
+
+impl View {
+    /// The text.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0.bytes
+    }
+}
+
+/// The different texts that `record` may stand for.
+pub fn views(record: &[u8]) -> Vec<View> {
+    Decoded::views(record).into_iter().map(View).collect()
+}
+
+/// Where the first key word of `record` ends, if it has any.
+pub fn first_key_word(masker: &Masker, record: &[u8]) -> Option<usize> {
+    masker.scanner().first_key_word(record)
+}
+
+/// What becomes of what was found in a record, the rest of `part`, by itself (`raw`), and in the views of it: what is
+/// found from `first` of the text on, and what of the raw text is not.
+pub fn unite(
+    masker: &Masker,
+    part: Part<'_>,
+    raw: Vec<Judged>,
+    views: Vec<(View, Vec<Judged>)>,
+    first: usize,
+) -> (Vec<Judged>, Vec<(RuleIndex, Span)>) {
+    let mut place = Place::new(window(part));
+    let mut readings = views.into_iter().map(|(view, found)| {
+        let mut reading = reading(found);
+        reading.map(&view.0);
+        reading
+    });
+    let mut readings = readings.by_ref().collect();
+    let stays = |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[*found], first).is_empty();
+    let wrong = record::correct(&mut readings, || reading(raw), stays);
+    let hits = place.fit(masker.scanner(), &record::united(readings), first);
+    let judged =
+        |(rule, hit): (RuleIndex, Hit)| Judged { rule, span: hit.span, quotes: hit.quotes, key_word: None, hit };
+    (hits.into_iter().map(judged).collect(), wrong)
+}
+
+fn reading(mut found: Vec<Judged>) -> Reading {
+    found.retain(|hit| !hit.span.is_empty());
+    let mut named: Vec<_> = found.iter().filter_map(|hit| Some((hit.key_word?, (hit.rule, hit.span)))).collect();
+    named.sort_unstable();
+    Reading { found: found.iter().map(|hit| (hit.rule, hit.span)).collect(), named, right: vec![] }
 }
 
 /// Every form of the known values of `masker`.
@@ -76,7 +142,7 @@ pub fn known_forms(masker: &Masker) -> Vec<Vec<u8>> {
 pub fn judge_known(masker: &Masker, text: &[u8], line: Span, at: usize) -> Option<Judged> {
     let end = at + masker.known().naive(&text[at..line.end])?;
     let hit = known::hit(Span::new(at, end));
-    Some(Judged { rule: known::rule(masker.rules()), span: hit.span, quotes: None, hit })
+    Some(Judged { rule: known::rule(masker.rules()), span: hit.span, quotes: None, key_word: None, hit })
 }
 
 /// What the next line stands in where `opened` was opened by a line after which `current` would go on.
@@ -105,8 +171,13 @@ fn window(part: Part<'_>) -> Window<'_> {
 }
 
 fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>) -> Vec<Judged> {
-    let placed =
-        |(rule, hit): (RuleIndex, Hit)| Judged { rule, span: hit.span.shifted(part.base), quotes: hit.quotes, hit };
+    let placed = |(rule, hit): (RuleIndex, Hit)| Judged {
+        rule,
+        span: hit.span.shifted(part.base),
+        quotes: hit.quotes,
+        key_word: None,
+        hit,
+    };
     hits.retain(|(rule, hit)| !masker.scanner().allows(&window(part), *rule, hit));
     hits.into_iter().map(placed).collect()
 }

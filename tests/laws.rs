@@ -76,6 +76,92 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Records that were written into others, each time escaped, and pieces of them.
+fn escaped() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        4 => any::<prop::sample::Index>().prop_map(|i| i.get(&EXAMPLES[..]).clone()),
+        4 => prop::sample::select(PLAIN).prop_map(str::to_owned),
+        1 => prop::sample::select(JOINTS).prop_map(str::to_owned),
+    ];
+    let dialect =
+        || prop::sample::select(&[json, percent, form, entities, csv, sql, shell, hex, rsyslog, invisible][..]);
+    let record =
+        (prop::collection::vec(word, 1..5), prop::collection::vec(dialect(), 0..3), any::<prop::sample::Index>());
+    let record = record.prop_map(|(words, dialects, cut)| {
+        let text = dialects.iter().fold(words.concat(), |text, escape: &fn(&str) -> String| escape(&text)).into_bytes();
+        // One in four is cut.
+        let end = cut.index(4 * text.len() + 1);
+        if end < text.len() { text[..end].to_vec() } else { text }
+    });
+    let end = prop::sample::select(&["\n", "\n", "\r\n", "\r", " ", ""][..]);
+    prop::collection::vec((record, end), 0..4)
+        .prop_map(|records| records.iter().flat_map(|(text, end)| [text, end.as_bytes()].concat()).collect())
+}
+
+const PLAIN: &[&str] = &[
+    "{\"user\": \"ann\", \"password\": \"x7Kq2vN9bT4m\", \"n\": 7}",
+    "user=ann password=hunter2xQ7 trace_id=4bf92f35",
+    "/login?user=ann&password=x7Kq2vN9&n=7",
+    "{'token': 'x7Kq2vN9bT4m', 'n': 7}",
+    "<a><password>x7Kq2vN9</password></a>",
+    "postgres://ann:x7Kq2vN9@db.example/shop?n=7",
+    "curl -u ann:x7Kq2vN9 https://api.example/",
+    "mysql -u ann -px7Kq2vN9 shop",
+    "Cookie: sid=x7Kq2vN9 | n=7",
+    "Authorization: Bearer x7Kq2vN9bT4mW8rY n=7",
+    "password: x7Kq2vN9\nuser: ann\n",
+    "{\"pin\":1234,\"password\":90210417}",
+    "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
+    "\x1b[1mpassword\x1b[0m=x7Kq2vN9 ",
+    "key ",
+    " ",
+];
+
+fn json(text: &str) -> String {
+    serde_json::json!({ "m": text }).to_string()
+}
+
+/// All but letters and digits, and not those either now and then.
+fn numbered(text: &str, write: impl Fn(u8) -> String) -> String {
+    text.bytes().map(|b| if b.is_ascii_alphanumeric() && b != b'q' { char::from(b).into() } else { write(b) }).collect()
+}
+
+fn percent(text: &str) -> String {
+    format!("GET /r?n={} HTTP/1.1", numbered(text, |b| format!("%{b:02X}")))
+}
+
+fn form(text: &str) -> String {
+    numbered(text, |b| if b == b' ' { "+".to_owned() } else { format!("%{b:02x}") })
+}
+
+fn entities(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('<', "&lt;").replace('>', "&#x3e;")
+}
+
+fn csv(text: &str) -> String {
+    format!("a,\"{}\",b", text.replace('"', "\"\""))
+}
+
+fn sql(text: &str) -> String {
+    format!("VALUES ('{}')", text.replace('\'', "''"))
+}
+
+fn shell(text: &str) -> String {
+    format!("+ echo '{}'", text.replace('\'', "'\\''"))
+}
+
+fn hex(text: &str) -> String {
+    format!("body=\"{}\"", text.replace('\\', "\\x5C").replace('"', "\\x22").replace('\n', "\\x0A"))
+}
+
+fn rsyslog(text: &str) -> String {
+    text.replace('\n', "#012").replace('\t', "#011").replace('\x1b', "#033")
+}
+
+fn invisible(text: &str) -> String {
+    text.replace("ss", "s\u{200b}s").replace(' ', "\u{a0}").replace("N9", "N\u{ad}9")
+}
+
 /// What a secret without end may begin with.
 const ENDLESS: &[&str] =
     &["glpat-", "password=", "\"token\":\"", "eyJhbGciOiJIUzI1NiJ9.", "-----BEGIN PRIVATE KEY-----\\n"];
@@ -232,6 +318,34 @@ proptest! {
         let masked = KNOWING.mask(&text);
         let left = FORMS.iter().find(|form| masked.windows(form.len()).any(|part| part == &form[..]));
         prop_assert_eq!(left.map(|form| show(form)), None);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(600))]
+
+    #[test]
+    fn matches_oracle_with_escapes(text in escaped()) {
+        prop_assert_eq!(show(&MASKER.mask(&text)), show(&oracle::mask(&MASKER, &text)));
+    }
+
+    #[test]
+    fn cut_blind_with_escapes(text in escaped(), cuts in cuts(600), threads in 1..4usize) {
+        prop_assert_eq!(show(&streamed(&MASKER, &text, cuts.clone(), threads)), show(&MASKER.mask(&text)));
+        prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
+    }
+
+    #[test]
+    fn idempotent_with_escapes(text in escaped()) {
+        let once = MASKER.mask(&text);
+        prop_assert_eq!(show(&MASKER.mask(&once)), show(&once));
+    }
+
+    #[test]
+    fn json_stays_json(words in prop::collection::vec(prop::sample::select(PLAIN), 1..4), inner in prop::sample::select(&[json, percent, entities, csv, sql, hex][..])) {
+        let line = json(&inner(&words.concat()));
+        let masked = MASKER.mask(line.as_bytes());
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(&masked).is_ok(), "{} -> {}", line, show(&masked));
     }
 }
 

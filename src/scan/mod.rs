@@ -23,7 +23,7 @@ mod lines;
 mod masks;
 mod naive;
 mod pass;
-mod record;
+pub(crate) mod record;
 mod repeats;
 mod settle;
 mod shapes;
@@ -142,10 +142,16 @@ impl Scanner {
         self.recalls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
-    pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
+    /// Judges a place by every rule, whether or not an anchor stands there; what it opens. Of the hits, `named` are what key
+    /// words name.
+    pub(crate) fn judge_by_all(
+        &self,
+        window: &Window<'_>,
+        hits: &mut Vec<(RuleIndex, Hit)>,
+        named: &mut Vec<(RuleIndex, Hit)>,
+    ) -> Option<Block> {
         let rest = &window.bytes[window.at..];
-        let naive = self.naive.get_or_init(|| Naive::new(&self.rules, &self.context));
+        let naive = self.naive();
         for rule in naive.dressed.of(rest) {
             dressed::judge(*rule, self.shape(*rule), window, hits);
         }
@@ -154,15 +160,25 @@ impl Scanner {
         let judge = |&rule: &RuleIndex| shapes::judge(rule, self.shape(rule), window, &mut shared, hits).opens;
         let opened = naive.shapes.iter().filter_map(judge).last();
         if naive.programs.of(rest).next().is_some() {
-            self.context.judge_program(window, hits);
+            self.context.judge_program(window, named);
         }
         let mut endings = naive.endings.of(rest).filter(|&&length| !word_goes_on(rest, length));
         let opened = match naive.keywords.of(rest).next().is_some() || endings.next().is_some() {
-            true => self.context.judge(window, &mut shared.memo, hits).opens.or(opened),
+            true => self.context.judge(window, &mut shared.memo, named).opens.or(opened),
             false => opened,
         };
         json::fit(window, hits);
+        json::fit(window, named);
         opened
+    }
+
+    /// Where the first key word of a record ends, if it has any.
+    pub(crate) fn first_key_word(&self, record: &[u8]) -> Option<usize> {
+        self.naive().first_key_word(record)
+    }
+
+    fn naive(&self) -> &Naive {
+        self.naive.get_or_init(|| Naive::new(&self.rules, &self.context))
     }
 
     /// Whether a hit may stay: it alone, whatever else is found at its place.

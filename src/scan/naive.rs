@@ -2,6 +2,7 @@
 //! first bytes.
 
 use super::context::{Context, Keywords};
+use super::table::Target;
 use crate::finding::RuleIndex;
 use crate::rules::RuleSet;
 
@@ -17,20 +18,39 @@ pub(super) struct Naive {
     pub endings: Starts<usize>,
     /// What is told values.
     pub programs: Starts<()>,
+    /// All of these, and what they may be escaped.
+    key_words: Starts<Target>,
 }
 
 impl Naive {
     pub(super) fn new(rules: &RuleSet, context: &Context) -> Naive {
         let dressed = rules.literals().filter(|(.., sign)| sign.lead.is_none());
         let words = |words: &[String]| Starts::new(words.iter().map(|word| (word.as_bytes().to_vec(), ())));
-        let Keywords { names, endings, programs } = &context.keywords;
+        let Keywords { names, endings, programs, escaped } = &context.keywords;
+        let targets = [
+            (names, Target::Name as fn(u8) -> Target),
+            (endings, Target::Ending),
+            (programs, Target::Program),
+            (escaped, Target::Escaped),
+        ];
+        let key_words = targets
+            .iter()
+            .flat_map(|(words, target)| words.iter().map(|word| (word.as_bytes().to_vec(), target(word.len() as u8))));
         Naive {
             shapes: rules.shapes().map(|(rule, _)| rule).collect(),
             dressed: Starts::new(dressed.map(|(rule, literal, _)| (literal.to_vec(), rule))),
             keywords: words(names),
             endings: Starts::new(endings.iter().map(|word| (word.as_bytes().to_vec(), word.len()))),
             programs: words(programs),
+            key_words: Starts::new(key_words),
         }
+    }
+
+    /// Where the first key word of `text` ends.
+    pub(super) fn first_key_word(&self, text: &[u8]) -> Option<usize> {
+        let ends =
+            |at: usize| self.key_words.of(&text[at..]).filter_map(move |target| Some(at + target.key_word(text, at)?));
+        (0..text.len()).flat_map(ends).min()
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Pass<'a> {
     pub hold: usize,
     /// Where the key words end.
     pub key_words: Vec<usize>,
+    /// What key words name, and where these begin, if it is to be told.
+    pub named: Option<Vec<(usize, (RuleIndex, Span))>>,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
     fitted: Fitted,
@@ -70,6 +72,7 @@ impl<'a> Pass<'a> {
             tails: vec![],
             hold,
             key_words: vec![],
+            named: None,
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],
@@ -182,6 +185,7 @@ impl<'a> Pass<'a> {
                 Target::Name(_) | Target::Ending(_) => {
                     is_name |= self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall);
                 }
+                Target::Escaped(_) => {}
                 Target::Program(_) => self.place(view, at, 0, Judge::Program),
             }
         }
@@ -239,6 +243,9 @@ impl<'a> Pass<'a> {
             let spans = tokens.map(|(_, hit)| hit.span.shifted(at - outcome.before));
             let covered = &mut self.shared.memo.covered;
             spans.for_each(|span| covered.iter_mut().for_each(|covered| covered.add_token(span)));
+        } else if let Some(named) = &mut self.named {
+            let placed = |&(rule, hit): &(RuleIndex, Hit)| (at, (rule, hit.span.shifted(at - outcome.before)));
+            named.extend(outcome.hits.iter().map(placed));
         }
         self.take_hits(at, outcome);
     }
@@ -282,7 +289,8 @@ impl<'a> Pass<'a> {
         let place = if is_in_order { self.hits.len() } else { self.hits.partition_point(is_before) };
         let tells =
             |other: &(RuleIndex, Hit)| other.0 == hit.0 && other.1.quotes.is_none() && other.1.span.covers(hit.1.span);
-        let is_new = !self.hits[..place].last().is_some_and(tells) && !self.hits.last().is_some_and(tells);
+        let is_new = self.named.is_some()
+            || !self.hits[..place].last().is_some_and(tells) && !self.hits.last().is_some_and(tells);
         if is_new {
             self.hits.insert(place, hit);
         }

@@ -1,46 +1,70 @@
-//! The second reading of a record: the texts that its escapes stand for.
+//! Records, and the texts that their escapes stand for.
 //!
 //! A record is what stands between two line ends, be they carriage returns alone. Whoever writes text into a record escapes
 //! it, once for each format around it, and names and values are read in each of the texts that were there before
 //! ([`Decoded::views`]); what is found is mapped back to the raw bytes. A record is read so if it has no more than
 //! [`AFTER`] bytes and a key word, and from the end of the first key word on, so that what has neither is never held back.
 
+use std::collections::BTreeSet;
+
 use memchr::{memchr, memchr2, memrchr2};
 
 use super::context::{Recall, word_goes_on};
-use super::json;
+use super::json::Fitted;
 use super::lines;
 use super::pass::Pass;
 use super::table::Target;
 use super::view::{ESCAPE, View};
-use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
-use super::{Carry, Scanner};
+use super::window::{AFTER, BEFORE, Edge, Hit, Window};
+use super::{Carry, Scanner, known};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::text::decoded::Decoded;
 use crate::text::escape;
 
+/// What goes on with a word behind the key word that is an escape.
+const GOES_ON: ByteSet = ByteSet::of(b"-%&\\").union(ByteSet::ALPHANUMERIC);
+/// What the names of values are made of.
+const NAME: ByteSet = ByteSet::of(b"_-.").union(ByteSet::ALPHANUMERIC);
+
+/// What a rule has found, and where.
+pub(crate) type Found = (RuleIndex, Span);
+
 /// A record of a text.
-struct Record {
-    span: Span,
+pub(super) struct Record {
+    pub span: Span,
     /// Whether its end is in hand.
-    is_whole: bool,
+    pub is_whole: bool,
+}
+
+/// What was found in one of the texts that a record may stand for. All spans are those of the record.
+#[derive(Default)]
+pub(crate) struct Reading {
+    /// What was found.
+    pub found: Vec<Found>,
+    /// What of it key words name, and where these begin.
+    pub named: Vec<(usize, Found)>,
+    /// The key words whose values this reading has right: what joins them to these, and what ends these, are signs that the
+    /// last layer has escaped.
+    pub right: Vec<usize>,
 }
 
 impl Target {
     /// How long the key word at `at` of `text` is that this is the sign of, if it is one.
     pub(super) fn key_word(self, text: &[u8], at: usize) -> Option<usize> {
-        let is_one = match self {
-            Target::Shape(..) | Target::Dressed(_) => false,
-            Target::Name(_) => true,
-            Target::Ending(length) => !word_goes_on(text, at + usize::from(length)),
-            Target::Program(_) => at == 0 || !text[at - 1].is_ascii_alphanumeric(),
-        };
-        self.length().filter(|_| is_one)
+        let begins = || at.checked_sub(1).is_none_or(|before| !text[before].is_ascii_alphanumeric());
+        let goes_on = |length: u8| text.get(at + usize::from(length)).is_some_and(|&b| GOES_ON.contains(b));
+        match self {
+            Target::Shape(..) | Target::Dressed(_) => None,
+            Target::Name(length) => Some(length.into()),
+            Target::Ending(length) => Some(length.into()).filter(|length| !word_goes_on(text, at + length)),
+            Target::Program(length) => Some(length.into()).filter(|_| begins()),
+            Target::Escaped(length) => (!begins() && goes_on(length)).then_some(usize::from(length) + 1),
+        }
     }
 }
 
-impl Pass<'_> {
+impl<'t> Pass<'t> {
     /// Reads the records again that have a key word and a byte from `from` on; holds the last one while it may have escapes
     /// that tell more of it.
     pub(super) fn read_records(&mut self, starts_line: bool, from: usize, urgent: bool) {
@@ -59,29 +83,37 @@ impl Pass<'_> {
     }
 
     /// The record that `at` stands in, if its start is in hand.
-    fn record(&self, at: usize, starts_line: bool) -> Option<Record> {
+    pub(super) fn record(&self, at: usize, starts_line: bool) -> Option<Record> {
         let start = memrchr2(b'\n', b'\r', &self.text[..at]).map(|before| before + 1);
         let end = memchr2(b'\n', b'\r', &self.text[at..]).map(|length| at + length);
         let span = Span::new(start.or(starts_line.then_some(0))?, end.unwrap_or(self.text.len()));
         Some(Record { span, is_whole: end.is_some() || !self.goes_on })
     }
 
-    /// Adds what is found in the views of `record`, from `first` on.
+    /// Adds what is found in the views of `record`, from `first` on, and takes away what is read wrongly without them.
     fn read_views(&mut self, record: Span, first: usize) {
-        let mut found = vec![];
-        for view in Decoded::views(&self.text[record.range()]) {
-            let hits = self.scanner.read_alone(&view.bytes, &mut self.shared.memo.recall);
-            found.extend(hits.into_iter().map(|(rule, span)| (view.origin(span).shifted(record.start), rule)));
+        let raw = &self.text[record.range()];
+        let views = Decoded::views(raw);
+        let (scanner, mut place) = (self.scanner, self.place_of(record));
+        let recall = &mut self.shared.memo.recall;
+        let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, recall)).collect();
+        let wrong =
+            correct(&mut readings, || scanner.read_alone(raw, recall), |found| place.stays(scanner, found, first));
+        if !wrong.is_empty() {
+            let is_wrong = |(rule, hit): &(RuleIndex, Hit)| {
+                record.covers(hit.span) && wrong.binary_search(&(*rule, hit.span.back(record.start))).is_ok()
+            };
+            self.hits.retain(|hit| !is_wrong(hit));
         }
-        found.sort_unstable();
-        found.dedup();
+        self.hits.extend(place.fit(scanner, &united(readings), first));
+    }
+
+    /// The place of `record` in the text.
+    pub(super) fn place_of(&mut self, record: Span) -> Place<'t> {
         let base = self.line(record.start).start.max(record.start.saturating_sub(BEFORE));
         let bytes = &self.text[base..record.end];
         let window = Window { bytes, base, at: record.start - base, gap: false, edge: Edge::Line };
-        let mut hits = found.into_iter().map(|(span, rule)| (rule, bare(span, base))).collect();
-        json::fit(&window, &mut hits);
-        let placed = hits.into_iter().map(|(rule, hit)| (rule, Hit { span: hit.span.shifted(base), ..hit }));
-        self.hits.extend(placed.filter(|(_, hit)| hit.span.start >= first));
+        Place::new(window)
     }
 
     /// Holds the unfinished `record`, but neither what stands before `first` nor what no escapes to come can change: what is
@@ -102,23 +134,141 @@ impl Pass<'_> {
 
 impl Scanner {
     /// What is found in a text that is read by itself from its start to its end.
-    fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Vec<(RuleIndex, Span)> {
+    fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
         let view = View::new(text, false);
         let mut pass = Pass::new(self, &view.bytes, false);
         // What is masked already may fit its JSON otherwise when it is mapped back.
         pass.shared.memo.covered = None;
         pass.shared.memo.recall = std::mem::take(recall);
+        pass.named = Some(vec![]);
         pass.candidates(&view, 0);
         pass.unanchored(&view, 0, false);
         lines::follow(&mut pass, true, &Carry::default());
         *recall = std::mem::take(&mut pass.shared.memo.recall);
-        let hits = pass.hits.into_iter().filter(|(_, hit)| !hit.span.is_empty());
-        hits.map(|(rule, hit)| (rule, view.span_to_text(hit.span))).collect()
+        let place = |(rule, span): Found| (!span.is_empty()).then(|| (rule, view.span_to_text(span)));
+        let mut named: Vec<_> = pass.named.into_iter().flatten().collect();
+        named.sort_unstable();
+        let named = named.into_iter().filter_map(|(at, found)| Some((view.to_text(at), place(found)?))).collect();
+        Reading {
+            found: pass.hits.into_iter().filter_map(|(rule, hit)| place((rule, hit.span))).collect(),
+            named,
+            right: vec![],
+        }
+    }
+
+    /// What is found in a view of a record.
+    fn read_view(&self, view: &Decoded, recall: &mut Recall) -> Reading {
+        let mut reading = self.read_alone(&view.bytes, recall);
+        reading.map(view);
+        reading
     }
 }
 
-/// A hit at `span` of the text, in a window that begins at `base`.
-fn bare(span: Span, base: usize) -> Hit {
-    let span = Span::new(span.start - base, span.end - base);
-    Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) }
+/// Where a record stands in a text.
+pub(crate) struct Place<'t> {
+    /// The record, and what stands before it on its line.
+    window: Window<'t>,
+    fitted: Fitted,
+}
+
+impl<'t> Place<'t> {
+    pub(crate) fn new(window: Window<'t>) -> Place<'t> {
+        Place { window, fitted: Fitted::default() }
+    }
+
+    /// What is `found` in the record from `first` of the text on, as it fits the JSON there and as far as it may not stay.
+    pub(crate) fn fit(&mut self, scanner: &Scanner, found: &[Found], first: usize) -> Vec<(RuleIndex, Hit)> {
+        let Window { base, at, .. } = self.window;
+        let mut hits = found.iter().map(|&(rule, span)| (rule, known::hit(span.shifted(at)))).collect();
+        self.fitted.fit(&self.window, &mut hits);
+        hits.retain(|(rule, hit)| !scanner.allows(&self.window, *rule, hit) && base + hit.span.start >= first);
+        hits.iter_mut().for_each(|(_, hit)| hit.span = hit.span.shifted(base));
+        hits
+    }
+
+    /// Whether anything is left of what is `found`.
+    fn stays(&mut self, scanner: &Scanner, found: &Found, first: usize) -> bool {
+        !self.fit(scanner, &[*found], first).is_empty()
+    }
+}
+
+impl Reading {
+    /// Turns the spans of `view` into those of the record.
+    pub(crate) fn map(&mut self, view: &Decoded) {
+        let mut words: Vec<usize> = self.named.iter().map(|(at, _)| *at).collect();
+        words.dedup();
+        words.retain(|&word| view.is_sign(joint(&view.bytes, word)));
+        words.retain(|&word| self.of(word).all(|(_, span)| view.is_sign(span.end)));
+        let origin = |at: usize| view.origin(Span::new(at, at + 1)).start;
+        self.right = words.into_iter().map(origin).collect();
+        self.found.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
+        self.named.iter_mut().for_each(|(at, (_, span))| (*at, *span) = (origin(*at), view.origin(*span)));
+    }
+
+    /// Trusts no values but those that stay.
+    fn trust(&mut self, mut stays: impl FnMut(&Found) -> bool) {
+        let right = std::mem::take(&mut self.right);
+        self.right = right.into_iter().filter(|&word| self.of(word).all(|found| stays(&found))).collect();
+    }
+
+    /// What of it one of the `others` tells to be wrong: values of which, for the same key words, what has them right is a
+    /// part.
+    fn wrong(&self, others: &[Reading]) -> Vec<Found> {
+        let is_wrong = |word: usize, whole: Span| {
+            let is_part = |(_, span): Found| whole.covers(span) && whole != span;
+            let mut better = others.iter().filter(|other| other.has_right(word));
+            !self.has_right(word) && better.any(|other| other.of(word).all(is_part))
+        };
+        let (wrong, right): (Vec<_>, Vec<_>) = self.named.iter().partition(|(word, (_, span))| is_wrong(*word, *span));
+        let [mut wrong, right] =
+            [wrong, right].map(|named| named.into_iter().map(|(_, found)| found).collect::<BTreeSet<_>>());
+        wrong.retain(|found| !right.contains(found));
+        wrong.into_iter().collect()
+    }
+
+    fn has_right(&self, word: usize) -> bool {
+        self.right.binary_search(&word).is_ok()
+    }
+
+    /// What the key word at `word` names.
+    fn of(&self, word: usize) -> impl Iterator<Item = Found> {
+        let from = self.named.partition_point(|(at, _)| *at < word);
+        self.named[from..].iter().take_while(move |(at, _)| *at == word).map(|(_, found)| *found)
+    }
+}
+
+/// Where the name ends that the key word at `at` is a part of.
+fn joint(text: &[u8], at: usize) -> usize {
+    at + NAME.run(&text[at..])
+}
+
+/// Tells what is wrong in the `raw` reading by those of the views, of which values that stay are to be trusted. It is added to
+/// them, if anything is.
+pub(crate) fn correct(
+    readings: &mut Vec<Reading>,
+    raw: impl FnOnce() -> Reading,
+    mut stays: impl FnMut(&Found) -> bool,
+) -> Vec<Found> {
+    readings.iter_mut().for_each(|reading| reading.trust(&mut stays));
+    if readings.iter().all(|reading| reading.right.is_empty()) {
+        return vec![];
+    }
+    let raw = raw();
+    let wrong = raw.wrong(readings);
+    if !wrong.is_empty() {
+        readings.push(raw);
+    }
+    wrong
+}
+
+/// All that is found in `readings`, but what one of them tells of another to be wrong.
+pub(crate) fn united(readings: Vec<Reading>) -> Vec<Found> {
+    let wrong: Vec<_> = readings.iter().map(|reading| reading.wrong(&readings)).collect();
+    let own = |(reading, wrong): (Reading, Vec<Found>)| {
+        reading.found.into_iter().filter(move |found| wrong.binary_search(found).is_err())
+    };
+    let mut found: Vec<_> = readings.into_iter().zip(wrong).flat_map(own).collect();
+    found.sort_unstable_by_key(|&(rule, span)| (span, rule));
+    found.dedup();
+    found
 }

@@ -24,19 +24,13 @@ pub(crate) enum Target {
     Ending(u8),
     /// The name of a program, of so many bytes, that takes secrets as options.
     Program(u8),
+    /// So many bytes of what may be a key word where its escapes are decoded.
+    Escaped(u8),
 }
 
 impl Target {
     pub(super) fn of(rule: RuleIndex, sign: Sign) -> Target {
         sign.lead.map_or(Target::Dressed(rule), |lead| Target::Shape(rule, lead))
-    }
-
-    /// How long the key word is that it is the sign of.
-    pub(super) fn length(self) -> Option<usize> {
-        match self {
-            Target::Name(length) | Target::Ending(length) | Target::Program(length) => Some(length.into()),
-            Target::Shape(..) | Target::Dressed(_) => None,
-        }
     }
 }
 

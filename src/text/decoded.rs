@@ -15,8 +15,10 @@ pub(crate) struct Decoded {
     pub bytes: Vec<u8>,
     /// Where what stands for each of the bytes begins in the raw text, and where that ends.
     origins: Vec<u32>,
+    /// Which of the bytes are signs that the last of the layers has escaped.
+    signs: Vec<u32>,
     /// How many layers it is read through.
-    depth: usize,
+    pub depth: usize,
 }
 
 impl Decoded {
@@ -40,12 +42,14 @@ impl Decoded {
     /// `text` without the escapes of `layer`, if it has any.
     fn of(text: &[u8], layer: Layer) -> Option<Decoded> {
         let (mut scan, mut from) = (Scan::new(layer), 0);
-        let mut decoded = Decoded { bytes: vec![], origins: vec![], depth: 1 };
+        let mut decoded = Decoded { bytes: vec![], origins: vec![], signs: vec![], depth: 1 };
         let mut copied = 0;
         while let Some((at, read)) = scan.next(text, from) {
             from = at + 1;
             if let Ok(Some(sign)) = read {
                 decoded.copy(text, copied..at);
+                let signs = decoded.bytes.len()..decoded.bytes.len() + sign.text().len();
+                decoded.signs.extend(signs.map(|at| at as u32));
                 decoded.bytes.extend_from_slice(sign.text());
                 decoded.origins.extend(std::iter::repeat_n(at as u32, sign.text().len()));
                 (copied, from) = (at + sign.length, at + sign.length);
@@ -66,6 +70,11 @@ impl Decoded {
         self.origins.iter_mut().for_each(|origin| *origin = under.origins[*origin as usize]);
         self.depth += under.depth;
         self
+    }
+
+    /// Whether the byte at `at` is a sign that the last layer has escaped.
+    pub(crate) fn is_sign(&self, at: usize) -> bool {
+        self.signs.binary_search(&(at as u32)).is_ok()
     }
 
     /// The bytes of the raw text that stand for those of `span`, which is not empty.

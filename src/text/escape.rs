@@ -219,7 +219,9 @@ fn backslash(rest: &[u8]) -> Read<Sign> {
         b't' => Some(Sign::byte(2, b'\t')),
         b'e' => more.first().ok_or(Unfinished)?.eq(&b'[').then(|| Sign::byte(2, 0x1b)),
         b'x' => digits(more, 2, 16)?.map(|code| Sign::byte(4, code as u8)),
-        b'u' if more.first() == Some(&b'{') => number(&more[1..], 16, b'}')?.and_then(|(n, code)| Sign::char(n + 3, code)),
+        b'u' if more.first() == Some(&b'{') => {
+            number(&more[1..], 16, b'}')?.and_then(|(n, code)| Sign::char(n + 3, code))
+        }
         b'u' => digits(more, 4, 16)?.and_then(|code| Sign::char(6, code)),
         b'0'..=b'3' => digits(rest, 3, 8)?.map(|code| Sign::byte(4, code as u8)),
         _ => None,

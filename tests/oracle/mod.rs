@@ -13,28 +13,60 @@ static CODE: LazyLock<Regex> =
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
     let (seen, places) = without_codes(text);
-    let mut found: Vec<Judged> = vec![];
-    let mut block: Option<Open> = None;
-    let mut start = 0;
-    for line in seen.split_inclusive(|&b| b == b'\n') {
-        let end = start + line.strip_suffix(b"\n").unwrap_or(line).len();
+    let mut found = judged(masker, &seen, &places);
+    for line in parts(&seen, |b| b == b'\n') {
+        found.extend(line.range().filter_map(|at| internals::judge_known(masker, &seen, line, at)));
+    }
+    for record in parts(&seen, |b| b"\r\n".contains(&b)).filter(|record| record.len() <= WINDOW.1) {
+        reveal(masker, &seen, record, &mut found);
+    }
+    replace(masker, text, unite(masker, &places, found))
+}
+
+/// What stands between those bytes of `text` that end it.
+fn parts(text: &[u8], ends: fn(u8) -> bool) -> impl Iterator<Item = Span> {
+    let place = move |part: &[u8]| part.as_ptr().addr() - text.as_ptr().addr();
+    text.split(move |&b| ends(b)).map(move |part| Span::new(place(part), place(part) + part.len()))
+}
+
+/// What every rule finds at every place.
+fn judged(masker: &Masker, seen: &[u8], places: &[usize]) -> Vec<Judged> {
+    let (mut found, mut block) = (vec![], None::<Open>);
+    for Span { start, end } in parts(seen, |b| b == b'\n') {
         let mut next = None;
-        if let Some(open) = block.filter(|_| !line.is_empty()) {
-            let (hits, goes_on) = internals::judge_line(masker, open, part(&seen, start, end, start, false));
-            found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, start, end)));
+        if let Some(open) = block.filter(|_| start < seen.len()) {
+            let (hits, goes_on) = internals::judge_line(masker, open, part(seen, start, end, start, false));
+            found.extend(hits.into_iter().map(|h| to_its_end(h, seen, start, end)));
             next = goes_on;
         }
         for at in start..end {
             let gap = places[at] != at.checked_sub(1).map_or(0, |before| places[before] + 1);
-            let (hits, opened) = internals::judge(masker, part(&seen, start, end, at, gap));
-            found.extend(hits.into_iter().map(|h| to_its_end(h, &seen, at, end)));
-            found.extend(internals::judge_known(masker, &seen, Span::new(start, end), at));
+            let (hits, opened) = internals::judge(masker, part(seen, start, end, at, gap));
+            found.extend(hits.into_iter().map(|h| to_its_end(h, seen, at, end)));
             next = internals::over(opened, next);
         }
         block = next;
-        start += line.len();
     }
-    replace(masker, text, unite(masker, &places, found))
+    found
+}
+
+/// Adds to `found` what is found in the texts that `record` may stand for, and takes away what is wrong without them.
+fn reveal(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec<Judged>) {
+    let raw = &seen[record.range()];
+    let Some(first) = internals::first_key_word(masker, raw) else { return };
+    let line = seen[..record.start].iter().rposition(|&b| b == b'\n').map_or(0, |end| end + 1);
+    let read = |text: &[u8]| {
+        let (text, places) = without_codes(text);
+        judged(masker, &text, &places).into_iter().map(|hit| hit.placed(&places)).collect::<Vec<_>>()
+    };
+    let views = internals::views(raw).into_iter().map(|view| (view.clone(), read(view.bytes()))).collect();
+    let part = part(seen, line, record.end, record.start, false);
+    let (hits, wrong) = internals::unite(masker, part, read(raw), views, record.start + first);
+    found.retain(|hit| {
+        let within = |span: Span| Span::new(span.start - record.start, span.end - record.start);
+        !record.covers(hit.span) || !wrong.contains(&(hit.rule, within(hit.span)))
+    });
+    found.extend(hits);
 }
 
 /// What a rule may see of the line `start..end` from `at`.
@@ -66,8 +98,8 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
 }
 
 /// The union of what was found: spans of the text and the rule that names each.
-fn unite(masker: &Masker, places: &[usize], mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
-    found.iter_mut().for_each(|h| h.span = Span::new(places[h.span.start], places[h.span.end - 1] + 1));
+fn unite(masker: &Masker, places: &[usize], found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
+    let mut found: Vec<Judged> = found.into_iter().map(|hit| hit.placed(places)).collect();
     found.sort_by_key(|h| (h.span, h.rule));
     let mut united: Vec<(Span, RuleIndex, Option<u8>)> = vec![];
     for hit in found {

@@ -10,6 +10,9 @@ use crate::scan::window::ByteSet;
 pub(super) const REVERSED_ATTRIBUTE: &str = " value=";
 /// What stands between the scheme and the rest of a URL that is a parameter of another.
 pub(super) const ENCODED_URL: &str = "%3a%2f%2f";
+/// What URLs and options begin with where the signs in them are escaped: they are judged in the decoded views of a record.
+const ESCAPED: [&str; 10] =
+    [":\\\\/", ":\\\\\\/", "%3a%5c%2f", ":\\x5c/", ":\\u002f", ":&#x2f;", "%20-", "%2520-", "+-", "value%2"];
 /// A call that takes an address, a user and a password.
 pub(super) const CONNECTION: &str = "getconnection(";
 /// What key words begin that are more than names, besides manifests and those that no letter begins.
@@ -25,6 +28,8 @@ pub(crate) struct Keywords {
     pub endings: Vec<String>,
     /// Those that count only where a word begins.
     pub programs: Vec<String>,
+    /// Those that count only behind a word and before what goes on, and only as a sign that there is something to decode.
+    pub escaped: Vec<String>,
 }
 
 impl Keywords {
@@ -44,10 +49,12 @@ impl Keywords {
         endings.sort_unstable();
         endings.dedup();
         let has_logins = is_rule(ValueKind::Login);
+        let has_escaped = has_logins || is_rule(ValueKind::Url);
         Keywords {
             names: with_others(names, is_rule, has_vendors),
             endings,
             programs: if has_logins { programs() } else { vec![] },
+            escaped: if has_escaped { ESCAPED.map(str::to_owned).to_vec() } else { vec![] },
         }
     }
 }

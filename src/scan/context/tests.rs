@@ -124,7 +124,7 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors, crate::rules::schema::Confidence::Medium).unwrap();
-        let Keywords { names, endings, programs } = &context.keywords;
+        let Keywords { names, endings, programs, escaped: _ } = &context.keywords;
         let words = names.iter().chain(endings).chain(programs);
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }
