@@ -31,6 +31,9 @@ const UPPER: ByteSet = ByteSet::of(b"_").with_range(b'A', b'Z').with_range(b'0',
 const IDENTIFIER: ByteSet = ByteSet::of(b"_").union(ByteSet::ALPHANUMERIC);
 /// What names of a program's own are made of.
 const PATH: ByteSet = ByteSet::of(b"_.$:>-?").union(ByteSet::ALPHANUMERIC);
+/// Expressions for any value.
+const PATTERNS: [&[u8]; 10] =
+    [b".*", b".+", b"(.*)", b"(.+)", b"(.*?)", b"(.+?)", b"\\S+", b"(\\S+)", b"[^ ]+", b"\\w+"];
 /// What a short mask leaves of a secret, in bytes, before and after its stars.
 const SHOWN: (usize, usize) = (24, 8);
 /// The fewest crosses that stand for a secret.
@@ -109,7 +112,8 @@ pub(crate) fn stands_for_none(text: &[u8]) -> bool {
 
 /// Nothing, a word for it, empty brackets, a sign alone.
 pub(crate) fn is_nothing(text: &[u8]) -> bool {
-    matches!(text, [] | [b'{', b'}'] | [b'[', b']'] | [b'(', b')'])
+    PATTERNS.contains(&text)
+        || matches!(text, [] | [b'{', b'}'] | [b'[', b']'] | [b'(', b')'])
         || matches!(text, [sign] if sign.is_ascii() && !sign.is_ascii_alphanumeric())
         || EMPTY.has_in_any_case(text)
 }
@@ -398,7 +402,6 @@ fn is_place(text: &[u8], place: &Place<'_>) -> bool {
             || is_resource(text, place)
             || is_path(text, is_weak)
             || is_domain(text))
-        || is_shells(text, place)
 }
 
 /// A URL without userinfo.
@@ -459,12 +462,6 @@ fn is_domain(text: &[u8]) -> bool {
         && labels.clone().count() >= 3
         && labels.into_iter().all(|label| !label.is_empty() && is_plain(label))
         && matches!(text[domain..], [b'/' | b'.' | b'@', ..] | [])
-}
-
-/// The variable of a shell for its folder.
-fn is_shells(text: &[u8], place: &Place<'_>) -> bool {
-    let drive = || matches!(text, [letter, b':', ..] if letter.is_ascii_uppercase());
-    matches!(place.name, b"PWD" | b"OLDPWD") && (text.starts_with(b"/") || text.starts_with(b"~") || drive())
 }
 
 /// A count after `tokens` and weak names.

@@ -52,7 +52,10 @@ pub(crate) fn forms(source: &VendorSource) -> Result<Vec<Form>, String> {
 
 /// A name in lower case without what joins its words.
 pub(crate) fn squeezed(name: &str) -> Vec<u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect()
+    name.bytes()
+        .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+        .map(|b| b.to_ascii_lowercase())
+        .collect()
 }
 
 impl Form {

@@ -287,7 +287,8 @@ impl Assignment {
             Form::Cell => Some(if self.is_last_cell(reader, found) { Binding::Line } else { Binding::Amid }),
             Form::Call => quoted.then_some(Binding::Call),
             Form::Space
-                if self.told && kind != Kind::Password || kind == Kind::Single && !self.is_statement(reader, found) =>
+                if self.told && kind != Kind::Password && !self.is_constant(reader)
+                    || kind == Kind::Single && !self.is_statement(reader, found) =>
             {
                 quoted.then_some(Binding::Prose)
             }
@@ -490,7 +491,7 @@ fn printed(reader: &Reader<'_>, at: usize) -> Option<usize> {
 fn bracket(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let inner = reader.blanks(at);
     let byte = reader.get(inner)?;
-    (is_quote(reader, inner) || byte.is_ascii_alphanumeric()).then_some(inner)
+    (is_quote(reader, inner) || !b"[]{}<>".contains(&byte)).then_some(inner)
 }
 
 /// A type or a length in parentheses, as debuggers print them before a value: `(string) (len=9) "…"`.

@@ -15,6 +15,10 @@ const MAX_ARROW: usize = 64;
 const MAX_WORDS: usize = 24;
 
 static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
+/// The same with the letters of other scripts than ASCII.
+static LETTERS: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC).with_range(0x80, 0xff));
+/// Names in other scripts, in UTF-8: `contraseña`, `hasło`, `lösenord`.
+const FOREIGN: [&[u8]; 3] = [b"contrase", b"has\xc5", b"l\xc3"];
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
 /// What joins the words of several keys.
 const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
@@ -31,9 +35,10 @@ pub(crate) struct Place {
 impl Place {
     /// The place of the identifier around `at`; of one that is longer than [`MAX_KEY`], its end. None if that is too far away.
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Place> {
-        let end = reader.follow(at, MAX_KEY, |text| IDENTIFIER.run(text));
+        let identifier = identifier(reader, at);
+        let end = reader.follow(at, MAX_KEY, |text| identifier.run(text));
         let most = MAX_KEY.checked_sub(end - at + 1)?;
-        let back = IDENTIFIER.run_back(&reader.bytes[at.saturating_sub(most)..at]);
+        let back = identifier.run_back(&reader.bytes[at.saturating_sub(most)..at]);
         let start = match (at - back).checked_sub(1).map(|before| reader.bytes[before]) {
             Some(b'\\' | b'%') => escapes::after(reader.bytes, at - back).min(at),
             Some(b'[' | b';') => codes::after(reader.bytes, at - back).min(at),
@@ -72,6 +77,13 @@ impl Place {
         let start = before.len() - letters;
         (letters > 1 && self.end - start < MAX_KEY).then_some(Place { start, ..self })
     }
+}
+
+/// What the identifier around the key word at `at` is made of.
+fn identifier(reader: &Reader<'_>, at: usize) -> &'static ByteTable {
+    let is_foreign =
+        reader.bytes.get(at).is_some_and(|byte| !byte.is_ascii()) || FOREIGN.iter().any(|name| reader.starts(at, name));
+    if is_foreign { &LETTERS } else { &IDENTIFIER }
 }
 
 /// The identifier that a key word is a part of.

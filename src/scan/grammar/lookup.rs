@@ -190,6 +190,8 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
         kind => kind,
     };
     match kind {
+        // Anyone may check the value of a signature.
+        Kind::WeakCode if behind.clone().any(|word| word == b"value") => None,
         _ if behind.clone().all(keeps) => Some(Named { kind: in_header(words, kind), ..named }),
         Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession => None,
         _ => Some(Named { kind: Kind::Inner, ..named }),

@@ -7,7 +7,7 @@ use super::names::{NAMES, SAID, SAID_OF, VALUES};
 use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
-use crate::scan::window::ByteSet;
+use crate::scan::window::{AFTER, ByteSet};
 
 /// The longest name of a type or an attribute between a key and its operator.
 const MAX_NAME: usize = 32;
@@ -17,16 +17,24 @@ const MAX_MEMBERS: usize = 4;
 const MAX_OWNER: usize = 64;
 /// Words before a key that give it the value after `to`.
 const SETS: [&[u8]; 6] = [b"set", b"setting", b"change", b"changing", b"reset", b"resetting"];
+/// The longest sentence before the value that it announces, in bytes.
+const MAX_ANNOUNCED: usize = 96;
+/// Words of such a sentence.
+const ANNOUNCED: [&[u8]; 8] =
+    [b"generated", b"emporary", b"nitial", b"efault", b"been reset", b"set to", b"superuser", b"one-time"];
+/// What joins it to a value without a colon.
+const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
 /// What stands around words in bold, in Markdown.
 const BOLD: &[u8] = b"**";
 /// The longest list of attributes between the name of an XML element and its `>`.
-const MAX_ATTRIBUTES: usize = 96;
+const MAX_ATTRIBUTES: usize = 256;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 32] = [
+const OPERATORS: [(&[u8], Option<Form>); 33] = [
     ("：".as_bytes(), Some(Form::Colon)),
     ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
+    (b"\\=", Some(Form::Assign)),
     (b"=&gt;", Some(Form::Assign)),
     (b":::=", Some(Form::Define)),
     (b"!==", Some(Form::Compare)),
@@ -239,6 +247,7 @@ fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> O
     }
     match reader.get(blanks)? {
         b',' if quote.is_some() => Some((Form::List, blanks + 1)),
+        b',' if is_tuple(reader, key, blanks) => Some((Form::Assign, blanks + 1)),
         b',' if is_tagged(reader, key, blanks) || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => Some((Form::List, blanks + 5)),
         b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
@@ -256,6 +265,14 @@ fn is_bold(before: &[u8]) -> bool {
 /// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
 fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
     comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
+}
+
+/// Whether the key is the first of two values in brackets, both without quotes: `(spark.ssl.keyPassword,…)`.
+fn is_tuple(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
+    let value = ByteSet::of(b" ,()\"'").complement();
+    let end = reader.run(value, comma + 1, AFTER);
+    let is_first = reader.bytes[..key.start].ends_with(b"(") && comma == key.end;
+    is_first && end > comma + 1 && reader.is(end, b')')
 }
 
 /// Whether the key is a constant that names an option of a call, and its string follows the comma at `comma`: `OPT_K, "v"`.
@@ -354,8 +371,12 @@ fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
 
 /// The end of an opening tag: `>`, or attributes and then `>`.
 fn element(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let inside = ByteSet::of(b"<>/\r\n").complement();
+    let inside = ByteSet::of(b"<>\r\n").complement();
     let end = if reader.is(at, b' ') { reader.run(inside, at, MAX_ATTRIBUTES) } else { at };
+    // An element that ends with its tag has no text.
+    if end > at && reader.bytes.get(end - 1) == Some(&b'/') {
+        return None;
+    }
     [b">".as_slice(), b"&gt;", b"\\u003e"].iter().find(|end_tag| reader.starts(end, end_tag)).map(|tag| end + tag.len())
 }
 
@@ -403,7 +424,11 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
         |words: &[&str]| words.iter().rev().find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len());
     if let Some(value) = behind(SAID_OF) {
         let is_set = || key.word_before(reader.bytes).is_some_and(|word| SETS.contains(&word));
-        let form = if reader.starts(at, b"to ") && !is_set() { Form::Prose } else { Form::Said };
+        let form = match () {
+            _ if Quote::at(reader, value).is_some() => Form::Space,
+            _ if reader.starts(at, b"to ") && !is_set() => Form::Prose,
+            _ => Form::Said,
+        };
         return Some((form, value));
     }
     if let Some(value) = behind(SAID) {
@@ -412,6 +437,9 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     }
     if let Some(value) = whose(reader, at) {
         return Some((Form::Space, value));
+    }
+    if let Some(value) = announced(reader, key, at) {
+        return Some((Form::Option, value));
     }
     if byte.is_ascii_digit() && reader.is(at + 1, b' ') {
         return Some((Form::Said, at + 2));
@@ -431,6 +459,19 @@ fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
             [b" is ".as_slice(), b" = "].iter().find(|sign| reader.starts(i, sign)).map(|sign| i + sign.len())
         })
         .filter(|&value| Quote::at(reader, value).is_some())
+}
+
+/// The value at the end of a line that announces it: `temporary password is generated for root@localhost: …`.
+fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
+    let words = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
+    let end = reader.run(words, at, MAX_ANNOUNCED);
+    let text = reader.slice(at, end);
+    let set = || ANNOUNCING.iter().find_map(|said| Some(at + memchr::memmem::rfind(text, said)? + said.len()));
+    let value = if reader.is(end, b':') && reader.is(end + 1, b' ') { Some(reader.blanks(end + 1)) } else { set() }?;
+    let before = &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..value];
+    let is_told = ANNOUNCED.iter().any(|word| memchr::memmem::find(before, word).is_some());
+    let last = reader.run(ByteSet::of(b" \t\r\"'").complement(), value, AFTER);
+    (is_told && last > value && reader.get(reader.blanks(last)).is_none_or(|b| b == b'\r')).then_some(value)
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.

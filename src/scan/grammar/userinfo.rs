@@ -90,7 +90,7 @@ fn colon(text: &[u8]) -> Option<usize> {
 /// Whether what stands alone for a user is a token: words and short names are none.
 fn is_token(user: &[u8]) -> bool {
     let looks = Value::new(user).looks(Kind::Weak);
-    !is_none(user) && (looks == Class::Random || looks == Class::Digest)
+    !is_none(user) && !user.contains(&b'%') && (looks == Class::Random || looks == Class::Digest)
 }
 
 fn is_password(text: &[u8]) -> bool {

@@ -51,8 +51,10 @@ impl Judge<'_, '_> {
         let is_attribute = before.ends_with(b";") && bytes[place.start..place.end].eq_ignore_ascii_case(b"issecret");
         let name = &before[before.len() - NAMES_OF_CLOUDS.run_back(before)..];
         let is_resource = before.ends_with(b":") && name.starts_with(b"arn:");
+        let is_script = [&b"<script "[..], b"<style "].iter().any(|tag| before.ends_with(tag));
         is_url
             || is_resource
+            || is_script
             || is_attribute
             || inside_label(before)
             || ends_with_mask(before)
@@ -126,6 +128,7 @@ impl Judge<'_, '_> {
         let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::EMPTY.with_range(b'A', b'Z'));
         let is_member = self.reader.bytes[..key.start].ends_with(b";");
         [b"pwd".as_slice(), b"oldpwd"].contains(&key.words.all())
+            && key.is_constant(self.reader.bytes)
             && !is_member
             && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
     }

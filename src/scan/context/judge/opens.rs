@@ -33,7 +33,10 @@ impl Judge<'_, '_> {
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
         let opens_line = key.opens_line(self.reader.bytes);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
-        if separator.form == Form::Element && rest.is_empty() || document {
+        let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
+        if rest == b"{" && is_joined && !named.is_weak() {
+            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
+        } else if separator.form == Form::Element && rest.is_empty() || document {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
         } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && !named.is_weak() {
             self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));

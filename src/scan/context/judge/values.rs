@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Judge;
-use crate::decide::nonvalue::Place;
+use crate::decide::nonvalue::{self, Place};
 use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
@@ -72,8 +72,9 @@ impl Judge<'_, '_> {
     /// Judges the rest of the line as one value; says whether it is a secret.
     fn assign_whole(&mut self, assignment: &Assignment, asked: &Asked) -> bool {
         let named = asked.named.filter(|named| !named.is_weak());
-        let found = named.and_then(|_| assignment.whole(self.reader));
-        found.is_some_and(|found| self.judge_value(assignment, &found, asked))
+        let Some(found) = named.and_then(|_| assignment.whole(self.reader)) else { return false };
+        let text = self.reader.slice(found.span.start, found.span.end);
+        nonvalue::is_mask(text) || self.judge_value(assignment, &found, asked)
     }
 
     /// Whether an object stands at `at`: its members are judged by their own keys.
