@@ -90,7 +90,13 @@ fn colon(text: &[u8]) -> Option<usize> {
 /// Whether what stands alone for a user is a token: words and short names are none.
 fn is_token(user: &[u8]) -> bool {
     let looks = Value::new(user).looks(Kind::Weak);
-    !is_none(user) && !user.contains(&b'%') && (looks == Class::Random || looks == Class::Digest)
+    !is_none(user) && !is_address(user) && (looks == Class::Random || looks == Class::Digest)
+}
+
+/// Whether a user is called by an address: `ann%40example.com`.
+fn is_address(user: &[u8]) -> bool {
+    let domain = user.iter().rposition(|&b| b == b'.').map(|dot| &user[dot + 1..]);
+    domain.is_some_and(|domain| (2..=4).contains(&domain.len()) && domain.iter().all(u8::is_ascii_lowercase))
 }
 
 fn is_password(text: &[u8]) -> bool {

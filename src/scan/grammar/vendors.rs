@@ -104,7 +104,7 @@ impl Vendors {
 
     /// What a key of these words names.
     pub(crate) fn key(&self, words: &Words) -> KeyNames {
-        let is_spoken = |word: &[u8]| SPOKEN.has(word.strip_suffix(b"s").unwrap_or(word));
+        let is_spoken = |word: &[u8]| SPOKEN.has(word) || word.strip_suffix(b"s").is_some_and(|word| SPOKEN.has(word));
         KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
     }
 
