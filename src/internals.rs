@@ -90,6 +90,11 @@ impl View {
     pub fn bytes(&self) -> &[u8] {
         &self.0.bytes
     }
+
+    /// Where in the record stands what stands for `span` of the text.
+    pub fn origin(&self, span: Span) -> Span {
+        self.0.origin(span)
+    }
 }
 
 /// The different texts that `record` may stand for.
@@ -121,16 +126,29 @@ pub fn unite(
     let stays = |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[*found], first).is_empty();
     let wrong = record::correct(&mut readings, || reading(raw), stays);
     let hits = place.fit(masker.scanner(), &record::united(readings), first);
-    let judged =
-        |(rule, hit): (RuleIndex, Hit)| Judged { rule, span: hit.span, quotes: hit.quotes, key_word: None, hit };
-    (hits.into_iter().map(judged).collect(), wrong)
+    (hits.into_iter().map(placed).collect(), wrong)
+}
+
+/// What is `found` in a record, the rest of `part`, as it fits the JSON there.
+pub fn fit(masker: &Masker, part: Part<'_>, found: &[(RuleIndex, Span)]) -> Vec<Judged> {
+    let hits = Place::new(window(part)).fit(masker.scanner(), found, 0);
+    hits.into_iter().map(placed).collect()
+}
+
+/// Whether a mask stands in `text`.
+pub fn holds_mask(text: &[u8]) -> bool {
+    scan::holds_mask(text)
+}
+
+fn placed((rule, hit): (RuleIndex, Hit)) -> Judged {
+    Judged { rule, span: hit.span, quotes: hit.quotes, key_word: None, hit }
 }
 
 fn reading(mut found: Vec<Judged>) -> Reading {
     found.retain(|hit| !hit.span.is_empty());
     let mut named: Vec<_> = found.iter().filter_map(|hit| Some((hit.key_word?, (hit.rule, hit.span)))).collect();
     named.sort_unstable();
-    Reading { found: found.iter().map(|hit| (hit.rule, hit.span)).collect(), named, right: vec![] }
+    Reading { found: found.iter().map(|hit| (hit.rule, hit.span)).collect(), named, ..Reading::default() }
 }
 
 /// Every form of the known values of `masker`.

@@ -115,6 +115,10 @@ const PLAIN: &[&str] = &[
     "\x1b[1mpassword\x1b[0m=x7Kq2vN9 ",
     "key ",
     " ",
+    "x7Kq2vN9",
+    " x7Kq2vN9bT4m",
+    "90210417 ",
+    "hunter2",
 ];
 
 fn json(text: &str) -> String {

@@ -24,6 +24,7 @@ mod masks;
 mod naive;
 mod pass;
 pub(crate) mod record;
+mod repeated;
 mod repeats;
 mod settle;
 mod shapes;
@@ -45,6 +46,7 @@ use anchors::Anchors;
 use blocks::Block;
 use context::{Context, Recall, word_goes_on};
 pub(crate) use decide::Decision;
+pub(crate) use grammar::placeholders::holds_mask;
 use naive::Naive;
 use pass::Pass;
 use shared::Shared;
@@ -131,6 +133,7 @@ impl Scanner {
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
         pass.read_records(text.starts_line, from, text.urgent);
+        pass.repeat(text.starts_line, from, continues, text.urgent);
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }

@@ -33,8 +33,10 @@ pub(crate) type Found = (RuleIndex, Span);
 /// A record of a text.
 pub(super) struct Record {
     pub span: Span,
-    /// Whether its end is in hand.
+    /// Whether all of it is in hand, and it is short enough to be read as a whole.
     pub is_whole: bool,
+    /// Whether it may come to be so.
+    pub is_open: bool,
 }
 
 /// What was found in one of the texts that a record may stand for. All spans are those of the record.
@@ -47,6 +49,8 @@ pub(crate) struct Reading {
     /// The key words whose values this reading has right: what joins them to these, and what ends these, are signs that the
     /// last layer has escaped.
     pub right: Vec<usize>,
+    /// Those of these values that such a sign stands right before, and the key words.
+    pub exact: Vec<(usize, Span)>,
 }
 
 impl Target {
@@ -71,23 +75,23 @@ impl<'t> Pass<'t> {
         let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
-            let last = record.as_ref().map_or(end, |record| record.span.end);
-            let first = std::iter::from_fn(|| ends.next_if(|&end| end <= last)).fold(end, usize::min);
-            match record {
-                Some(record) if record.span.end <= from || record.span.len() > AFTER => {}
-                Some(record) if record.is_whole => self.read_views(record.span, first),
-                Some(record) if !urgent => self.hold_record(record.span, first),
-                _ => {}
+            let first = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end)).fold(end, usize::min);
+            if record.is_whole && record.span.end > from {
+                self.read_views(record.span, first);
+            } else if record.is_open && !urgent {
+                self.hold_record(record.span, first);
             }
         }
     }
 
-    /// The record that `at` stands in, if its start is in hand.
-    pub(super) fn record(&self, at: usize, starts_line: bool) -> Option<Record> {
+    /// The record that `at` stands in.
+    pub(super) fn record(&self, at: usize, starts_line: bool) -> Record {
         let start = memrchr2(b'\n', b'\r', &self.text[..at]).map(|before| before + 1);
         let end = memchr2(b'\n', b'\r', &self.text[at..]).map(|length| at + length);
-        let span = Span::new(start.or(starts_line.then_some(0))?, end.unwrap_or(self.text.len()));
-        Some(Record { span, is_whole: end.is_some() || !self.goes_on })
+        let span = Span::new(start.unwrap_or(0), end.unwrap_or(self.text.len()));
+        let is_short = (start.is_some() || starts_line) && span.len() <= AFTER;
+        let has_ended = end.is_some() || !self.goes_on;
+        Record { span, is_whole: is_short && has_ended, is_open: is_short && !has_ended }
     }
 
     /// Adds what is found in the views of `record`, from `first` on, and takes away what is read wrongly without them.
@@ -152,7 +156,7 @@ impl Scanner {
         Reading {
             found: pass.hits.into_iter().filter_map(|(rule, hit)| place((rule, hit.span))).collect(),
             named,
-            right: vec![],
+            ..Reading::default()
         }
     }
 
@@ -200,6 +204,9 @@ impl Reading {
         words.retain(|&word| view.is_sign(joint(&view.bytes, word)));
         words.retain(|&word| self.of(word).all(|(_, span)| view.is_sign(span.end)));
         let origin = |at: usize| view.origin(Span::new(at, at + 1)).start;
+        let named = self.named.iter().filter(|(at, _)| words.binary_search(at).is_ok());
+        let exact = named.filter(|(_, (_, span))| span.start > 0 && view.is_sign(span.start - 1));
+        self.exact = exact.map(|&(at, (_, span))| (origin(at), view.origin(span))).collect();
         self.right = words.into_iter().map(origin).collect();
         self.found.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
         self.named.iter_mut().for_each(|(at, (_, span))| (*at, *span) = (origin(*at), view.origin(*span)));
@@ -209,15 +216,19 @@ impl Reading {
     fn trust(&mut self, mut stays: impl FnMut(&Found) -> bool) {
         let right = std::mem::take(&mut self.right);
         self.right = right.into_iter().filter(|&word| self.of(word).all(|found| stays(&found))).collect();
+        let right = &self.right;
+        self.exact.retain(|(word, _)| right.binary_search(word).is_ok());
+        self.exact.sort_unstable_by_key(|(_, span)| *span);
     }
 
-    /// What of it one of the `others` tells to be wrong: values of which, for the same key words, what has them right is a
-    /// part.
+    /// What of it one of the `others` tells to be wrong: values of which what has them right is a part, for the same key words,
+    /// or from the same place on.
     fn wrong(&self, others: &[Reading]) -> Vec<Found> {
         let is_wrong = |word: usize, whole: Span| {
             let is_part = |(_, span): Found| whole.covers(span) && whole != span;
-            let mut better = others.iter().filter(|other| other.has_right(word));
-            !self.has_right(word) && better.any(|other| other.of(word).all(is_part))
+            let ends_before = |other: &Reading| other.ends_at(whole.start).is_some_and(|end| end < whole.end);
+            let has_part = |other: &Reading| other.has_right(word) && other.of(word).all(is_part);
+            !self.has_right(word) && others.iter().any(|other| has_part(other) || ends_before(other))
         };
         let (wrong, right): (Vec<_>, Vec<_>) = self.named.iter().partition(|(word, (_, span))| is_wrong(*word, *span));
         let [mut wrong, right] =
@@ -228,6 +239,12 @@ impl Reading {
 
     fn has_right(&self, word: usize) -> bool {
         self.right.binary_search(&word).is_ok()
+    }
+
+    /// Where the value that is exact and begins at `start` ends.
+    fn ends_at(&self, start: usize) -> Option<usize> {
+        let from = self.exact.partition_point(|(_, span)| span.start < start);
+        self.exact[from..].iter().take_while(|(_, span)| span.start == start).map(|(_, span)| span.end).max()
     }
 
     /// What the key word at `word` names.

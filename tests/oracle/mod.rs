@@ -1,6 +1,8 @@
 //! The naive masker: judges every byte of the input by every rule, knows no prefilter, no chunk and no thread, and holds
 //! the whole input at once. The engine must equal it on every input.
 
+mod record;
+
 use std::sync::LazyLock;
 
 use regex::bytes::{Match, Regex};
@@ -18,9 +20,10 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         found.extend(line.range().filter_map(|at| internals::judge_known(masker, &seen, line, at)));
     }
     for record in parts(&seen, |b| b"\r\n".contains(&b)).filter(|record| record.len() <= WINDOW.1) {
-        reveal(masker, &seen, record, &mut found);
+        record::reveal(masker, &seen, record, &mut found);
+        record::repeat(masker, &seen, record, &mut found);
     }
-    replace(masker, text, unite(masker, &places, found))
+    replace(masker, text, unite(masker, found.into_iter().map(|hit| hit.placed(&places)).collect()))
 }
 
 /// What stands between those bytes of `text` that end it.
@@ -48,25 +51,6 @@ fn judged(masker: &Masker, seen: &[u8], places: &[usize]) -> Vec<Judged> {
         block = next;
     }
     found
-}
-
-/// Adds to `found` what is found in the texts that `record` may stand for, and takes away what is wrong without them.
-fn reveal(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec<Judged>) {
-    let raw = &seen[record.range()];
-    let Some(first) = internals::first_key_word(masker, raw) else { return };
-    let line = seen[..record.start].iter().rposition(|&b| b == b'\n').map_or(0, |end| end + 1);
-    let read = |text: &[u8]| {
-        let (text, places) = without_codes(text);
-        judged(masker, &text, &places).into_iter().map(|hit| hit.placed(&places)).collect::<Vec<_>>()
-    };
-    let views = internals::views(raw).into_iter().map(|view| (view.clone(), read(view.bytes()))).collect();
-    let part = part(seen, line, record.end, record.start, false);
-    let (hits, wrong) = internals::unite(masker, part, read(raw), views, record.start + first);
-    found.retain(|hit| {
-        let within = |span: Span| Span::new(span.start - record.start, span.end - record.start);
-        !record.covers(hit.span) || !wrong.contains(&(hit.rule, within(hit.span)))
-    });
-    found.extend(hits);
 }
 
 /// What a rule may see of the line `start..end` from `at`.
@@ -98,8 +82,7 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
 }
 
 /// The union of what was found: spans of the text and the rule that names each.
-fn unite(masker: &Masker, places: &[usize], found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
-    let mut found: Vec<Judged> = found.into_iter().map(|hit| hit.placed(places)).collect();
+fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
     found.sort_by_key(|h| (h.span, h.rule));
     let mut united: Vec<(Span, RuleIndex, Option<u8>)> = vec![];
     for hit in found {

@@ -11,8 +11,22 @@ pub(super) const REVERSED_ATTRIBUTE: &str = " value=";
 /// What stands between the scheme and the rest of a URL that is a parameter of another.
 pub(super) const ENCODED_URL: &str = "%3a%2f%2f";
 /// What URLs and options begin with where the signs in them are escaped: they are judged in the decoded views of a record.
-const ESCAPED: [&str; 10] =
-    [":\\\\/", ":\\\\\\/", "%3a%5c%2f", ":\\x5c/", ":\\u002f", ":&#x2f;", "%20-", "%2520-", "+-", "value%2"];
+const ESCAPED: [&str; 14] = [
+    ":\\\\/",
+    ":\\\\\\/",
+    ":\\x5c/",
+    ":\\u002f",
+    ":&#x2f;",
+    "%3a%5c%2f",
+    "%253a%252f",
+    "%20-",
+    "%2520-",
+    "+-",
+    "\\u002b-",
+    "%2b-",
+    "%252b-",
+    "value%2",
+];
 /// A call that takes an address, a user and a password.
 pub(super) const CONNECTION: &str = "getconnection(";
 /// What key words begin that are more than names, besides manifests and those that no letter begins.

@@ -1,0 +1,160 @@
+//! What was masked once on a record is masked wherever it stands there, before and behind, escaped or not.
+//!
+//! A value is looked for if it is no word that others say, too: it has a digit, or a sign between letters. What was found
+//! in one escape is looked for without it as well, in all texts that the record may stand for.
+
+use memchr::memmem;
+
+use super::Scanner;
+use super::grammar::placeholders::holds_mask;
+use super::pass::Pass;
+use super::record::{Found, Record};
+use super::settle::{self, Region};
+use super::window::{ByteSet, Hit};
+use crate::finding::{RuleIndex, Span};
+use crate::steps;
+use crate::text::decoded::Decoded;
+
+/// The shortest value that is looked for.
+const MIN_VALUE: usize = 8;
+/// The most forms of values that are looked for in one record.
+const MAX_FORMS: usize = 16;
+const BLANKS: ByteSet = ByteSet::of(b"\x7f").with_range(0, b' ');
+/// What words are made of, the letters of all alphabets among it.
+const WORD: ByteSet = ByteSet::ALPHANUMERIC.with_range(0x80, 0xff);
+/// What joins words.
+const JOINTS: ByteSet = ByteSet::of(b"-_.");
+
+/// A form of a value, and the rule that found this.
+type Form = (Vec<u8>, RuleIndex);
+
+impl Pass<'_> {
+    /// Masks again what is masked in the records that have a byte from `from` on; `continues`: a region that reaches there
+    /// began before. Holds what may come to be masked so in the last record, unless that is `urgent`.
+    pub(super) fn repeat(&mut self, starts_line: bool, from: usize, continues: bool, urgent: bool) {
+        self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
+        let (mut next, mut more) = (0, vec![]);
+        while let Some((_, hit)) = self.hits.get(next) {
+            let record = self.record(hit.span.start, starts_line);
+            let behind = self.hits.partition_point(|(_, hit)| hit.span.start < record.span.end.max(hit.span.start));
+            let own = next..behind.max(next + 1);
+            if record.is_whole && record.span.end > from {
+                let regions = settle::settle(self.hits[own.clone()].to_vec(), record.span.start, &self.scanner.rules);
+                let is_own = |region: &Region| {
+                    record.span.covers(region.span)
+                        && !(continues && region.span.start <= from && from < region.span.end)
+                };
+                let regions: Vec<_> = regions.into_iter().filter(is_own).collect();
+                more.extend(self.repeated(&record, &regions));
+            }
+            next = own.end;
+        }
+        self.hits.append(&mut more);
+        if self.goes_on && !urgent {
+            self.hold_repeats(starts_line);
+        }
+    }
+
+    /// Where what stands in `regions` stands elsewhere in `record`.
+    fn repeated(&mut self, record: &Record, regions: &[Region]) -> Vec<(RuleIndex, Hit)> {
+        let text = &self.text[record.span.range()];
+        let forms = forms(regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
+        if forms.is_empty() {
+            return vec![];
+        }
+        let mut found: Vec<Found> = places(text, &forms).collect();
+        for view in Decoded::views(text) {
+            found.extend(places(&view.bytes, &forms).map(|(rule, span)| (rule, view.origin(span))));
+        }
+        let is_new = |(_, span): &Found| {
+            let span = span.shifted(record.span.start);
+            let before = regions.partition_point(|region| region.span.start <= span.start);
+            !regions[..before].last().is_some_and(|region| region.span.covers(span))
+        };
+        found.retain(is_new);
+        found.sort_unstable_by_key(|&(rule, span)| (span, rule));
+        found.dedup();
+        let scanner: &Scanner = self.scanner;
+        self.place_of(record.span).fit(scanner, &found, record.span.start)
+    }
+
+    /// Holds from the first place of an unfinished record on that may come to be masked because it stands elsewhere, too.
+    fn hold_repeats(&mut self, starts_line: bool) {
+        let record = self.record(self.text.len(), starts_line);
+        if !record.is_open {
+            return;
+        }
+        let text = &self.text[record.span.range()];
+        let mut at = BLANKS.run(text);
+        while at < text.len() {
+            let end = at + BLANKS.complement().run(&text[at..]);
+            if end == text.len() || is_special(&text[at..end]) {
+                self.hold = self.hold.min(record.span.start + at);
+                return;
+            }
+            at = end + BLANKS.run(&text[end..]);
+        }
+    }
+}
+
+/// The forms of the `values` that are looked for.
+fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
+    let mut forms: Vec<Form> = vec![];
+    for (value, rule) in values.filter(|(value, _)| !holds_mask(value)) {
+        let views = Decoded::views(value).into_iter().map(|mut view| std::mem::take(&mut view.bytes));
+        for form in std::iter::once(value.to_vec()).chain(views) {
+            let is_new = || forms.iter().all(|(known, _)| *known != form);
+            if forms.len() < MAX_FORMS && may_repeat(&form) && is_new() {
+                forms.push((form, rule));
+            }
+        }
+    }
+    forms
+}
+
+/// Where `forms` stand in `text`.
+fn places<'f>(text: &'f [u8], forms: &'f [Form]) -> impl Iterator<Item = Found> + 'f {
+    forms.iter().flat_map(move |(form, rule)| {
+        steps::count(steps::of_slice(text.len()));
+        let spans = memmem::find_iter(text, form).map(|at| Span::new(at, at + form.len()));
+        spans.filter(move |span| !is_in_number(text, *span)).map(move |span| (*rule, span))
+    })
+}
+
+/// Whether what stands at `span` is a number within a longer one.
+fn is_in_number(text: &[u8], span: Span) -> bool {
+    let is_number = || text[span.range()].iter().all(u8::is_ascii_digit);
+    let before = || span.start > 0 && text[span.start - 1].is_ascii_digit();
+    let behind = || text.get(span.end).is_some_and(u8::is_ascii_digit);
+    (before() || behind()) && is_number()
+}
+
+/// Whether `value` is looked for.
+fn may_repeat(value: &[u8]) -> bool {
+    is_special(value) && !value.iter().any(|&b| BLANKS.contains(b))
+}
+
+/// Whether `text` is long enough for a value and has what no word has: a digit, or a sign between letters.
+fn is_special(text: &[u8]) -> bool {
+    let first = WORD.complement().run(text);
+    let last = text.len() - WORD.complement().run_back(&text[first..]);
+    let is_sign = |b: &u8| !WORD.contains(*b) && !JOINTS.contains(*b);
+    text.len() >= MIN_VALUE && text[first..last].iter().any(|b| b.is_ascii_digit() || is_sign(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_not_looked_for() {
+        for value in ["x7Kq2vN9", "hunter-2", "pass!word", "summer2024", "90210417", "a@b.example"] {
+            assert!(may_repeat(value.as_bytes()), "{value}");
+        }
+        for value in
+            ["password", "correct-horse", "summer!!", "[y/n]", "Proceed?", "x7Kq2vN", "correct horse 7", "\"words\""]
+        {
+            assert!(!may_repeat(value.as_bytes()), "{value}");
+        }
+    }
+}
