@@ -19,6 +19,7 @@ mod json;
 pub(crate) mod known;
 mod left;
 mod lines;
+mod masked;
 mod masks;
 mod naive;
 mod pass;
@@ -33,11 +34,13 @@ pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::error::Error;
-use crate::finding::RuleIndex;
+use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
+use crate::mask::{Looks, Style};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
 use blocks::Block;
@@ -45,6 +48,7 @@ use context::{Context, Recall, word_goes_on};
 pub(crate) use decide::Decision;
 use naive::Naive;
 use pass::Pass;
+use repeats::Judge;
 use shared::Shared;
 use unanchored::Unanchored;
 
@@ -82,11 +86,15 @@ pub(crate) struct Carry {
     pub region: Option<(RuleIndex, usize)>,
     /// How secrets in that region go on, being longer than their window.
     pub tails: Vec<Tail>,
+    /// Whether the last written byte belongs to a mask that was in the text, which the region goes on behind.
+    pub behind_mask: bool,
 }
 
 /// Looks for the secrets of a rule set.
 pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
+    /// What is masked already looks like this.
+    looks: Looks,
     context: Context,
     anchors: Anchors,
     unanchored: Option<Unanchored>,
@@ -97,29 +105,30 @@ pub(crate) struct Scanner {
 }
 
 impl Scanner {
-    /// A scanner for the rules of `rules`.
+    /// A scanner for the rules of `rules`, of texts that may have masks of `style`.
     ///
     /// # Errors
     /// A rule that cannot be looked for.
-    pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
+    pub(crate) fn new(rules: Arc<RuleSet>, style: Style) -> Result<Scanner, Error> {
+        let looks = Looks::new(style, rules.ids_read(), rules.public_prefixes().filter(|_| style == Style::Partial));
         let named: Vec<_> = rules.named().collect();
         let context = Context::new(&named, rules.vendors()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
-        Ok(Scanner { rules, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
+        Ok(Scanner { rules, looks, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
     }
 
     /// A scanner for each of the ways to find literals that the processor has.
     #[cfg(any(test, fuzzing))]
-    pub(crate) fn ways(rules: &Arc<RuleSet>) -> Vec<Scanner> {
-        let scanner = || Scanner::new(Arc::clone(rules)).expect("the rules go together");
+    pub(crate) fn ways(rules: &Arc<RuleSet>, style: Style) -> Vec<Scanner> {
+        let scanner = || Scanner::new(Arc::clone(rules), style).expect("the rules go together");
         let ways = Anchors::ways(rules, &scanner().context);
         ways.into_iter().map(|anchors| Scanner { anchors, ..scanner() }).collect()
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
     pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
-        let view = View::new(text.bytes, text.goes_on);
+        let view = View::new(text.bytes, &self.looks, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
         let from = view.to_view(text.from);
@@ -139,23 +148,32 @@ impl Scanner {
         self.recalls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The masks that have a byte of `range` of `text`.
+    pub(crate) fn masks(&self, text: &[u8], range: Range<usize>) -> Vec<Span> {
+        self.looks.over(text, range)
+    }
+
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens.
     pub(crate) fn judge_by_all(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
         let rest = &window.bytes[window.at..];
         let naive = self.naive.get_or_init(|| Naive::new(&self.rules, &self.context));
-        for rule in naive.dressed.of(rest) {
-            dressed::judge(*rule, self.shape(*rule), window, hits);
-        }
         // Nothing is known from other places.
         let mut shared = Shared::default();
-        let judge = |&rule: &RuleIndex| shapes::judge(rule, self.shape(rule), window, &mut shared, hits).opens;
-        let opened = naive.shapes.iter().filter_map(judge).last();
+        let mut judge = |judge: Judge| {
+            let first = hits.len();
+            let verdict = self.judge(judge, window, &mut shared, hits);
+            self.keep_apart(judge, window, &mut shared, (hits, first), verdict).opens
+        };
+        for &rule in naive.dressed.of(rest) {
+            judge(Judge::Dressed(rule));
+        }
+        let opened = naive.shapes.iter().filter_map(|&rule| judge(Judge::Shape(rule))).last();
         if naive.programs.of(rest).next().is_some() {
-            self.context.judge_program(window, hits);
+            judge(Judge::Program);
         }
         let mut endings = naive.endings.of(rest).filter(|&&length| !word_goes_on(rest, length));
         let opened = match naive.keywords.of(rest).next().is_some() || endings.next().is_some() {
-            true => self.context.judge(window, &mut shared.memo, hits).opens.or(opened),
+            true => judge(Judge::Name).or(opened),
             false => opened,
         };
         json::fit(window, hits);

@@ -34,7 +34,8 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         block = next;
         start += line.len();
     }
-    replace(masker, text, unite(masker, &places, found))
+    let secrets = unite(masker, &places, found);
+    replace(masker, text, secrets.into_iter().flat_map(|secret| around_masks(masker, text, secret)).collect())
 }
 
 /// What a rule may see of the line `start..end` from `at`.
@@ -85,6 +86,22 @@ fn unite(masker: &Masker, places: &[usize], mut found: Vec<Judged>) -> Vec<(Span
         }
     }
     united
+}
+
+/// What of a secret is in no mask that is in `text` already.
+fn around_masks(
+    masker: &Masker,
+    text: &[u8],
+    (span, rule, quotes): (Span, RuleIndex, Option<u8>),
+) -> Vec<(Span, RuleIndex, Option<u8>)> {
+    let (mut pieces, mut start) = (vec![], span.start);
+    for mask in internals::masks(masker, text, span) {
+        pieces.push(Span::new(start, mask.start));
+        start = mask.end;
+    }
+    let quotes = quotes.filter(|_| pieces.is_empty());
+    pieces.push(Span::new(start, span.end));
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (piece, rule, quotes)).collect()
 }
 
 fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Span, RuleIndex, Option<u8>)>) -> Vec<u8> {

@@ -83,17 +83,14 @@ fn userinfo(text: &[u8]) -> Option<Span> {
 
 /// The colon between a user and a password, not that of a label of ours.
 fn colon(text: &[u8]) -> Option<usize> {
-    memchr_iter(b':', text).find(|&at| !inside_label(&text[..=at]))
+    memchr_iter(b':', text).find(|&at| !inside_label(text, at))
 }
 
 fn is_password(text: &[u8]) -> bool {
     let wraps = |text: &[u8]| {
         text.starts_with(b"(") || text.starts_with(b"<") || text.starts_with(b"%s") || text.starts_with(b"...")
     };
-    !is_placeholder(text)
-        && !wraps(text)
-        && !text.starts_with(b"%5BREDACTED")
-        && memchr::memmem::find(text, b"://").is_none()
+    !is_placeholder(text) && !wraps(text) && memchr::memmem::find(text, b"://").is_none()
 }
 
 /// A password with a `/`, `?` or `#` in it: what follows the first `:` is no port, and an `@` and a host come later.

@@ -11,6 +11,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::names::{EXTENSIONS, LINKS, MODALS, TALK};
 use super::placeholders::{holds_mask, is_placeholder, is_state, is_type};
+use crate::mask::recognise;
 use crate::scan::cache::Cache;
 use crate::scan::window::ByteSet;
 use counts::{Counts, JOINTS, distinct_of};
@@ -19,9 +20,6 @@ use words::{MIN_SPOKEN, is_plain_piece, is_ragged, names_secret};
 
 /// How much of a value is looked at.
 pub(crate) const LOOKED_AT: usize = 128;
-
-/// So much of a mask tells that it is one.
-const LONGEST_MASK: usize = 8;
 
 /// The most words of a passphrase.
 const MAX_WORDS: usize = 5;
@@ -438,7 +436,7 @@ impl<'t> Value<'t> {
 /// What is looked at of `text`, and whether a mask begins in it and ends behind it.
 fn looked_at(text: &[u8]) -> (&[u8], bool) {
     let Some((head, rest)) = text.split_at_checked(LOOKED_AT) else { return (text, false) };
-    let around = || holds_mask(&text[LOOKED_AT - LONGEST_MASK..LOOKED_AT + rest.len().min(LONGEST_MASK)]);
+    let around = || recognise::begins_within(&text[..LOOKED_AT + rest.len().min(recognise::LONGEST)], LOOKED_AT);
     (head, !rest.is_empty() && around())
 }
 

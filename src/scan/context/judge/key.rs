@@ -48,7 +48,7 @@ impl Judge<'_, '_> {
         let is_attribute = before.ends_with(b";") && bytes[place.start..place.end].eq_ignore_ascii_case(b"issecret");
         is_url
             || is_attribute
-            || inside_label(before)
+            || inside_label(bytes, place.start)
             || ends_with_mask(before)
             || place.is_file(bytes)
             || place.is_switch(bytes)
