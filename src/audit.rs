@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::engine::Masker;
 use crate::error::Error;
 use crate::finding::Span;
-use crate::mask::Style;
+use crate::mask::{Style, label};
 use crate::rules::{Problem, Rule, RuleSet, check};
 
 /// Everything that is wrong with the rules of `paths`, or without any with the built-in ones: what [`check::check`]
@@ -60,7 +60,7 @@ pub fn masked_labels(masker: &Masker) -> Vec<(String, Span)> {
     let rules = masker.rules().rules();
     rules
         .flat_map(|rule| {
-            let label = format!("[REDACTED:{}]", rule.id);
+            let label = label(&rule.id);
             masker.find(label.as_bytes()).into_iter().map(move |f| (rule.id.clone(), f.span))
         })
         .collect()

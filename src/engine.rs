@@ -154,7 +154,14 @@ impl Masker {
     /// Rules that cannot be looked for together.
     pub fn new(rules: RuleSet, style: Style) -> Result<Masker, Error> {
         let rules = Arc::new(rules);
-        Ok(Masker { scanner: Scanner::new(Arc::clone(&rules))?, rules, style, known: None, key: None, tells: false })
+        Ok(Masker {
+            scanner: Scanner::new(Arc::clone(&rules), style)?,
+            rules,
+            style,
+            known: None,
+            key: None,
+            tells: false,
+        })
     }
 
     /// The same for each of the ways to find literals that the processor has.
@@ -163,7 +170,7 @@ impl Masker {
     pub fn ways(rules: RuleSet, style: Style) -> Vec<Masker> {
         let rules = Arc::new(rules);
         let with = |scanner| Masker { scanner, rules: Arc::clone(&rules), style, known: None, key: None, tells: false };
-        Scanner::ways(&rules).into_iter().map(with).collect()
+        Scanner::ways(&rules, style).into_iter().map(with).collect()
     }
 
     /// A masker that masks `known` values too, those included that are still to become known.
@@ -264,14 +271,14 @@ impl Masker {
         let place = |at: usize| state.position + at - text.from;
         let mut done = text.from;
         let mut start = state.region_start;
-        if state.carry.region.is_some() && !decision.continues {
+        if state.carry.region.is_some() && !state.carry.behind_mask && !decision.continues {
             let found = finding(state.carry.region, start, state.position);
             output.findings.push(found);
             output.sightings.extend(self.tells.then(|| Sighting { rule: found.rule, ..Sighting::default() }));
         }
         for (i, region) in decision.regions.iter().enumerate() {
             let rest = i == 0 && decision.continues;
-            let open = i + 1 == decision.regions.len() && decision.carry.region.is_some();
+            let open = i + 1 == decision.regions.len() && decision.is_open;
             output.pass(text.bytes, Span::new(done, region.span.start));
             let secret = &text.bytes[region.span.range()];
             let mask = output.bytes.len();

@@ -163,6 +163,11 @@ pub fn judge_known(masker: &Masker, text: &[u8], line: Span, at: usize) -> Optio
     Some(Judged { rule: known::rule(masker.rules()), span: hit.span, quotes: None, key_word: None, hit })
 }
 
+/// The masks that are there already and have a byte of `span` of `text`.
+pub fn masks(masker: &Masker, text: &[u8], span: Span) -> Vec<Span> {
+    masker.scanner().masks(text, span.range())
+}
+
 /// What the next line stands in where `opened` was opened by a line after which `current` would go on.
 pub fn over(opened: Option<Open>, current: Option<Open>) -> Option<Open> {
     opened.map(|opened| Open(opened.0.over(current.map(|current| current.0)))).or(current)

@@ -9,8 +9,8 @@
 //! A text goes through these rooms, each knowing only those before it:
 //!
 //! ```text
-//! rules  ->  scan                                        ->  mask     ->  stream
-//! TOML       anchors -> judges on windows -> one union       replace      cut, hold, order, write
+//! mask               ->  rules  ->  scan                                        ->  engine   ->  stream
+//! write, recognise       TOML       anchors -> judges on windows -> one union       replace      cut, hold, order, write
 //! ```
 //!
 //! [`Masker`] masks bytes in memory, [`MaskWriter`] and [`MaskReader`] wrap other writers and readers, and

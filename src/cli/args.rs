@@ -1,10 +1,10 @@
 //! What was typed. The comments are the manual: clap prints them as help, man page and completions.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, Styles, TypedValueParser, styling::AnsiColor};
+use clap::builder::{OsStringValueParser, PossibleValue, Styles, TypedValueParser, styling::AnsiColor};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::Deserialize;
@@ -141,8 +141,8 @@ impl FilterArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct StyleArgs {
     /// What to put in a secret's place [default: label]
-    #[arg(long, value_enum, value_name = "STYLE")]
-    pub style: Option<StyleArg>,
+    #[arg(long, value_parser = StyleParser, value_name = "STYLE")]
+    pub style: Option<Style>,
 
     /// The key for --style hash and the fingerprints of --report: a file of 16 bytes or more
     ///
@@ -385,32 +385,24 @@ pub(super) enum RulesAction {
     },
 }
 
-/// A [`Style`] as it is typed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum StyleArg {
-    /// Its rule: `[REDACTED:github-pat]`
-    #[default]
-    Label,
-    /// `[REDACTED]`
-    Fixed,
-    /// Its prefix and its last four characters: `ghp_****9f3c`
-    Partial,
-    /// A `*` for each byte
-    Length,
-    /// Its rule, and a fingerprint under a key: equal secrets have equal masks
-    Hash,
-}
+/// Reads a [`Style`].
+#[derive(Clone)]
+struct StyleParser;
 
-impl From<StyleArg> for Style {
-    fn from(style: StyleArg) -> Style {
-        match style {
-            StyleArg::Label => Style::Label,
-            StyleArg::Fixed => Style::Fixed,
-            StyleArg::Partial => Style::Partial,
-            StyleArg::Length => Style::Length,
-            StyleArg::Hash => Style::Hash,
-        }
+impl TypedValueParser for StyleParser {
+    type Value = Style;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Style, clap::Error> {
+        (|name: &str| name.parse::<Style>()).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue>>> {
+        Some(Box::new(Style::HELP.iter().map(|(name, help)| PossibleValue::new(*name).help(*help))))
     }
 }
 

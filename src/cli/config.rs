@@ -5,11 +5,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use tokmask::Selection;
 use tokmask::rules::AllowSource;
+use tokmask::{Selection, Style};
 use toml::Spanned;
 
-use super::args::{ConfidenceArg, FrameArg, RuleArgs, StyleArg};
+use super::args::{ConfidenceArg, FrameArg, RuleArgs};
 use super::exit::{Failure, printable, shown};
 use super::input::reason;
 
@@ -21,7 +21,7 @@ pub(super) struct Config {
     only: Vec<String>,
     disable: Vec<String>,
     min_confidence: Option<ConfidenceArg>,
-    pub style: Option<StyleArg>,
+    pub style: Option<Style>,
     hash_key_file: Option<PathBuf>,
     pub threads: Option<NonZeroUsize>,
     pub frame: Option<FrameArg>,

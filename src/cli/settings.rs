@@ -10,9 +10,9 @@ use tokmask::frame::Format;
 use tokmask::known::Known;
 use tokmask::mask::HashKey;
 use tokmask::stream::{Host, Tuning};
-use tokmask::{Masker, RuleSet};
+use tokmask::{Masker, RuleSet, Style};
 
-use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArg, StyleArgs};
+use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArgs};
 use super::ci::CiArgs;
 use super::config::Config;
 use super::exit::{Failure, shown};
@@ -147,9 +147,9 @@ impl Recipe {
         Ok(self.style.hash_key(&self.detect.config()?)?.map(|key| key.id().to_owned()))
     }
 
-    fn keyless(&self, rules: RuleSet, style: StyleArg) -> Result<Masker, Failure> {
+    fn keyless(&self, rules: RuleSet, style: Style) -> Result<Masker, Failure> {
         if !self.knows {
-            return Ok(Masker::new(rules, style.into())?);
+            return Ok(Masker::new(rules, style)?);
         }
         let known = match self.known.get() {
             Some(known) => known,
@@ -158,13 +158,13 @@ impl Recipe {
                 self.known.get_or_init(|| known)
             }
         };
-        Ok(Masker::with_known(rules, style.into(), Arc::clone(known))?)
+        Ok(Masker::with_known(rules, style, Arc::clone(known))?)
     }
 }
 
 impl StyleArgs {
     /// The style that was asked for here or in `config`.
-    pub(super) fn style(&self, config: &Config) -> StyleArg {
+    pub(super) fn style(&self, config: &Config) -> Style {
         self.style.or(config.style).unwrap_or_default()
     }
 
@@ -175,7 +175,7 @@ impl StyleArgs {
     pub(super) fn keyed(&self, masker: Masker, config: &Config) -> Result<Masker, Failure> {
         match self.hash_key(config)? {
             Some(key) => Ok(masker.with_hash_key(key)),
-            None if self.style(config) == StyleArg::Hash => {
+            None if self.style(config) == Style::Hash => {
                 Err(Failure::usage("--style hash needs a key: see --hash-key-file"))
             }
             None => Ok(masker),

@@ -5,6 +5,7 @@
 use super::Outbox;
 use super::json::{self, Member};
 use super::lines::LineFormat;
+use crate::mask::FIXED;
 
 /// The properties that a reply may change.
 const PROPERTIES: [&[u8]; 15] = [
@@ -28,8 +29,6 @@ const PROPERTIES: [&[u8]; 15] = [
 const MAX_REPLY: usize = 8 * 1024 - 1;
 /// How many times longer an escape may become when it is written anew: a tab, `\u0009`.
 const GROWTH: usize = 3;
-/// What stands for a value that cannot be given.
-const WITHHELD: &[u8] = b"\"[REDACTED]\"";
 
 pub(super) struct Rsyslog;
 
@@ -60,7 +59,7 @@ fn both(value: &[u8]) -> Vec<Change> {
 fn of_object(text: &[u8], members: &[Member<'_>], outbox: &mut Outbox<'_>) -> Vec<Change> {
     let masked = outbox.mask(text);
     let after = json::members(&masked).filter(|after| after.len() == members.len());
-    let Some(after) = after else { return both(WITHHELD) };
+    let Some(after) = after else { return both(&string(FIXED.as_bytes())) };
     let pairs = members.iter().zip(&after).filter(|(before, _)| PROPERTIES.contains(&before.key));
     let changed = pairs.filter_map(|(before, after)| {
         let value = masked_again(&masked[after.value.range()], outbox);

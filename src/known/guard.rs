@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::mask::recognise;
+
 /// The fewest bytes of a value, and the fewest where the user insists.
 pub(super) const LEAST: (usize, usize) = (8, 4);
 /// The most: what is longer is no secret but a file. It bounds how much of a stream is held.
@@ -61,7 +63,7 @@ pub(super) fn refuse(value: &[u8], least: usize) -> Option<Reason> {
         _ if is_word(value) => Some(Reason::Word),
         _ if value.len() < least => Some(Reason::Short(least)),
         _ if is_structure(value) => Some(Reason::Structure),
-        _ if is_mask(value) => Some(Reason::Mask),
+        _ if recognise::shares_look(value) => Some(Reason::Mask),
         _ => None,
     }
 }
@@ -80,12 +82,6 @@ fn is_structure(value: &[u8]) -> bool {
     let repeated = value.windows(2).all(|pair| pair[0] == pair[1]);
     let boundary = value.starts_with(b"-----BEGIN ") || value.starts_with(b"-----END ");
     signs || repeated || boundary && !value.contains(&b'\n')
-}
-
-/// Whether a mask may hold `value`, or `value` a mask: then masked text would not pass through unchanged.
-fn is_mask(value: &[u8]) -> bool {
-    let mask = b"[REDACTED:";
-    mask.windows(value.len()).any(|part| part == value) || value.windows(9).any(|part| part == &mask[..9])
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ const MIN_KEY: usize = 16;
 /// What SHA-256 takes at a time, in bytes.
 const BLOCK: usize = 64;
 /// How much of a hash is shown, in bytes: two of a billion secrets are the same by chance once in forty times.
-const SHOWN: usize = 8;
+pub(super) const SHOWN: usize = 8;
 /// How much of the key's own hash is shown, in bytes.
-const SHOWN_ID: usize = 4;
+pub(super) const SHOWN_ID: usize = 4;
 
 /// A key to hash secrets with.
 #[derive(Clone)]

@@ -5,19 +5,24 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use super::keyed::HashKey;
+use super::label::{self, FIXED, SHOWN, STAR, STARS};
+use super::text::Text;
 
 /// A longer secret does not show its end: it may not be known when its mask is written.
 const SHOWN_LIMIT: usize = 1024;
 /// The end of a shorter secret would give away too much of it.
 const SHOWN_FROM: usize = 24;
-const SHOWN: usize = 4;
 /// A secret is written as a whole if it is shorter than this.
 const HASHED: usize = 16 * 1024;
-const STARS: &[u8] = b"****";
+/// What the name of [`Style::Text`] begins with.
+const TEXT: &str = "text=";
 
 /// How a secret is masked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Style {
     /// `[REDACTED:github-pat]`: the rule's id.
     #[default]
@@ -32,10 +37,12 @@ pub enum Style {
     /// `[REDACTED:github-pat-5f0c22ab-9f3c27d10e88ab41]`: the rule's id, the id of a key, and the secret's fingerprint under it.
     /// Without a key, and for secrets of 16 KiB and more, as [`Style::Label`].
     Hash,
+    /// `[gone]`: a text of the user's, the same for all.
+    Text(Text),
 }
 
 impl Style {
-    /// Every style and its name.
+    /// Every style that needs nothing but its name.
     pub const ALL: [(Style, &'static str); 5] = [
         (Style::Label, "label"),
         (Style::Fixed, "fixed"),
@@ -43,21 +50,44 @@ impl Style {
         (Style::Length, "length"),
         (Style::Hash, "hash"),
     ];
+    /// How each is named by a user, and what it puts in a secret's place.
+    pub const HELP: [(&'static str, &'static str); 6] = [
+        ("label", "Its rule: `[REDACTED:github-pat]`"),
+        ("fixed", "`[REDACTED]`"),
+        ("partial", "Its prefix and its last four characters: `ghp_****9f3c`"),
+        ("length", "A `*` for each byte"),
+        ("hash", "Its rule, and a fingerprint under a key: equal secrets have equal masks"),
+        ("text=TEXT", "A text of your own, in brackets or of stars: `text=[gone]`"),
+    ];
 }
 
 impl FromStr for Style {
     type Err = String;
 
+    /// The style that is called `name`; `text=[gone]` is [`Style::Text`].
     fn from_str(name: &str) -> Result<Style, String> {
+        if let Some(text) = name.strip_prefix(TEXT) {
+            return Text::new(text).map(Style::Text);
+        }
         let found = Style::ALL.iter().find(|(_, n)| *n == name).map(|&(style, _)| style);
-        found.ok_or_else(|| "no such style: use label, fixed, partial, length or hash".to_owned())
+        found.ok_or_else(|| "no such style: use label, fixed, partial, length, hash or text=TEXT".to_owned())
+    }
+}
+
+impl TryFrom<String> for Style {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Style, String> {
+        name.parse()
     }
 }
 
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Style::ALL.iter().find(|(style, _)| style == self).map_or("", |&(_, name)| name);
-        f.write_str(name)
+        match self {
+            Style::Text(text) => write!(f, "{TEXT}{}", String::from_utf8_lossy(text.bytes())),
+            _ => f.write_str(Style::ALL.iter().find(|(style, _)| style == self).map_or("", |&(_, name)| name)),
+        }
     }
 }
 
@@ -89,11 +119,12 @@ impl Mask<'_> {
     pub(crate) fn write(&self, style: Style, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
         self.quote(out);
         match (style, piece) {
-            (Style::Length, _) => out.resize(out.len() + secret.len(), b'*'),
+            (Style::Length, _) => out.resize(out.len() + secret.len(), STAR),
             (_, Piece::Rest) => {}
             (Style::Hash, _) => self.hash(secret, out),
-            (Style::Label, _) => out.extend([b"[REDACTED:", self.rule.as_bytes(), b"]"].concat()),
-            (Style::Fixed, _) => out.extend(b"[REDACTED]"),
+            (Style::Label, _) => out.extend(label::label(self.rule).as_bytes()),
+            (Style::Fixed, _) => out.extend(FIXED.as_bytes()),
+            (Style::Text(text), _) => out.extend(text.bytes()),
             (Style::Partial, _) => self.partial(secret, out),
         }
         self.quote(out);
@@ -101,7 +132,8 @@ impl Mask<'_> {
 
     fn partial(&self, secret: &[u8], out: &mut Vec<u8>) {
         // What was found with others may begin before its prefix.
-        let prefix = if secret.starts_with(self.prefix) { self.prefix } else { b"" };
+        let has_prefix = label::is_shown(self.prefix) && secret.starts_with(self.prefix);
+        let prefix = if has_prefix { self.prefix } else { b"" };
         out.extend(prefix);
         out.extend(STARS);
         let last = &secret[secret.len().saturating_sub(SHOWN)..];
@@ -113,11 +145,11 @@ impl Mask<'_> {
 
     fn hash(&self, secret: &[u8], out: &mut Vec<u8>) {
         // How a longer one ends may not be known when its mask is written.
-        let fingerprint = match self.key.filter(|_| secret.len() < HASHED) {
-            Some(key) => format!("-{}-{}", key.id(), key.fingerprint(secret)),
-            None => String::new(),
+        let label = match self.key.filter(|_| secret.len() < HASHED) {
+            Some(key) => label::hashed(self.rule, key.id(), &key.fingerprint(secret)),
+            None => label::label(self.rule),
         };
-        out.extend([b"[REDACTED:", self.rule.as_bytes(), fingerprint.as_bytes(), b"]"].concat());
+        out.extend(label.as_bytes());
     }
 
     fn quote(&self, out: &mut Vec<u8>) {
@@ -179,7 +211,11 @@ mod tests {
         for (style, name) in Style::ALL {
             assert_eq!(name.parse(), Ok(style));
             assert_eq!(style.to_string(), name);
+            assert!(Style::HELP.iter().any(|(known, _)| *known == name));
         }
+        let text: Style = "text=[gone]".parse().expect("a text");
+        assert_eq!(text.to_string(), "text=[gone]");
+        assert_eq!(masked(text, "", "hunter2"), "[gone]");
         assert!("none".parse::<Style>().is_err());
     }
 }

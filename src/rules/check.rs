@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::schema::{RuleFile, RuleSource, VendorSource};
 use super::{Matcher, Problem, Rule, builtin, load, read};
+use crate::mask::label;
 
 /// Checks the rule files `paths` stand for; without any, the built-in ones.
 pub fn check(paths: &[PathBuf]) -> Vec<Problem> {
@@ -74,7 +75,7 @@ fn rule_problems(rule: &RuleSource) -> Vec<String> {
         rule.reference.starts_with("https://") || rule.reference.starts_with("RFC "),
         "`reference` must be an https address or an RFC",
     );
-    let placed = rule.examples.iter().all(|e| e.masked.contains(&format!("[REDACTED:{}]", rule.id)));
+    let placed = rule.examples.iter().all(|e| e.masked.contains(&label(&rule.id)));
     must(placed, "an example's `masked` text does not show this rule's label");
     found.extend(matcher_problem(rule));
     found

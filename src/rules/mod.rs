@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::finding::RuleIndex;
+use crate::mask::label;
 use allow::AllowList;
 pub use allow::AllowSource;
 pub(crate) use analysis::{LEAD_LIMIT, RUN};
@@ -166,6 +167,17 @@ impl RuleSet {
         self.rules.iter().map(Listed::id)
     }
 
+    /// The ids of those that were read from files; those of the built-in rules have the form of an id, by a test.
+    pub(crate) fn ids_read(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().filter(|listed| matches!(listed, Listed::Read(_))).map(Listed::id)
+    }
+
+    /// What the secrets of its rules begin with, which is public.
+    pub(crate) fn public_prefixes(&self) -> impl Iterator<Item = &[u8]> {
+        let shapes = self.rules.iter().filter(|listed| listed.tier() == Tier::Shape);
+        shapes.map(|listed| listed.rule().public_prefix())
+    }
+
     /// The rule that a finding names.
     pub fn get(&self, index: RuleIndex) -> &Rule {
         self.rules[usize::from(index.0)].rule()
@@ -248,7 +260,7 @@ impl Rule {
 
 impl VendorSource {
     fn examples(&self) -> Vec<schema::Example> {
-        let label = format!("[REDACTED:{}]", self.id);
+        let label = label(&self.id);
         let name = &self.names[0];
         let forms = [(format!("{}_API_KEY=", name.to_uppercase()), ""), (format!("{{\"{name}_token\":\""), "\"}")];
         forms

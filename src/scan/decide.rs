@@ -10,6 +10,7 @@ use super::window::{AFTER, BEFORE, Hit, Tail};
 use super::{Carry, Pass, Text};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
+use crate::mask::Looks;
 
 /// A region that reaches into text still to come is held back until this much of it is in hand; what is longer is
 /// written as far as it is known.
@@ -22,6 +23,8 @@ pub(crate) struct Decision {
     pub regions: Vec<Region>,
     /// Whether the first region goes on with one that was written before.
     pub continues: bool,
+    /// Whether the last region goes on behind `end`.
+    pub is_open: bool,
     /// The end of what can be written now.
     pub end: usize,
     /// The first byte that the next scan has to see again.
@@ -42,17 +45,31 @@ pub(super) fn decide(
     continues: bool,
 ) -> Decision {
     let region = carry.region.filter(|_| continues);
-    let hold = hold(&pass, view, text);
+    let (looks, hold) = (&pass.scanner.looks, hold(&pass, view, text));
+    let has_masks = (continues || !pass.hits.is_empty()) && pass.has_masks();
     let mut tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
     let rules = &pass.scanner.rules;
     let mut hits = hits(pass.hits, view, text, region);
     settle::sort(&mut hits, text.from);
     confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
     let regions = settle::settle(&hits, rules);
-    let mut decision = Decision { continues, end: hold, keep: 0, starts_line: false, carry: Carry::default(), regions };
+    let mut decision = Decision {
+        continues,
+        is_open: false,
+        end: before_begun_mask(looks, text, &regions, hold),
+        keep: 0,
+        starts_line: false,
+        carry: Carry::default(),
+        regions,
+    };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {
         decision.stay(carry);
+    } else {
+        if has_masks {
+            decision.cut_around_masks(looks, text);
+        }
+        decision.tell_what_goes_on(text.from, carry.behind_mask);
     }
     debug_assert!(memchr(b'\n', &text.bytes[decision.end..]).is_none(), "a line that has its end is decided");
     decision.keep_context(view, text, last);
@@ -71,6 +88,13 @@ fn hold(pass: &Pass<'_>, view: &View<'_>, text: Text<'_>) -> usize {
         hold = hold.min(view.to_text(last) + 1);
     }
     hold.max(text.from)
+}
+
+/// `hold`, or where a mask begins that is not all there, if something is found in it so far.
+fn before_begun_mask(looks: &Looks, text: Text<'_>, regions: &[Region], hold: usize) -> usize {
+    let last = regions.last().filter(|_| text.goes_on).map_or(0, |region| region.span.end);
+    let begun = if last == 0 { None } else { looks.unfinished(text.bytes).filter(|begun| *begun < last) };
+    begun.map_or(hold, |begun| hold.min(begun).max(text.from))
 }
 
 /// The hits, in the text's own offsets, and what is known of the region that reaches into it.
@@ -95,6 +119,16 @@ fn hits(
     found.into_iter().map(place).chain(rest).collect()
 }
 
+/// What is left of `region` without `masks`, which are in order and apart.
+fn pieces(region: Region, masks: &[Span]) -> Vec<Region> {
+    let Span { start, end } = region.span;
+    let starts = [start].into_iter().chain(masks.iter().map(|mask| mask.end));
+    let ends = masks.iter().map(|mask| mask.start).chain([end]);
+    let spans = starts.zip(ends).filter(|(start, end)| start < end);
+    let quotes = region.quotes.filter(|_| masks.is_empty());
+    spans.map(|(start, end)| Region { span: Span::new(start, end), quotes, ..region }).collect()
+}
+
 impl Decision {
     /// Deals with the region that may go on behind the end: holds it back, or leaves it open.
     fn leave_open(&mut self, tails: &[(usize, Tail)], from: usize) {
@@ -116,12 +150,29 @@ impl Decision {
         }
     }
 
+    /// Cuts the regions around the masks that are in the text: those stay as they are.
+    fn cut_around_masks(&mut self, looks: &Looks, text: Text<'_>) {
+        let pieces = |region: &Region| pieces(*region, &looks.over(text.bytes, region.span.range()));
+        let cut: Vec<Region> = self.regions.iter().flat_map(pieces).collect();
+        self.regions = cut;
+    }
+
+    /// Tells which of the regions begin before `from` or go on behind the end, now that they are cut; `behind_mask`: what goes
+    /// on at `from` does so behind a mask.
+    fn tell_what_goes_on(&mut self, from: usize, behind_mask: bool) {
+        self.continues &= !behind_mask && self.regions.first().is_some_and(|first| first.span.start == from);
+        let is_last = |last: &Region| last.span.end == self.end;
+        self.is_open = self.carry.region.is_some() && self.regions.last().is_some_and(is_last);
+        self.carry.behind_mask = self.carry.region.is_some() && !self.is_open;
+    }
+
     /// Nothing can be written: the region under way is what it was, whatever the text in hand says of it.
     fn stay(&mut self, carry: &Carry) {
         self.regions.clear();
         self.continues = carry.region.is_some();
         self.carry.region = carry.region;
         self.carry.tails.clone_from(&carry.tails);
+        self.carry.behind_mask = carry.behind_mask;
     }
 
     /// Keeps as much of what is written as the next scan needs: the last line if it is short, else a window's length.

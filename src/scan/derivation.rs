@@ -13,6 +13,7 @@ use super::table::Target;
 use super::{Carry, Scanner, Text, masks};
 use crate::finding::RuleIndex;
 use crate::known::Snapshot;
+use crate::mask::Style;
 use crate::rules::{RuleSet, Shape};
 
 /// How many random tokens of each rule are tried.
@@ -90,7 +91,7 @@ impl Place {
 #[test]
 fn no_token_of_any_rule_is_overlooked() {
     let rules = Arc::new(RuleSet::builtin());
-    let scanner = Scanner::new(rules.clone()).expect("the built-in rules go together");
+    let scanner = Scanner::new(rules.clone(), Style::Label).expect("the built-in rules go together");
     for anchors in Anchors::ways(&rules, &scanner.context) {
         let missed = overlooked(&anchors, &rules);
         assert!(missed.is_empty(), "{} overlooked:\n{}", missed.len(), missed.join("\n"));
@@ -108,11 +109,11 @@ fn texts() -> Vec<Vec<u8>> {
 #[test]
 fn every_way_finds_in_logs_what_an_automaton_finds() {
     let rules = Arc::new(RuleSet::builtin());
-    let scanner = || Scanner::new(rules.clone()).expect("the built-in rules go together");
+    let scanner = || Scanner::new(rules.clone(), Style::Label).expect("the built-in rules go together");
     let Scanner { context, .. } = scanner();
     let with = |anchors| Scanner { anchors, ..scanner() };
     let automaton = with(Anchors::automaton(&rules, &context));
-    let ways = Scanner::ways(&rules);
+    let ways = Scanner::ways(&rules, Style::Label);
     for text in texts() {
         let found = |scanner: &Scanner| {
             let text = Text { bytes: &text, from: 0, starts_line: true, goes_on: false, urgent: false };

@@ -20,6 +20,7 @@ mod json;
 pub(crate) mod known;
 mod left;
 mod lines;
+mod masked;
 mod masks;
 mod naive;
 mod pass;
@@ -36,11 +37,13 @@ pub(crate) mod verify;
 mod view;
 pub(crate) mod window;
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::error::Error;
-use crate::finding::RuleIndex;
+use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
+use crate::mask::{Looks, Style};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
 use blocks::Block;
@@ -49,6 +52,7 @@ pub(crate) use decide::Decision;
 pub(crate) use grammar::placeholders::holds_mask;
 use naive::Naive;
 use pass::Pass;
+use repeats::Judge;
 use shared::Shared;
 use unanchored::Unanchored;
 
@@ -86,11 +90,15 @@ pub(crate) struct Carry {
     pub region: Option<(RuleIndex, usize)>,
     /// How secrets in that region go on, being longer than their window.
     pub tails: Vec<Tail>,
+    /// Whether the last written byte belongs to a mask that was in the text, which the region goes on behind.
+    pub behind_mask: bool,
 }
 
 /// Looks for the secrets of a rule set.
 pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
+    /// What is masked already looks like this.
+    looks: Looks,
     context: Context,
     anchors: Anchors,
     unanchored: Option<Unanchored>,
@@ -101,29 +109,30 @@ pub(crate) struct Scanner {
 }
 
 impl Scanner {
-    /// A scanner for the rules of `rules`.
+    /// A scanner for the rules of `rules`, of texts that may have masks of `style`.
     ///
     /// # Errors
     /// A rule that cannot be looked for.
-    pub(crate) fn new(rules: Arc<RuleSet>) -> Result<Scanner, Error> {
+    pub(crate) fn new(rules: Arc<RuleSet>, style: Style) -> Result<Scanner, Error> {
+        let looks = Looks::new(style, rules.ids_read(), rules.public_prefixes().filter(|_| style == Style::Partial));
         let named: Vec<_> = rules.named().collect();
         let context = Context::new(&named, rules.vendors(), rules.confidence()).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules, &context);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
-        Ok(Scanner { rules, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
+        Ok(Scanner { rules, looks, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
     }
 
     /// A scanner for each of the ways to find literals that the processor has.
     #[cfg(any(test, fuzzing))]
-    pub(crate) fn ways(rules: &Arc<RuleSet>) -> Vec<Scanner> {
-        let scanner = || Scanner::new(Arc::clone(rules)).expect("the rules go together");
+    pub(crate) fn ways(rules: &Arc<RuleSet>, style: Style) -> Vec<Scanner> {
+        let scanner = || Scanner::new(Arc::clone(rules), style).expect("the rules go together");
         let ways = Anchors::ways(rules, &scanner().context);
         ways.into_iter().map(|anchors| Scanner { anchors, ..scanner() }).collect()
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
     pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
-        let view = View::new(text.bytes, text.goes_on);
+        let view = View::new(text.bytes, &self.looks, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
         let from = view.to_view(text.from);
@@ -145,6 +154,11 @@ impl Scanner {
         self.recalls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The masks that have a byte of `range` of `text`.
+    pub(crate) fn masks(&self, text: &[u8], range: Range<usize>) -> Vec<Span> {
+        self.looks.over(text, range)
+    }
+
     /// Judges a place by every rule, whether or not an anchor stands there; what it opens. Of the hits, `named` are what key
     /// words name.
     pub(crate) fn judge_by_all(
@@ -155,19 +169,23 @@ impl Scanner {
     ) -> Option<Block> {
         let rest = &window.bytes[window.at..];
         let naive = self.naive();
-        for rule in naive.dressed.of(rest) {
-            dressed::judge(*rule, self.shape(*rule), window, hits);
-        }
         // Nothing is known from other places.
         let mut shared = Shared::default();
-        let judge = |&rule: &RuleIndex| shapes::judge(rule, self.shape(rule), window, &mut shared, hits).opens;
-        let opened = naive.shapes.iter().filter_map(judge).last();
+        let mut judge = |judge: Judge, hits: &mut Vec<(RuleIndex, Hit)>| {
+            let first = hits.len();
+            let verdict = self.judge(judge, window, &mut shared, hits);
+            self.keep_apart(judge, window, &mut shared, (hits, first), verdict).opens
+        };
+        for &rule in naive.dressed.of(rest) {
+            judge(Judge::Dressed(rule), hits);
+        }
+        let opened = naive.shapes.iter().filter_map(|&rule| judge(Judge::Shape(rule), hits)).last();
         if naive.programs.of(rest).next().is_some() {
-            self.context.judge_program(window, named);
+            judge(Judge::Program, named);
         }
         let mut endings = naive.endings.of(rest).filter(|&&length| !word_goes_on(rest, length));
         let opened = match naive.keywords.of(rest).next().is_some() || endings.next().is_some() {
-            true => self.context.judge(window, &mut shared.memo, named).opens.or(opened),
+            true => judge(Judge::Name, named).or(opened),
             false => opened,
         };
         json::fit(window, hits);

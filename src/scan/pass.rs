@@ -1,5 +1,6 @@
 //! One pass over a text: every candidate is judged, and what the judges say is gathered.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use memchr::{memchr, memrchr};
@@ -14,7 +15,7 @@ use super::shared::Shared;
 use super::table::Target;
 use super::view::View;
 use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
-use super::{Carry, LONGEST_OPENING, Scanner, dressed, shapes};
+use super::{Carry, LONGEST_OPENING, Scanner, shapes};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;
@@ -49,6 +50,7 @@ pub(super) struct Pass<'a> {
     names: Vec<usize>,
     /// Where they have to be judged.
     names_until: usize,
+    has_masks: OnceCell<bool>,
 }
 
 /// So far behind a key word the tokens are judged before it.
@@ -78,6 +80,7 @@ impl<'a> Pass<'a> {
             said: vec![],
             names: vec![],
             names_until: 0,
+            has_masks: OnceCell::new(),
         }
     }
 
@@ -203,7 +206,11 @@ impl<'a> Pass<'a> {
     pub(super) fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
         let at = at - lead;
         let window = Window { gap: view.has_gap(at), ..self.window(at) };
-        let mut verdict = self.verdict(judge, &window);
+        let mut verdict = self.scanner.judge(judge, &window, &mut self.shared, &mut self.judged);
+        if (!self.judged.is_empty() || verdict.opens.is_some()) && self.has_masks() {
+            let hits = (&mut self.judged, 0);
+            verdict = self.scanner.keep_apart(judge, &window, &mut self.shared, hits, verdict);
+        }
         // While the line goes on, what it opens is not settled; it is judged again when more of it is in hand.
         verdict.opens = verdict.opens.filter(|_| window.edge != Edge::Unknown);
         if self.judged.is_empty() && verdict.hold.is_none() && verdict.opens.is_none() {
@@ -213,14 +220,9 @@ impl<'a> Pass<'a> {
         self.said.push(Outcome { judge, lead, ..outcome });
     }
 
-    fn verdict(&mut self, judge: Judge, window: &Window<'_>) -> Verdict {
-        let (scanner, hits) = (self.scanner, &mut self.judged);
-        match judge {
-            Judge::Shape(rule) => shapes::judge(rule, scanner.shape(rule), window, &mut self.shared, hits),
-            Judge::Dressed(rule) => dressed::judge(rule, scanner.shape(rule), window, hits),
-            Judge::Name => scanner.context.judge(window, &mut self.shared.memo, hits),
-            Judge::Program => scanner.context.judge_program(window, hits),
-        }
+    /// Whether there may be masks in the text; it is looked for them once, and only if anything is found.
+    pub(super) fn has_masks(&self) -> bool {
+        *self.has_masks.get_or_init(|| self.scanner.looks.may_be_in(self.text))
     }
 
     /// What was said of `window`, as far as it may stay.
@@ -369,11 +371,13 @@ mod tests {
     use proptest::test_runner::RngSeed;
 
     use super::*;
+    use crate::mask::Style;
     use crate::rules::RuleSet;
     use crate::scan::settle;
 
-    static SCANNER: LazyLock<Scanner> =
-        LazyLock::new(|| Scanner::new(Arc::new(RuleSet::builtin())).expect("the built-in rules go together"));
+    static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
+        Scanner::new(Arc::new(RuleSet::builtin()), Style::Label).expect("the built-in rules go together")
+    });
 
     /// What comes of a text of which every repetition is judged, and each key in what is masked already.
     fn judged(text: &[u8]) -> String {
@@ -382,7 +386,7 @@ mod tests {
 
     /// What comes of a text in a pass without what is taken `away` from it.
     fn decided(text: &[u8], away: impl Fn(&mut Pass<'_>)) -> String {
-        let view = View::new(text, true);
+        let view = View::new(text, &SCANNER.looks, true);
         let mut pass = Pass::new(&SCANNER, &view.bytes, true);
         away(&mut pass);
         pass.candidates(&view, 0);

@@ -127,7 +127,7 @@ impl<'t> Pass<'t> {
         let Some(plain) = escape::first(text, true).into_iter().chain(memchr(ESCAPE, text)).min() else { return };
         let mut pass = Pass::new(self.scanner, &text[..plain], true);
         pass.shared.memo.recall = std::mem::take(&mut self.shared.memo.recall);
-        let view = View::new(pass.text, true);
+        let view = View::new(pass.text, &pass.scanner.looks, true);
         pass.candidates(&view, 0);
         pass.unanchored(&view, 0, false);
         pass.hold_what_is_under_way(&view, 0);
@@ -139,7 +139,7 @@ impl<'t> Pass<'t> {
 impl Scanner {
     /// What is found in a text that is read by itself from its start to its end.
     fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
-        let view = View::new(text, false);
+        let view = View::new(text, &self.looks, false);
         let mut pass = Pass::new(self, &view.bytes, false);
         // What is masked already may fit its JSON otherwise when it is mapped back.
         pass.shared.memo.covered = None;

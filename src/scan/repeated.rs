@@ -39,7 +39,9 @@ impl Pass<'_> {
             let behind = self.hits.partition_point(|(_, hit)| hit.span.start < record.span.end.max(hit.span.start));
             let own = next..behind.max(next + 1);
             if record.is_whole && record.span.end > from {
-                let regions = settle::settle(self.hits[own.clone()].to_vec(), record.span.start, &self.scanner.rules);
+                let mut hits = self.hits[own.clone()].to_vec();
+                settle::sort(&mut hits, record.span.start);
+                let regions = settle::settle(&hits, &self.scanner.rules);
                 let is_own = |region: &Region| {
                     record.span.covers(region.span)
                         && !(continues && region.span.start <= from && from < region.span.end)

@@ -14,6 +14,8 @@ pub(crate) struct Shared {
     pub memo: Memo,
     runs: Vec<Run>,
     trails: BTreeMap<RuleIndex, Trail>,
+    /// The same for text that ends where the next mask begins.
+    before_masks: Option<Box<Shared>>,
 }
 
 /// What the walks of one rule share.
@@ -43,6 +45,11 @@ impl Shared {
     /// What the walks of a rule share.
     pub(crate) fn along(&mut self, rule: RuleIndex) -> OfRule<'_> {
         OfRule { shared: self, rule }
+    }
+
+    /// What the judgements share that see no further than the next mask.
+    pub(crate) fn before_masks(&mut self) -> &mut Shared {
+        self.before_masks.get_or_insert_default()
     }
 
     /// The end of the run of `set` at `at` in `bytes`, which begin at `base` in the text.

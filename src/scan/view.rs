@@ -1,4 +1,4 @@
-//! The text as a reader sees it: without colour codes.
+//! The text as a reader sees it: without colour codes, and with stars where the user has chosen what masks look like.
 //!
 //! A colour code inside a token hides it from every rule, so text that holds an escape character is scanned on a
 //! copy without its CSI sequences (ECMA-48, section 5.4), and what is found is mapped back.
@@ -9,6 +9,7 @@ use memchr::memchr;
 
 use crate::bytes::wipe;
 use crate::finding::Span;
+use crate::mask::{Looks, recognise};
 
 pub(super) const ESCAPE: u8 = 0x1b;
 /// What the masks of this program begin with: behind an escape character it is no code.
@@ -24,17 +25,38 @@ pub(crate) struct View<'t> {
     pub bytes: Cow<'t, [u8]>,
     /// For each place where codes were taken out: the offset in `bytes`, and how many bytes are gone by then.
     removed: Vec<(usize, usize)>,
-    /// Where an unfinished code at the end of the text starts, in the text.
+    /// Where an unfinished code, or a mask of the user's own text, at the end of the text starts, in the text.
     pub unfinished: Option<usize>,
 }
 
 impl<'t> View<'t> {
-    /// The view of `text`; `goes_on`: more may follow, so an unfinished code at its end is left out.
-    pub(crate) fn new(text: &'t [u8], goes_on: bool) -> View<'t> {
+    /// The view of `text`, in which masks look as `looks` says; `goes_on`: more may follow, so an unfinished code or mask at
+    /// its end is left out.
+    pub(crate) fn new(text: &'t [u8], looks: &Looks, goes_on: bool) -> View<'t> {
+        let (starred, begun) = looks.with_stars(text, goes_on);
+        let end = begun.unwrap_or(text.len());
+        let mut view = match starred {
+            Cow::Borrowed(_) => View::of(&text[..end], goes_on),
+            Cow::Owned(mut copy) => {
+                let view = View::of(&copy[..end], goes_on).owned();
+                wipe(&mut copy, text.len());
+                view
+            }
+        };
+        view.unfinished = view.unfinished.or(begun);
+        view
+    }
+
+    fn of(text: &'t [u8], goes_on: bool) -> View<'t> {
         match memchr(ESCAPE, text) {
             None => View { bytes: Cow::Borrowed(text), removed: vec![], unfinished: None },
             Some(first) => without_codes(text, first, goes_on),
         }
+    }
+
+    fn owned(mut self) -> View<'static> {
+        let bytes = std::mem::take(&mut self.bytes).into_owned();
+        View { bytes: Cow::Owned(bytes), removed: std::mem::take(&mut self.removed), unfinished: self.unfinished }
     }
 
     /// Where the byte at `at` of the view stands in the text.
@@ -149,8 +171,8 @@ impl Row {
 fn code(text: &[u8], goes_on: bool) -> Code {
     match text.get(1) {
         None => return Code::Unfinished,
-        Some(b'[') if goes_on && LABEL.starts_with(&text[1..]) => return Code::Unfinished,
-        Some(b'[') if !text[1..].starts_with(LABEL) => {}
+        Some(b'[') if goes_on && recognise::is_begun_label(&text[1..]) => return Code::Unfinished,
+        Some(b'[') if !recognise::has_head_of_label(&text[1..]) => {}
         Some(b'(' | b')') => return charset(text),
         Some(_) => return Code::None,
     }
@@ -173,11 +195,20 @@ fn charset(text: &[u8]) -> Code {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::mask::Style;
+
+    static LOOKS: LazyLock<Looks> = LazyLock::new(|| Looks::of(Style::Label));
+
+    fn seen(text: &[u8], goes_on: bool) -> View<'_> {
+        View::new(text, &LOOKS, goes_on)
+    }
 
     #[test]
     fn maps_spans_back_over_codes() {
-        let view = View::new(b"a\x1b[0mbc\x1b[1;31m\x1b[4md", false);
+        let view = seen(b"a\x1b[0mbc\x1b[1;31m\x1b[4md", false);
         assert_eq!(&*view.bytes, b"abcd");
         assert_eq!(view.span_to_text(Span::new(0, 2)), Span::new(0, 6));
         assert_eq!(view.span_to_text(Span::new(1, 3)), Span::new(5, 7));
@@ -188,19 +219,30 @@ mod tests {
 
     #[test]
     fn holds_an_unfinished_code_only_while_text_may_follow() {
-        assert_eq!(View::new(b"ab\x1b[3", true).unfinished, Some(2));
-        assert_eq!(&*View::new(b"ab\x1b[3", false).bytes, b"ab\x1b[3");
-        assert_eq!(View::new(b"ab\x1b]0;", true).unfinished, None);
+        assert_eq!(seen(b"ab\x1b[3", true).unfinished, Some(2));
+        assert_eq!(&*seen(b"ab\x1b[3", false).bytes, b"ab\x1b[3");
+        assert_eq!(seen(b"ab\x1b]0;", true).unfinished, None);
+    }
+
+    #[test]
+    fn a_mask_behind_an_escape_character_is_no_code() {
+        for text in [&b"\x1b[REDACTED:jwt]"[..], b"\x1b[REDACTED]"] {
+            assert_eq!(*seen(text, false).bytes, *text);
+            assert!((1..10).all(|end| seen(&text[..end], true).unfinished == Some(0)));
+        }
+        let looks = Looks::of("text=[gone]".parse().expect("a style"));
+        assert_eq!(*View::new(b"a\x1b[gone]\x1b[0mb", &looks, false).bytes, *b"a\x1b******b");
+        assert_eq!(View::new(b"a\x1b[go", &looks, true).unfinished, Some(1));
     }
 
     #[test]
     fn an_endless_row_of_codes_is_text() {
         let text = b"\x1b[0m".repeat(10);
-        assert_eq!(*View::new(&text, false).bytes, b"\x1b[0m".repeat(2));
+        assert_eq!(*seen(&text, false).bytes, b"\x1b[0m".repeat(2));
     }
 
     #[test]
     fn text_without_codes_is_not_copied() {
-        assert!(matches!(View::new(b"plain", false).bytes, Cow::Borrowed(_)));
+        assert!(matches!(seen(b"plain", false).bytes, Cow::Borrowed(_)));
     }
 }

@@ -41,7 +41,8 @@ fn a_wrong_one_is_told_with_its_place_before_anything_is_read() {
     let folder = Folder::new();
     for (text, said) in [
         ("# a\nstile = 'label'\n", "t.toml:2: unknown field `stile`, expected one of `rules`, "),
-        ("style = 'loud'\n", "t.toml:1: unknown variant `loud`, expected one of `label`, "),
+        ("style = 'loud'\n", "t.toml:1: no such style: use label, "),
+        ("style = 'text=gone'\n", "t.toml:1: a text is words in brackets, "),
         ("only = [\n", "t.toml:1: "),
         ("only = ['no-such']\n", "--only no-such: no rule has this id"),
         ("[[allow]]\nvalues = ['a']\n", "t.toml:1: missing field `reason`"),

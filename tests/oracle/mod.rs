@@ -23,7 +23,8 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         record::reveal(masker, &seen, record, &mut found);
         record::repeat(masker, &seen, record, &mut found);
     }
-    replace(masker, text, unite(masker, found.into_iter().map(|hit| hit.placed(&places)).collect()))
+    let secrets = unite(masker, found.into_iter().map(|hit| hit.placed(&places)).collect());
+    replace(masker, text, secrets.into_iter().flat_map(|secret| around_masks(masker, text, secret)).collect())
 }
 
 /// What stands between those bytes of `text` that end it.
@@ -100,6 +101,22 @@ fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Optio
         }
     }
     united
+}
+
+/// What of a secret is in no mask that is in `text` already.
+fn around_masks(
+    masker: &Masker,
+    text: &[u8],
+    (span, rule, quotes): (Span, RuleIndex, Option<u8>),
+) -> Vec<(Span, RuleIndex, Option<u8>)> {
+    let (mut pieces, mut start) = (vec![], span.start);
+    for mask in internals::masks(masker, text, span) {
+        pieces.push(Span::new(start, mask.start));
+        start = mask.end;
+    }
+    let quotes = quotes.filter(|_| pieces.is_empty());
+    pieces.push(Span::new(start, span.end));
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (piece, rule, quotes)).collect()
 }
 
 fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Span, RuleIndex, Option<u8>)>) -> Vec<u8> {

@@ -167,7 +167,7 @@ pub(crate) fn sign(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
 /// Whether a name and its `=` or `:` stand at `at`: the next of several pairs. The beginning of a label is none.
 fn names(reader: &Reader<'_>, at: usize) -> bool {
     let end = reader.run(NAME, at, LOOKAHEAD);
-    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes.get(..end + 1).unwrap_or_default());
+    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes, at);
     starts && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
 }
 

@@ -1,32 +1,25 @@
 //! The masks of this program, where they stand in a text.
 
-use memchr::memchr2_iter;
-
-/// Labels that this program writes in the place of a secret.
-const LABELS: [&[u8]; 3] = [b"[REDACTED", b"[redacted", b"%5BREDACTED"];
-
-/// What the masks of other styles begin and end with.
-const STARS: &[u8] = b"****";
+use crate::mask::recognise;
 
 /// Whether `text` starts with one of our own labels.
 pub(crate) fn starts_label(text: &[u8]) -> bool {
-    LABELS.iter().any(|label| text.starts_with(label))
+    recognise::begins_with_label(text)
 }
 
 /// Whether `text` starts with one of our own masks.
 pub(crate) fn starts_mask(text: &[u8]) -> bool {
-    starts_label(text) || text.starts_with(STARS)
+    recognise::begins(text)
 }
 
 /// Whether one of our own masks stands anywhere in `text`.
 pub(crate) fn holds_mask(text: &[u8]) -> bool {
-    memchr2_iter(b'[', b'*', text).any(|at| [LABELS[0], STARS].iter().any(|mask| text[at..].starts_with(mask)))
+    recognise::begins_within(text, text.len())
 }
 
-/// Whether a key directly after `before` is the rule id inside one of our own labels.
-pub(crate) fn inside_label(before: &[u8]) -> bool {
-    let id = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-    before[..before.len() - id].ends_with(b"[REDACTED:")
+/// Whether what stands at `at` of `text` is in one of our own labels.
+pub(crate) fn inside_label(text: &[u8], at: usize) -> bool {
+    recognise::is_in_label(text, at)
 }
 
 /// Whether `before` ends with a mask of ours: what follows it may be the rest of a word that the mask took the head of.
@@ -37,6 +30,5 @@ pub(crate) fn ends_with_mask(before: &[u8]) -> bool {
 
 /// Whether `before` ends with a mask of ours, and nothing behind it.
 pub(crate) fn is_mask_end(before: &[u8]) -> bool {
-    let label = || before.strip_suffix(b"]").is_some_and(|label| inside_label(label) || label.ends_with(b"[REDACTED"));
-    before.ends_with(STARS) || label()
+    recognise::ends(before)
 }

@@ -84,7 +84,7 @@ fn userinfo(text: &[u8]) -> Option<Span> {
 
 /// The colon between a user and a password, not that of a label of ours.
 fn colon(text: &[u8]) -> Option<usize> {
-    memchr_iter(b':', text).find(|&at| !inside_label(&text[..=at]))
+    memchr_iter(b':', text).find(|&at| !inside_label(text, at))
 }
 
 /// Whether what stands alone for a user is a token: words and short names are none.

@@ -56,7 +56,7 @@ impl Judge<'_, '_> {
             || is_resource
             || is_script
             || is_attribute
-            || inside_label(before)
+            || inside_label(bytes, place.start)
             || ends_with_mask(before)
             || place.is_file(bytes)
             || place.is_switch(bytes)
