@@ -19,6 +19,7 @@ const ROOMS: &[&[&str]] = &[
     &["rules"],
     &["decide"],
     &["known"],
+    &["text"],
     &["scan"],
     &["engine"],
     &["audit", "internals", "frame", "stream", "why"],

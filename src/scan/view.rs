@@ -12,8 +12,6 @@ use crate::finding::Span;
 use crate::mask::{Looks, recognise};
 
 pub(super) const ESCAPE: u8 = 0x1b;
-/// What the masks of this program begin with: behind an escape character it is no code.
-const LABEL: &[u8] = b"[REDACTED";
 /// A longer run of parameters is no colour code.
 const PARAMETERS: usize = 24;
 /// Of more codes in a row the rest stays in the view, so that a window of it is a bounded part of the text.
