@@ -225,7 +225,7 @@ pub(super) enum Command {
     /// Standard output and standard error are masked each on its own; if both go to one place, in the order in which they
     /// come. Signals are handed on, and the exit status is the command's own: 128 and the signal's number if one ended it,
     /// 127 if there is no such command, 126 if it cannot be run.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
 
     /// Say where secrets are and which rule finds them, never what they are
     ///

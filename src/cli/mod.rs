@@ -64,7 +64,7 @@ fn say(answer: &clap::Error) -> Exit {
 fn dispatch(args: Args) -> Result<Exit, Failure> {
     match args.command {
         None => mask(args.filter),
-        Some(Command::Run(args)) => run::run(args),
+        Some(Command::Run(args)) => run::run(*args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Report(args)) => print(|out| report::run(&args, out)),
         Some(Command::Rules { action }) => print(|out| rules_cmd::run(action, out)),

@@ -133,9 +133,6 @@ fn is_filler(text: &[u8]) -> bool {
 
 fn is_bracketed_mask(text: &[u8]) -> bool {
     let (Some(first), Some(last)) = (text.first(), text.last()) else { return false };
-    if text.starts_with(b"[REDACTED") || text.starts_with(b"[redacted") || text.starts_with(b"%5BREDACTED") {
-        return true;
-    }
     let is_wrapped = matches!(
         (first, last),
         (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') | (b'*', b'*') | (b'_', b'_')
@@ -144,7 +141,9 @@ fn is_bracketed_mask(text: &[u8]) -> bool {
     let inner = &inner[ByteSet::of(b"[<({*_ ").run(inner)..];
     let inner = &inner[..inner.len() - ByteSet::of(b"*_ ])>}").run_back(inner)];
     let word = inner.split(|b| b":-_ ".contains(b)).next().unwrap_or_default();
-    is_wrapped && (MASKS.has_in_any_case(inner) || MASKS.has_in_any_case(word) && !word.eq_ignore_ascii_case(b"secret"))
+    is_wrapped
+        && (MASKS.has_in_any_case(inner)
+            || MASKS.has_in_any_case(word) && is_plain(inner) && !word.eq_ignore_ascii_case(b"secret"))
         || MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
 }
 

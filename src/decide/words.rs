@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::bytes::ByteSet;
+use crate::bytes::{ByteSet, wipe};
 use crate::rules::lexicon::{FUNCTION_WORDS, VALIDATION};
 
 /// From how many letters on a word must have vowels in the right places.
@@ -14,8 +14,11 @@ const VOWELS: ByteSet = ByteSet::of(b"aeiouyAEIOUY");
 /// Whether a text of three words or more says what is wrong with a value or what it has to be.
 pub(crate) fn is_validation(text: &[u8]) -> bool {
     count(text) >= 3 && {
-        let lower = text.to_ascii_lowercase();
-        VALIDATION.iter().any(|said| memmem::find_iter(&lower, said).any(|at| is_whole(&lower, at, said.len())))
+        let mut lower = text.to_ascii_lowercase();
+        let says = |said: &&str| memmem::find_iter(&lower, said).any(|at| is_whole(&lower, at, said.len()));
+        let is_told = VALIDATION.iter().any(says);
+        wipe(&mut lower, usize::MAX);
+        is_told
     }
 }
 

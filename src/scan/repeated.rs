@@ -11,6 +11,7 @@ use super::pass::Pass;
 use super::record::{Found, Record};
 use super::settle::{self, Region};
 use super::window::{ByteSet, Hit};
+use crate::bytes::wipe;
 use crate::finding::{RuleIndex, Span};
 use crate::steps;
 use crate::text::decoded::Decoded;
@@ -60,7 +61,7 @@ impl Pass<'_> {
     /// Where what stands in `regions` stands elsewhere in `record`.
     fn repeated(&mut self, record: &Record, regions: &[Region]) -> Vec<(RuleIndex, Hit)> {
         let text = &self.text[record.span.range()];
-        let forms = forms(regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
+        let mut forms = forms(regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
         if forms.is_empty() {
             return vec![];
         }
@@ -76,6 +77,7 @@ impl Pass<'_> {
         found.retain(is_new);
         found.sort_unstable_by_key(|&(rule, span)| (span, rule));
         found.dedup();
+        forms.iter_mut().for_each(|(form, _)| wipe(form, usize::MAX));
         let scanner: &Scanner = self.scanner;
         self.place_of(record.span).fit(scanner, &found, record.span.start)
     }
@@ -103,11 +105,11 @@ impl Pass<'_> {
 fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
     let mut forms: Vec<Form> = vec![];
     for (value, rule) in values.filter(|(value, _)| !holds_mask(value)) {
-        let views = Decoded::views(value).into_iter().map(|mut view| std::mem::take(&mut view.bytes));
-        for form in std::iter::once(value.to_vec()).chain(views) {
-            let is_new = || forms.iter().all(|(known, _)| *known != form);
-            if forms.len() < MAX_FORMS && may_repeat(&form) && is_new() {
-                forms.push((form, rule));
+        let views = Decoded::views(value);
+        for form in std::iter::once(value).chain(views.iter().map(|view| &view.bytes[..])) {
+            let is_new = || forms.iter().all(|(known, _)| known != form);
+            if forms.len() < MAX_FORMS && may_repeat(form) && is_new() {
+                forms.push((form.to_vec(), rule));
             }
         }
     }

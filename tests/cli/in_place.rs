@@ -119,7 +119,7 @@ fn finding_something_can_fail() {
 fn what_a_killed_run_left_is_removed() {
     let folder = Folder::new();
     let aged = |name: &str, hours: u64| {
-        let file = File::create(folder.path(name)).unwrap();
+        let file = File::options().write(true).create(true).truncate(true).open(folder.path(name)).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3600)).unwrap();
     };
     aged(".tokmask-x7Kq2v", 25);

@@ -28,9 +28,14 @@ pub(crate) fn repeat(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec
     let raw = &seen[record.range()];
     let own = found.iter().filter(|hit| record.start <= hit.span.start && hit.span.start < record.end);
     let regions = unite(masker, own.filter(|hit| !hit.span.is_empty()).copied().collect());
+    let is_new = |span: Span| {
+        let placed = Span::new(span.start + record.start, span.end + record.start);
+        !regions.iter().any(|(region, ..)| record.covers(*region) && region.covers(placed))
+    };
     let forms = forms(
         regions
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|(span, ..)| record.covers(*span))
             .map(|(span, rule, _)| (&seen[span.range()], rule)),
     );
@@ -46,7 +51,8 @@ pub(crate) fn repeat(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec
                 let around = [at.checked_sub(1).map(|before| text[before]), text.get(from).copied()];
                 if !is_number || !around.into_iter().flatten().any(|b| b.is_ascii_digit()) {
                     let span = Span::new(at, from);
-                    again.push((*rule, view.map_or(span, |view| view.origin(span))));
+                    let span = view.map_or(span, |view| view.origin(span));
+                    again.extend(is_new(span).then_some((*rule, span)));
                 }
             }
         }

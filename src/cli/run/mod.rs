@@ -48,7 +48,7 @@ fn masker(args: &RunArgs) -> Result<Masker, Failure> {
     let config = args.detect.config()?;
     let rules = RuleSet::load(&args.detect.selection(&config))?;
     let known = args.known.known(&rules)?;
-    let masker = Masker::with_known(rules, args.style.style(&config).into(), Arc::clone(&known))?;
+    let masker = Masker::with_known(rules, args.style.style(&config), Arc::clone(&known))?;
     let masker = args.style.keyed(masker, &config)?;
     if !args.no_known_env {
         known::learn(&known, &environment::secrets(&masker));

@@ -111,7 +111,7 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
 /// Whether `text` is what a scheme takes, one that is `known` or may be.
 pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
     let cell = Cell { kind: Kind::Transport, binding: if known { Binding::Header } else { Binding::Prose } };
-    Value::new(text).is_secret(&Place { cell, quote: None, name: b"authorization" })
+    Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name: b"authorization" })
 }
 
 /// Whether `text` is what a parameter holds that proves who asks.

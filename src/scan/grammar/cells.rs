@@ -1,7 +1,6 @@
 //! A value in the cell behind its key's, in tables of text, Markdown and HTML: `| password | … |`, `<td>password</td><td>…</td>`.
 
 use super::keys::Key;
-use super::placeholders::is_mask_end;
 use super::quotes::Quote;
 use super::reader::Reader;
 use crate::scan::window::{AFTER, ByteSet};
@@ -29,10 +28,7 @@ pub(crate) fn next(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usi
         Some(b'>') if quote.is_none() => tagged(reader, at)?,
         _ => {
             let filled = AROUND.run_back(&before[before.len().saturating_sub(MAX_FILL)..]);
-            let (left, fill) = before.split_at(before.len() - filled);
-            // A mask may have the bar in it, and be of one star.
-            let may_open = || fill.contains(&b'*') || is_mask_end(left);
-            let opens = left.last().is_none_or(|&b| b == b'|') || may_open();
+            let opens = before[..before.len() - filled].last().is_none_or(|&b| b == b'|');
             let end = if opens { reader.run(AROUND, at, MAX_FILL) } else { return None };
             reader.is(end, b'|').then_some(end + 1)?
         }

@@ -425,8 +425,8 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if let Some(value) = behind(SAID_OF) {
         let is_set = || key.word_before(reader.bytes).is_some_and(|word| SETS.contains(&word));
         let form = match () {
-            _ if Quote::at(reader, value).is_some() => Form::Space,
             _ if reader.starts(at, b"to ") && !is_set() => Form::Prose,
+            _ if Quote::at(reader, value).is_some() => Form::Space,
             _ => Form::Said,
         };
         return Some((form, value));
@@ -466,12 +466,14 @@ fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
     let words = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
     let end = reader.run(words, at, MAX_ANNOUNCED);
     let text = reader.slice(at, end);
+    let before = &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..end];
+    if !ANNOUNCED.iter().any(|word| memchr::memmem::find(before, word).is_some()) {
+        return None;
+    }
     let set = || ANNOUNCING.iter().find_map(|said| Some(at + memchr::memmem::rfind(text, said)? + said.len()));
     let value = if reader.is(end, b':') && reader.is(end + 1, b' ') { Some(reader.blanks(end + 1)) } else { set() }?;
-    let before = &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..value];
-    let is_told = ANNOUNCED.iter().any(|word| memchr::memmem::find(before, word).is_some());
     let last = reader.run(ByteSet::of(b" \t\r\"'").complement(), value, AFTER);
-    (is_told && last > value && reader.get(reader.blanks(last)).is_none_or(|b| b == b'\r')).then_some(value)
+    (last > value && reader.get(reader.blanks(last)).is_none_or(|b| b == b'\r')).then_some(value)
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.
