@@ -162,8 +162,8 @@ fn is_signed_word(text: &[u8]) -> bool {
 /// Stars in the midst of a secret or instead of its end: `ghp_****9f3c`.
 fn is_partial(text: &[u8]) -> bool {
     let Some(first) = text.iter().position(|&b| b == b'*') else { return is_crossed(text) };
-    let stars = text[first..].iter().take_while(|&&b| b == b'*').count();
-    stars >= 3 && first <= SHOWN.0 && text.len() - first - stars <= SHOWN.1
+    let last = text.len() - text.iter().rev().take_while(|&&b| b != b'*').count();
+    text.windows(3).any(|stars| stars == b"***") && first <= SHOWN.0 && text.len() - last <= SHOWN.1
 }
 
 /// Two thirds of crosses: `sk-xxxxxxxxxxxx`.
