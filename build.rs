@@ -19,6 +19,8 @@ mod bytes;
 mod lexicon;
 #[path = "src/rules/literals.rs"]
 mod literals;
+#[path = "src/rules/pattern.rs"]
+mod pattern;
 #[path = "build/policy.rs"]
 mod policy;
 #[path = "build/programs.rs"]
@@ -56,6 +58,7 @@ fn main() -> io::Result<()> {
         "src/steps.rs",
         "src/rules/analysis.rs",
         "src/rules/literals.rs",
+        "src/rules/pattern.rs",
         "src/rules/schema.rs",
         "src/rules/sequence.rs",
         "src/rules/vendor.rs",

@@ -28,8 +28,13 @@ pub fn check(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
 /// Rules that cannot be loaded.
 pub fn notes(paths: &[PathBuf]) -> Result<Vec<Problem>, Error> {
     let rules = RuleSet::only_from(paths)?;
-    let note = |(index, _)| problem(rules.get(index), UNANCHORED.to_owned());
-    Ok(rules.unanchored().map(note).collect())
+    let dear = rules.unanchored().map(|(index, _)| rules.get(index).problem(UNANCHORED.to_owned()));
+    let unnamed = rules.rules().filter_map(|rule| Some(rule.problem(unnamed(rule.other_group()?))));
+    Ok(dear.chain(unnamed).collect())
+}
+
+fn unnamed(group: String) -> String {
+    format!("note: all of the match is masked, not the group `{group}`: the part to mask has to be called `secret`")
 }
 
 /// What a rule without a literal costs, by the benchmarks.
@@ -40,7 +45,7 @@ const UNANCHORED: &str = "note: no literal to look for, so every byte is looked 
 pub fn examples(masker: &Masker, rule: &Rule) -> Vec<Problem> {
     let wrong = rule.examples().into_iter().filter_map(|e| expect(masker, &e.text, &e.masked));
     let near = rule.near().into_iter().filter_map(|text| expect(masker, &text, &text));
-    wrong.chain(near).map(|message| problem(rule, message)).collect()
+    wrong.chain(near).map(|message| rule.problem(message)).collect()
 }
 
 fn expect(masker: &Masker, text: &str, masked: &str) -> Option<String> {
@@ -49,10 +54,6 @@ fn expect(masker: &Masker, text: &str, masked: &str) -> Option<String> {
         return Some(format!("{text:?} becomes {:?}, not {masked:?}", String::from_utf8_lossy(&out)));
     }
     (masker.mask(&out) != out).then(|| format!("{masked:?} is masked again"))
-}
-
-fn problem(rule: &Rule, message: String) -> Problem {
-    Problem { file: rule.file.clone(), line: None, rule: Some(rule.id.clone()), message }
 }
 
 /// The rules that would mask a part of one of `masker`'s own labels.

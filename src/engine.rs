@@ -78,6 +78,8 @@ pub(crate) struct Output {
     pub findings: Vec<Finding>,
     /// The masks: what each stands for in the input, and where it stands in `bytes`.
     pub masks: Vec<(Span, Span)>,
+    /// The entries of the allow-list by which values stayed: one for each value.
+    pub allowed: Vec<usize>,
     /// What is told of each of the findings, if the masker was asked to tell.
     pub sightings: Vec<Sighting>,
 }
@@ -103,6 +105,7 @@ impl Output {
         self.findings.clear();
         self.masks.clear();
         self.sightings.clear();
+        self.allowed.clear();
     }
 }
 
@@ -295,6 +298,7 @@ impl Masker {
             }
         }
         output.pass(text.bytes, Span::new(done, decision.end));
+        output.allowed.extend(decision.allowed.iter().map(|(entry, _)| entry));
         state.region_start = start;
     }
 

@@ -201,6 +201,6 @@ fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>) -> V
         key_word: None,
         hit,
     };
-    hits.retain(|(rule, hit)| !masker.scanner().allows(&window(part), *rule, hit));
+    hits.retain(|(rule, hit)| masker.scanner().allows(&window(part), *rule, hit).is_none());
     hits.into_iter().map(placed).collect()
 }

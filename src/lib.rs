@@ -26,6 +26,8 @@ mod bytes;
 pub mod decide;
 pub mod engine;
 pub mod error;
+#[doc(hidden)]
+pub mod files;
 pub mod finding;
 pub mod frame;
 #[doc(hidden)]

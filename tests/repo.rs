@@ -14,7 +14,7 @@ use tokmask::{Rule, RuleSet};
 
 /// The rooms in the order of the data. A room imports from those before it and from its own row.
 const ROOMS: &[&[&str]] = &[
-    &["finding", "error", "steps", "bytes"],
+    &["finding", "error", "steps", "bytes", "files"],
     &["mask"],
     &["rules"],
     &["decide"],

@@ -158,7 +158,7 @@ pub(super) struct StyleArgs {
 pub(super) struct RuleArgs {
     /// Add the rules of a TOML file, or of every TOML file in a folder; repeatable
     ///
-    /// A rule with the id of a built-in rule takes its place. The rules are checked before the first byte is read.
+    /// No two rules may have one id, nor may one have that of a built-in rule. All are checked before the first byte is read.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub rules: Vec<PathBuf>,
 
@@ -264,7 +264,7 @@ pub(super) enum Command {
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     /// What to run, and its arguments
-    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true)]
     #[arg(value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 

@@ -1,10 +1,10 @@
 //! The configuration file: what the options say, said once, and what may stay.
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use tokmask::files;
 use tokmask::rules::AllowSource;
 use tokmask::{Selection, Style};
 use toml::Spanned;
@@ -46,7 +46,7 @@ impl Config {
     pub(super) fn read(path: Option<&Path>) -> Result<Config, Failure> {
         // An empty variable is how a shell takes one away.
         let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else { return Ok(Config::default()) };
-        let text = fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {}", shown(path), reason(&e))))?;
+        let text = files::read_text(path).map_err(|e| Failure::usage(format!("{}: {}", shown(path), reason(&e))))?;
         let place = Place { path: path.to_owned(), text };
         let config: Config = toml::from_str(&place.text).map_err(|error| place.failure(&error))?;
         Ok(Config { place, ..config })

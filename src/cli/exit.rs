@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::panic::Location;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
-use tokmask::{Error, ErrorKind};
+use tokmask::{Error, ErrorKind, Masker};
 
 /// How the command ended; of two, the greater counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,9 +122,21 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Writes a line to standard error. Unlike `eprintln!` it does not panic when standard error is closed.
+/// Writes a line to standard error, masked: a name in it may be a secret that was typed in the wrong place.
 pub(super) fn complain(message: impl Display) {
+    state(masked(&message.to_string()));
+}
+
+/// Writes a line to standard error in which no name stands. Unlike `eprintln!` it does not panic when standard error is
+/// closed.
+pub(super) fn state(message: impl Display) {
     let _ = writeln!(io::stderr(), "tokmask: {message}");
+}
+
+/// `text` without the secrets in it.
+pub(super) fn masked(text: &str) -> String {
+    static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+    String::from_utf8_lossy(&MASKER.mask(text.as_bytes())).into_owned()
 }
 
 /// What to say of a panic: where, and nothing of its text, which may quote data.
@@ -132,9 +145,9 @@ pub(super) fn internal(place: Option<&Location<'_>>) -> String {
     format!("internal error at {place}; please report it. Nothing unmasked was written")
 }
 
-/// A path as it is put in a message: control characters escaped, so that a name cannot steer the terminal.
+/// A path as it is shown: masked, and control characters escaped, so that a name cannot steer the terminal.
 pub(super) fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy())
+    printable(&masked(&path.to_string_lossy()))
 }
 
 /// `text` with its control characters escaped, except line ends.

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use tokmask::decide::{self, Entry};
 use tokmask::rules::schema::{Confidence, Tier};
+use tokmask::rules::{Problem, nearest};
 use tokmask::{Masker, Rule, RuleSet, Selection, Style, audit};
 
 use super::args::{RuleArgs, RulesAction};
-use super::exit::{Exit, Failure, printable};
+use super::exit::{Exit, Failure, masked, printable};
 
 type Out<'a> = &'a mut dyn Write;
 
@@ -31,8 +32,11 @@ fn every_rule(paths: Vec<PathBuf>) -> Result<RuleSet, Failure> {
 }
 
 fn find<'r>(rules: &'r RuleSet, id: &str) -> Result<&'r Rule, Failure> {
-    let unknown = || Failure::usage(format!("no rule `{}`; `tokmask rules list` shows them all", printable(id)));
-    rules.by_id(id).ok_or_else(unknown)
+    rules.by_id(id).ok_or_else(|| {
+        let near = nearest(id, rules.rules().map(|rule| rule.id.as_str()));
+        let near = near.map_or(String::new(), |near| format!("; `{near}` is near"));
+        Failure::usage(format!("no rule `{}`{near}; `tokmask rules list` shows them all", printable(id)))
+    })
 }
 
 fn list(rules: RuleArgs, out: Out<'_>) -> Result<Exit, Failure> {
@@ -99,13 +103,19 @@ fn columns<'c>(out: Out<'_>, title: &str, cells: impl Iterator<Item = &'c str>) 
 
 fn check(paths: &[PathBuf], out: Out<'_>) -> Result<Exit, Failure> {
     let problems = audit::check(paths)?;
-    problems.iter().try_for_each(|problem| writeln!(out, "{}", printable(&problem.to_string())))?;
+    tell(&problems, out)?;
     if !problems.is_empty() {
         return Ok(Exit::Usage);
     }
-    audit::notes(paths)?.iter().try_for_each(|note| writeln!(out, "{}", printable(&note.to_string())))?;
+    tell(&audit::notes(paths)?, out)?;
     writeln!(out, "all rules are sound")?;
     Ok(Exit::Done)
+}
+
+/// Prints `problems`: their words as they are, for they show what comes out of examples.
+fn tell(problems: &[Problem], out: Out<'_>) -> io::Result<()> {
+    let named = |problem: &Problem| Problem { file: masked(&problem.file), ..problem.clone() };
+    problems.iter().try_for_each(|problem| writeln!(out, "{}", printable(&named(problem).to_string())))
 }
 
 fn test(masker: &Masker, id: &str, out: Out<'_>) -> Result<Exit, Failure> {

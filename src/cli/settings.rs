@@ -1,11 +1,11 @@
 //! What was meant: the options, checked against each other.
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
+use tokmask::files;
 use tokmask::frame::Format;
 use tokmask::known::Known;
 use tokmask::mask::HashKey;
@@ -19,6 +19,9 @@ use super::exit::{Failure, shown};
 use super::input::{Input, reason};
 use super::known::{Fifo, KnownArgs};
 use super::output::Destination;
+
+/// The files that standard input is.
+const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// What the filter is to do.
 pub(super) struct Settings {
@@ -59,12 +62,40 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether standard input is one of the inputs.
+    fn reads_stdin(&self) -> bool {
+        matches!(self, Target::Stream { inputs, .. } if inputs.iter().any(|input| matches!(input, Input::Stdin)))
+    }
+}
+
+impl FilterArgs {
+    /// The option that is to be read from standard input, if there is one.
+    fn stdin_option(&self) -> Option<&'static str> {
+        let is_stdin = |path: &PathBuf| STDIN.iter().any(|name| path == Path::new(name));
+        let is_any = |paths: &[PathBuf]| paths.iter().any(is_stdin);
+        [
+            ("--known-fd 0", self.known.known_fd.contains(&0)),
+            ("--known-file", is_any(&self.known.known_file)),
+            ("--config", self.detect.config.as_ref().is_some_and(is_stdin)),
+            ("--rules", is_any(&self.detect.rules.rules)),
+            ("--hash-key-file", self.style.hash_key_file.as_ref().is_some_and(is_stdin)),
+        ]
+        .into_iter()
+        .find_map(|(option, is_meant)| is_meant.then_some(option))
+    }
+}
+
 impl Settings {
     /// Checks what was typed and what is configured.
     pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
+        let twice = args.stdin_option();
+        let target = target(args.files, args.output, args.append, args.in_place)?;
+        if let Some(option) = twice.filter(|_| target.reads_stdin()) {
+            return Err(Failure::usage(format!("{option} and the input cannot both be standard input: name a FILE")));
+        }
         let config = args.detect.config()?;
         let frame = args.frame.or(config.frame).unwrap_or_default();
-        let target = target(args.files, args.output, args.append, args.in_place)?;
         let host = args.ci.host(target.is_pipe());
         Ok(Settings {
             frame: frame.format(),
@@ -193,7 +224,7 @@ impl StyleArgs {
 /// # Errors
 /// It cannot be read, or is too short.
 pub(super) fn read_key(path: &Path) -> Result<HashKey, Failure> {
-    let key = fs::read(path).map_err(|error| reason(&error)).and_then(|text| HashKey::new(text.trim_ascii_end()));
+    let key = files::read(path).map_err(|error| reason(&error)).and_then(|text| HashKey::new(text.trim_ascii_end()));
     key.map_err(|why| Failure::usage(format!("{}: {why}", shown(path))))
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokmask::stream::Summary;
 
-use super::exit::{Exit, complain};
+use super::exit::{Exit, printable, state};
 
 /// How many rules fit on a screen beside the rest.
 const SHOWN: usize = 16;
@@ -41,7 +41,7 @@ impl Stats {
     /// Tells the user, if `wanted`.
     pub(super) fn tell(&self, wanted: bool) {
         if wanted {
-            complain(screen(&self.sum, self.began.elapsed()));
+            state(screen(&self.sum, self.began.elapsed()));
         }
     }
 }
@@ -62,6 +62,9 @@ fn screen(sum: &Summary, elapsed: Duration) -> String {
     if !rest.is_empty() {
         let count: u64 = rest.iter().map(|(_, count)| **count).sum();
         let _ = writeln!(text, "  {count:>12} by {} other rules", rest.len());
+    }
+    for (entry, count) in &sum.allowed {
+        let _ = writeln!(text, "  {count:>12} allowed by {}", printable(entry));
     }
     text.trim_end().to_string()
 }

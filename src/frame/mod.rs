@@ -98,6 +98,7 @@ impl<'m> Outbox<'m> {
         for finding in &output.findings {
             *self.summary.findings.entry(id(finding.rule)).or_default() += 1;
         }
+        self.summary.count_allowed(&output.allowed, masker.rules());
         self.sightings.extend(output.sightings.iter().map(|sighting| (id(sighting.rule), sighting.clone())));
     }
 }
@@ -151,6 +152,7 @@ impl<'m> Framed<'m> {
     /// It ends inside a record, of which nothing is written.
     pub fn end(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         let ended = if self.is_broken { Ok(()) } else { self.records.end(&mut self.outbox) };
+        self.outbox.summary.name_allowed(self.outbox.maskers.current().rules());
         self.hand_over(out);
         ended
     }

@@ -3,15 +3,15 @@
 
 use std::collections::HashSet;
 
-use regex::Regex;
-use regex::bytes::{Regex as BytesRegex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Problem;
 use super::listed::Listed;
 use super::schema::Tier;
-use super::select::globs;
+use super::select::{glob_regex, globs};
+use super::{pattern, probes};
 use crate::error::Error;
 use crate::finding::RuleIndex;
 
@@ -45,6 +45,9 @@ pub struct AllowSource {
     pub line: Option<usize>,
 }
 
+/// The bytes that a pattern may take, compiled.
+const PATTERN_LIMIT: usize = 1 << 20;
+
 /// What may stay, ready to be asked.
 #[derive(Debug, Default)]
 pub(crate) struct AllowList {
@@ -53,9 +56,11 @@ pub(crate) struct AllowList {
 
 #[derive(Debug)]
 struct Entry {
+    /// Where it is written, and why.
+    name: String,
     values: Values,
     rules: Vec<Regex>,
-    keys: Vec<BytesRegex>,
+    keys: Vec<Regex>,
     /// For each rule that is on, whether the entry is about it.
     concerns: Vec<bool>,
 }
@@ -65,7 +70,7 @@ struct Entry {
 struct Values {
     exact: HashSet<Vec<u8>>,
     hashes: HashSet<[u8; 32]>,
-    patterns: Vec<BytesRegex>,
+    patterns: Vec<Regex>,
 }
 
 impl AllowList {
@@ -90,17 +95,33 @@ impl AllowList {
         self.entries.is_empty()
     }
 
-    /// Whether `secret`, which `rule` found beside `key`, may stay; `None`: its end is not in sight.
-    pub(crate) fn allows(&self, rule: RuleIndex, key: &[u8], secret: Option<&[u8]>) -> bool {
-        let concerned = self.entries.iter().filter(|entry| entry.concerns[usize::from(rule.0)]);
+    /// What each entry is called: where it is written, and why.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.name.as_str())
+    }
+
+    /// The same of the entry at a place.
+    pub(crate) fn name(&self, place: usize) -> &str {
+        &self.entries[place].name
+    }
+
+    /// The place of the entry by which `secret`, which `rule` found beside `key`, may stay; a secret that is `None` has no end
+    /// in sight.
+    pub(crate) fn allows(&self, rule: RuleIndex, key: &[u8], secret: Option<&[u8]>) -> Option<usize> {
         let is_named = |entry: &Entry| entry.values.are_any() || secret.is_some_and(|s| entry.values.hold(s));
-        concerned.into_iter().any(|entry| entry.is_beside(key) && is_named(entry))
+        let allows = |entry: &Entry| entry.concerns[usize::from(rule.0)] && entry.is_beside(key) && is_named(entry);
+        self.entries.iter().position(allows)
     }
 }
 
 impl AllowSource {
     fn problem(&self, message: String) -> Problem {
         Problem { file: self.file.clone(), line: self.line, rule: None, message: format!("allow: {message}") }
+    }
+
+    fn name(&self) -> String {
+        let line = self.line.map_or(String::new(), |line| format!(":{line}"));
+        format!("{}{line} ({})", self.file, self.reason.trim())
     }
 
     fn is_empty(&self) -> bool {
@@ -111,19 +132,30 @@ impl AllowSource {
 impl Entry {
     fn new(source: &AllowSource, known: &[Listed]) -> Result<Entry, String> {
         if source.is_empty() {
-            return Err("it would let everything stay: give `values`, `sha256`, `patterns`, `rules` or `keys`".into());
+            return Err(everything("it"));
         }
         if source.reason.trim().is_empty() {
             return Err("`reason` is empty: say why this may stay".into());
         }
         let keys = source.keys.iter().map(|key| key_glob(key)).collect::<Result<_, _>>()?;
         let rules = globs("rules", &source.rules, known).map_err(|e| e.to_string())?;
-        Ok(Entry { values: Values::new(source)?, rules, keys, concerns: vec![] })
+        let entry = Entry { name: source.name(), values: Values::new(source)?, rules, keys, concerns: vec![] };
+        match entry.lets_everything_stay(known) {
+            true => Err(everything("it")),
+            false => Ok(entry),
+        }
+    }
+
+    /// Whether nothing limits it: neither a name, nor a value, nor a rule.
+    fn lets_everything_stay(&self, known: &[Listed]) -> bool {
+        let is_any_rule = || known.iter().all(|rule| self.rules.iter().any(|glob| glob.is_match(rule.id().as_bytes())));
+        let is_any_value = self.values.are_any() || self.values.are_nearly_any();
+        self.keys.is_empty() && is_any_value && (self.rules.is_empty() || is_any_rule())
     }
 
     fn concerns(&self, rule: &Listed) -> bool {
         match (self.rules.is_empty(), self.values.are_any()) {
-            (false, _) => self.rules.iter().any(|glob| glob.is_match(rule.id())),
+            (false, _) => self.rules.iter().any(|glob| glob.is_match(rule.id().as_bytes())),
             // A token that names itself is one beside any key.
             (true, true) => rule.tier() != Tier::Shape,
             (true, false) => true,
@@ -143,12 +175,20 @@ impl Values {
         Ok(Values {
             exact: source.values.iter().map(|value| value.as_bytes().to_vec()).collect(),
             hashes: source.sha256.iter().map(|text| hash(text)).collect::<Result<_, _>>()?,
-            patterns: source.patterns.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?,
+            patterns: source.patterns.iter().map(|text| value_pattern(text)).collect::<Result<_, _>>()?,
         })
     }
 
     fn are_any(&self) -> bool {
         self.exact.is_empty() && self.hashes.is_empty() && self.patterns.is_empty()
+    }
+
+    /// Whether only patterns are given, and most tokens match them.
+    fn are_nearly_any(&self) -> bool {
+        let is_match = |token: &Vec<u8>| self.patterns.iter().any(|pattern| pattern.is_match(token));
+        self.exact.is_empty()
+            && self.hashes.is_empty()
+            && probes::TOKENS.iter().filter(|t| is_match(t)).count() * 2 > probes::COUNT
     }
 
     fn hold(&self, secret: &[u8]) -> bool {
@@ -171,15 +211,28 @@ fn hash(text: &str) -> Result<[u8; 32], String> {
     })
 }
 
-fn pattern(text: &str) -> Result<BytesRegex, String> {
-    let whole = RegexBuilder::new(&format!("^(?:{text})$")).unicode(false).build();
-    whole.map_err(|e| format!("an item of `patterns` is no regex: {}", e.to_string().replace('\n', " ")))
+fn value_pattern(text: &str) -> Result<Regex, String> {
+    let wrong = |why: String| format!("an item of `patterns`: {why}");
+    pattern::bounded(text).map_err(wrong)?;
+    let whole = RegexBuilder::new(&format!("^(?:{text})$")).unicode(false).size_limit(PATTERN_LIMIT).build();
+    let whole =
+        whole.map_err(|e| wrong(format!("it cannot be used ({}): shorten it", e.to_string().replace('\n', " "))))?;
+    match whole.is_match(b"") || probes::TEXTS.iter().any(|text| whole.is_match(text)) {
+        true => Err(everything("an item of `patterns` (one that matches the empty text, or any text)")),
+        false => Ok(whole),
+    }
 }
 
-fn key_glob(text: &str) -> Result<BytesRegex, String> {
-    let pattern = regex::escape(text).replace(r"\*", ".*").replace(r"\?", ".");
-    let glob = RegexBuilder::new(&format!("^{pattern}$")).unicode(false).case_insensitive(true).build();
-    glob.map_err(|_| "an item of `keys` is too long".into())
+fn key_glob(text: &str) -> Result<Regex, String> {
+    let glob = glob_regex(text, true).ok_or("an item of `keys` is too long")?;
+    match probes::TEXTS.iter().all(|name| glob.is_match(name)) {
+        true => Err(everything("an item of `keys` (one that matches any name)")),
+        false => Ok(glob),
+    }
+}
+
+fn everything(what: &str) -> String {
+    format!("{what} would let everything stay: say in `values`, `sha256`, `patterns`, `rules` or `keys` what may")
 }
 
 #[cfg(test)]
@@ -253,12 +306,58 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_lets_everything_stay_is_refused() {
+        for entry in [
+            "patterns = ['.*']",
+            "patterns = ['foo|']",
+            "patterns = ['^']",
+            "patterns = ['$']",
+            "patterns = ['(?s).*']",
+            "patterns = ['.+']",
+            "patterns = ['.{20}']",
+            "patterns = ['[^ ]+']",
+            "patterns = ['foo', '[!-~]{8,}']",
+            "patterns = ['x)|(?:.*']",
+            "patterns = ['[A-Za-z0-9_-]+']",
+            "patterns = ['[A-Z].*', '[a-z].*', '[0-9].*']",
+            "patterns = ['.*']\nrules = ['github-pat']",
+            "patterns = ['.*']\nvalues = ['x']",
+            "keys = ['*']",
+            "keys = ['**']",
+            "keys = ['build', '?*']",
+            "rules = ['*']",
+            "rules = ['**']",
+            "rules = ['*']\npatterns = ['[A-Za-z0-9+/=]*[A-Za-z0-9]']",
+        ] {
+            let said = complaint(&format!("reason = 'x'\n{entry}"));
+            assert!(said.starts_with("tokmask.toml:7: allow: ") && !said.contains('\n'), "{entry}: {said}");
+        }
+        for entry in [
+            "patterns = ['[0-9a-f]{40}']",
+            "patterns = ['[A-Za-z0-9]{32}']",
+            "patterns = ['x{1,9}|build-.*']",
+            "keys = ['build_*']\npatterns = ['[A-Za-z0-9_-]+']",
+            "keys = ['*_id']\nrules = ['*']",
+            "rules = ['github-*']",
+            "values = ['hunter2x']\nrules = ['*']",
+        ] {
+            let allow = vec![source(&format!("reason = 'x'\n{entry}"))];
+            let set = RuleSet::load(&Selection { allow, ..Selection::default() });
+            assert!(set.is_ok(), "{entry}: {:?}", set.err());
+        }
+    }
+
+    #[test]
     fn a_wrong_entry_is_told_with_its_place() {
         for (entry, said) in [
             ("reason = 'x'", "tokmask.toml:7: allow: it would let everything stay"),
+            (
+                "reason = 'x'\npatterns = ['(?:(?:[a-z]{1000}){1000}){1000}']",
+                "tokmask.toml:7: allow: an item of `patterns`: the pattern is too large",
+            ),
             ("reason = ' '\nvalues = ['a']", "tokmask.toml:7: allow: `reason` is empty"),
             ("reason = 'x'\nrules = ['no-such']", "tokmask.toml:7: allow: rules no-such: no rule has this id"),
-            ("reason = 'x'\npatterns = ['(']", "tokmask.toml:7: allow: an item of `patterns` is no regex"),
+            ("reason = 'x'\npatterns = ['(']", "tokmask.toml:7: allow: an item of `patterns`: the pattern is no regex"),
             ("reason = 'x'\nsha256 = ['12']", "tokmask.toml:7: allow: an item of `sha256` is not 64"),
             ("reason = 'x'\nvalues = ['']", "tokmask.toml:7: allow: an empty value is never found"),
         ] {

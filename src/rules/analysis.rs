@@ -3,6 +3,7 @@
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
+use super::pattern::parse;
 use super::sequence::Sequences;
 use crate::bytes::ByteSet;
 
@@ -11,6 +12,8 @@ pub(crate) const LEAD_LIMIT: usize = 80;
 /// A shorter literal is in every other line.
 pub(super) const LITERAL_MIN: usize = 2;
 
+/// A literal is made of no more parts of a pattern than these.
+const NEAR: usize = 64;
 /// Of more than a few, one that is shorter is, too.
 const MANY_MIN: usize = 3;
 /// A literal that is in every other line, too.
@@ -64,18 +67,6 @@ impl Analysis {
     }
 }
 
-pub(super) fn parse(pattern: &str) -> Result<Hir, String> {
-    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
-    let hir = hir.map_err(|e| format!("the pattern is no regex: {}", e.to_string().replace('\n', " ")))?;
-    match hir.properties() {
-        p if p.minimum_len().is_none_or(|n| n == 0) => Err("the pattern matches the empty text".into()),
-        p if !p.look_set().is_empty() => {
-            Err("the pattern uses an anchor or a word boundary: use `left` and `right`".into())
-        }
-        _ => Ok(hir),
-    }
-}
-
 /// The parts of the pattern that follow each other.
 fn sequence(hir: &Hir) -> Vec<Hir> {
     match hir.kind() {
@@ -116,7 +107,8 @@ fn anchors(parts: &[Hir]) -> Option<(Lead, Vec<Vec<u8>>)> {
     let mut lead = (0, 0);
     let mut best: Option<Candidate> = None;
     for i in 0..parts.len() {
-        if let Some(literals) = prefixes(&Hir::concat(parts[i..].to_vec())) {
+        let near = parts.len().min(i + NEAR);
+        if let Some(literals) = prefixes(&Hir::concat(parts[i..near].to_vec())) {
             let shortest = literals.iter().map(Vec::len).min().unwrap_or(0);
             let is_common = literals.iter().any(|literal| literal.starts_with(COMMON));
             let telling = if is_common { LITERAL_MIN } else { shortest.min(6) };

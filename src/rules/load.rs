@@ -1,6 +1,6 @@
 //! Rule files: from TOML to rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,8 +8,9 @@ use super::analysis::Analysis;
 use super::builtin::{self, BuiltIn};
 use super::listed::Listed;
 use super::schema::{Confidence, Example, RuleFile, RuleSource, Tier, ValueKind, VendorSource};
-use super::{Literals, Matcher, Problem, Rule, Shape, literals, reach, read};
+use super::{Literals, Matcher, Problem, Rule, Shape, check, literals, pattern, reach, read, unreadable};
 use crate::error::Error;
+use toml::Spanned;
 
 /// A rule's examples and near misses.
 pub(super) type Examples = (Vec<Example>, Vec<String>);
@@ -40,85 +41,107 @@ pub(super) fn builtin_examples(id: &str) -> Examples {
     static ALL: OnceLock<HashMap<String, Examples>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let files = builtin::FILES.iter().filter_map(|(name, text)| parse(name, text).ok());
-        files.flat_map(|file| file.rules).map(|rule| (rule.id, (rule.examples, rule.near))).collect()
+        files.flat_map(|file| file.rules).map(|rule| (rule.it.id, (rule.it.examples, rule.it.near))).collect()
     });
     all.get(id).cloned().unwrap_or_default()
 }
 
-/// The rules of a file, or of every `.toml` file in a folder.
-pub(super) fn path(path: &Path) -> Result<Vec<Rule>, Error> {
-    let mut rules = vec![];
-    for file_path in files(path)? {
-        rules.extend(file(&file_path.display().to_string(), &read(&file_path)?)?);
+/// `rules`, and those of the files and folders `paths`: each file once, however often it is named.
+///
+/// # Errors
+/// The first thing that is wrong with a file or a rule; two rules of one id; rules that are too large together.
+pub(super) fn with(mut rules: Vec<Listed>, paths: &[PathBuf]) -> Result<Vec<Listed>, Error> {
+    let (mut read_files, mut read_rules) = (HashSet::new(), vec![]);
+    for path in paths {
+        for path in files(path)? {
+            if read_files.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                read_rules.extend(file(&path.display().to_string(), &read(&path)?)?);
+            }
+        }
     }
+    check::together(&rules, &read_rules)?;
+    rules.extend(read_rules.into_iter().map(Listed::read));
     Ok(rules)
 }
 
 /// The rule files that `path` stands for.
-pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries =
-        path.read_dir().map_err(|e| Error::rule(format!("{}: cannot read the folder: {e}", path.display())))?;
+    let entries = path.read_dir().map_err(|e| unreadable(path, format!("cannot read the folder: {e}")))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
     paths.sort();
     match paths.is_empty() {
-        true => Err(Error::rule(format!("{}: no .toml file in the folder", path.display()))),
+        true => Err(unreadable(path, "no .toml file in the folder".to_owned())),
         false => Ok(paths),
-    }
-}
-
-/// Adds `more` to `rules`; one of the same id takes the place of the earlier.
-pub(super) fn add(rules: &mut Vec<Listed>, more: Vec<Rule>) {
-    let mut places: HashMap<String, usize> = rules.iter().enumerate().map(|(i, r)| (r.id().to_owned(), i)).collect();
-    for rule in more {
-        match places.get(&rule.id) {
-            Some(&place) => rules[place] = Listed::read(rule),
-            None => {
-                places.insert(rule.id.clone(), rules.len());
-                rules.push(Listed::read(rule));
-            }
-        }
     }
 }
 
 fn file(name: &str, text: &str) -> Result<Vec<Rule>, Problem> {
     let file = parse(name, text)?;
-    let rules = file.rules.into_iter().map(|source| rule(name, text, &file.family, source));
-    let vendors = file.vendors.into_iter().map(|source| vendor(name, text, source));
+    let place = |line| Place { file: name, line: Some(line) };
+    let rules = file.rules.into_iter().map(|Lined { line, it }| rule(place(line), &file.family, it));
+    let vendors = file.vendors.into_iter().map(|Lined { line, it }| vendor(place(line), it));
     rules.chain(vendors).collect()
 }
 
-/// The TOML of a rule file.
-pub(super) fn parse(name: &str, text: &str) -> Result<RuleFile, Problem> {
-    toml::from_str(text).map_err(|e| Problem {
-        file: name.to_owned(),
-        line: e.span().map(|s| line_of(text, s.start)),
-        rule: None,
-        message: e.message().replace('\n', " "),
-    })
+/// Where a rule is written.
+#[derive(Clone, Copy)]
+struct Place<'f> {
+    file: &'f str,
+    line: Option<usize>,
 }
 
-/// The line on which the rule `id` is written.
-pub(super) fn line_of_rule(text: &str, id: &str) -> Option<usize> {
-    text.find(&format!("id = \"{id}\"")).map(|at| line_of(text, at))
+/// What is written in a file, and on which line it begins, counted from 1.
+pub(super) struct Lined<T> {
+    pub line: usize,
+    pub it: T,
+}
+
+/// The TOML of a rule file.
+pub(super) fn parse(name: &str, text: &str) -> Result<RuleFile<Lined<RuleSource>, Lined<VendorSource>>, Problem> {
+    let problem =
+        |line, message: &str| Problem { file: name.to_owned(), line, rule: None, message: message.replace('\n', " ") };
+    let file: RuleFile<Spanned<RuleSource>, Spanned<VendorSource>> =
+        toml::from_str(text).map_err(|e| problem(e.span().map(|s| line_of(text, s.start)), e.message()))?;
+    let RuleFile { family, rules, vendors } = file;
+    match rules.is_empty() && vendors.is_empty() {
+        true => Err(problem(None, "no rule in the file: a rule begins with `[[rule]]`")),
+        false => Ok(RuleFile { family, rules: lined(text, rules), vendors: lined(text, vendors) }),
+    }
+}
+
+fn lined<T>(text: &str, all: Vec<Spanned<T>>) -> Vec<Lined<T>> {
+    let (mut line, mut at) = (1, 0);
+    let mut line_of = |start: usize| {
+        // In order, so that each line is counted once.
+        line = if start < at { line_of(text, start) } else { line + line_ends(&text[at..start]) };
+        at = start;
+        line
+    };
+    all.into_iter().map(|spanned| Lined { line: line_of(spanned.span().start), it: spanned.into_inner() }).collect()
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1
+    line_ends(&text[..at]) + 1
 }
 
-fn rule(file: &str, text: &str, family: &str, source: RuleSource) -> Result<Rule, Problem> {
-    let (matcher, literals) = analysed(&source).map_err(|message| Problem {
-        file: file.to_owned(),
-        line: line_of_rule(text, &source.id),
-        rule: Some(source.id.clone()),
-        message,
-    })?;
+fn line_ends(text: &str) -> usize {
+    text.bytes().filter(|&b| b == b'\n').count()
+}
+
+fn rule(place: Place<'_>, family: &str, source: RuleSource) -> Result<Rule, Problem> {
+    let (matcher, literals) = analysed(&source).map_err(|message| place.problem(&source.id, message))?;
     let examples = Some((source.examples.clone(), source.near.clone()));
-    Ok(Rule { examples, literals, ..rule_of(file, family, source, matcher) })
+    Ok(Rule { examples, literals, line: place.line, ..rule_of(place.file, family, source, matcher) })
+}
+
+impl Place<'_> {
+    fn problem(&self, id: &str, message: String) -> Problem {
+        Problem { file: self.file.to_owned(), line: self.line, rule: Some(id.to_owned()), message }
+    }
 }
 
 fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Rule {
@@ -130,6 +153,7 @@ fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Ru
         confidence: source.confidence,
         reference: source.reference,
         file: file.to_owned(),
+        line: None,
         examples: None,
         literals: vec![],
         matcher,
@@ -141,10 +165,17 @@ fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Ru
 /// # Errors
 /// What is wrong with the rule, and the cure.
 pub(super) fn analysed(source: &RuleSource) -> Result<(Matcher, Literals), String> {
+    if let Some(fault) = check::rule_fault(source) {
+        return Err(fault);
+    }
     if source.tier != Tier::Shape {
         return Ok((matcher(source.clone(), None)?, vec![]));
     }
-    let analysis = Analysis::of(source.pattern.as_ref().ok_or("a shape rule needs a `pattern`")?)?;
+    let pattern = source.pattern.as_ref().ok_or("a shape rule needs a `pattern`")?;
+    let analysis = Analysis::of(pattern)?;
+    if source.has_group() != pattern::names_secret(&pattern::parse(pattern)?) {
+        return Err("the pattern holds `(?P<secret>` where it is no group: write its first `(` as `[(]`".into());
+    }
     if analysis.anchors.is_empty() {
         reach::check(source)?;
     }
@@ -166,16 +197,11 @@ fn matcher(source: RuleSource, analysis: Option<Analysis>) -> Result<Matcher, St
     }
 }
 
-fn vendor(file: &str, text: &str, source: VendorSource) -> Result<Rule, Problem> {
-    if source.names.is_empty() {
-        return Err(Problem {
-            file: file.to_owned(),
-            line: line_of_rule(text, &source.id),
-            rule: Some(source.id),
-            message: "a vendor needs `names`: the words that stand for it in a key".into(),
-        });
+fn vendor(place: Place<'_>, source: VendorSource) -> Result<Rule, Problem> {
+    match check::vendor_fault(&source) {
+        Some(message) => Err(place.problem(&source.id, message)),
+        None => Ok(Rule { line: place.line, ..vendor_of(place.file, source) }),
     }
-    Ok(vendor_of(file, source))
 }
 
 fn vendor_of(file: &str, source: VendorSource) -> Rule {
@@ -187,6 +213,7 @@ fn vendor_of(file: &str, source: VendorSource) -> Rule {
         confidence: Confidence::default(),
         reference: source.reference.clone(),
         file: file.to_owned(),
+        line: None,
         examples: None,
         literals: vec![],
         matcher: Matcher::Vendor(source),

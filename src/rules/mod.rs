@@ -10,6 +10,8 @@ mod listed;
 mod literals;
 mod load;
 mod opening;
+mod pattern;
+mod probes;
 mod reach;
 pub mod schema;
 mod select;
@@ -22,6 +24,7 @@ mod vendor;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::files;
 use crate::finding::RuleIndex;
 use crate::mask::label;
 use allow::AllowList;
@@ -31,6 +34,7 @@ use listed::Listed;
 pub(crate) use literals::{DEPTH, LONG, Sign, Stands};
 pub(crate) use reach::reach;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
+pub use select::nearest;
 pub(crate) use sequence::Walk;
 pub(crate) use shape::{Alone, Along, Shape};
 pub(crate) use sought::Vendor;
@@ -40,7 +44,7 @@ pub(crate) use vendor::{Alphabet, Form, squeezed};
 /// Which rules are on.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// More rule files, or folders of them; a rule replaces an earlier one of the same id.
+    /// More rule files, or folders of them; no rule may have the id of another.
     pub paths: Vec<PathBuf>,
     /// Ids or globs (`*`, `?`): if any, no other rule is on.
     pub only: Vec<String>,
@@ -75,6 +79,8 @@ pub struct Rule {
     pub reference: String,
     /// The file it was read from.
     pub file: String,
+    /// The line in it where the rule begins, counted from 1; not told of the built-in rules.
+    pub line: Option<usize>,
     /// Examples and near misses; a built-in rule's are read when they are asked for.
     examples: Option<load::Examples>,
     /// The literals that a shape rule is looked for by, if it has any; those of the built-in rules are constants.
@@ -115,11 +121,7 @@ impl RuleSet {
     /// # Errors
     /// The first thing that is wrong with a file, a rule or the selection.
     pub fn load(selection: &Selection) -> Result<RuleSet, Error> {
-        let mut rules = load::builtin();
-        for path in &selection.paths {
-            load::add(&mut rules, checked(load::path(path)?)?);
-        }
-        RuleSet::select(rules, selection)
+        RuleSet::select(load::with(load::builtin(), &selection.paths)?, selection)
     }
 
     /// Only the rules of `paths`, or without any the built-in ones; all of them are on.
@@ -127,11 +129,9 @@ impl RuleSet {
     /// # Errors
     /// The first thing that is wrong with a file or a rule.
     pub fn only_from(paths: &[PathBuf]) -> Result<RuleSet, Error> {
-        let mut rules = if paths.is_empty() { load::builtin() } else { vec![] };
-        for path in paths {
-            load::add(&mut rules, checked(load::path(path)?)?);
-        }
-        let all = RuleSet::select(rules, &Selection { min_confidence: Confidence::Low, ..Selection::default() })?;
+        let rules = if paths.is_empty() { load::builtin() } else { vec![] };
+        let selection = Selection { min_confidence: Confidence::Low, ..Selection::default() };
+        let all = RuleSet::select(load::with(rules, paths)?, &selection)?;
         Ok(RuleSet { confidence: Confidence::Medium, ..all })
     }
 
@@ -198,13 +198,14 @@ impl Rule {
     /// What known values are masked under.
     fn known() -> Rule {
         Rule {
-            id: "known-value".to_owned(),
+            id: check::KNOWN.to_owned(),
             family: "known values".to_owned(),
             description: "a value that was given as secret, in any of its forms".to_owned(),
             tier: Tier::Shape,
             confidence: Confidence::High,
             reference: String::new(),
             file: String::new(),
+            line: None,
             examples: Some(load::Examples::default()),
             literals: vec![],
             matcher: Matcher::Known,
@@ -241,6 +242,16 @@ impl Rule {
         }
     }
 
+    /// The name of a group of its pattern, if it has some and none of them is the part to mask.
+    pub(crate) fn other_group(&self) -> Option<String> {
+        match &self.matcher {
+            Matcher::Shape(shape) if !shape.has_group => {
+                pattern::bounded(shape.pattern()).ok().and_then(|hir| pattern::other_group(&hir).map(str::to_owned))
+            }
+            _ => None,
+        }
+    }
+
     /// How many bytes every match begins with: of two rules of a tier the one that knows more is the more specific.
     pub(crate) fn specificity(&self) -> usize {
         match &self.matcher {
@@ -260,6 +271,9 @@ impl Rule {
 
 impl VendorSource {
     fn examples(&self) -> Vec<schema::Example> {
+        if self.example.is_empty() {
+            return vec![];
+        }
         let label = label(&self.id);
         let name = &self.names[0];
         let forms = [(format!("{}_API_KEY=", name.to_uppercase()), ""), (format!("{{\"{name}_token\":\""), "\"}")];
@@ -303,20 +317,23 @@ impl std::fmt::Display for Problem {
     }
 }
 
+impl Rule {
+    /// That something is wrong with it.
+    pub(crate) fn problem(&self, message: String) -> Problem {
+        Problem { file: self.file.clone(), line: self.line, rule: Some(self.id.clone()), message }
+    }
+}
+
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Error {
         Error::rule(problem.to_string())
     }
 }
 
-/// `rules`, once each was compiled: what is built in is compiled when it is first met, having been checked by a test.
-fn checked(rules: Vec<Rule>) -> Result<Vec<Rule>, Error> {
-    match check::uncompilable(&rules) {
-        Some(problem) => Err(problem.into()),
-        None => Ok(rules),
-    }
+fn read(path: &Path) -> Result<String, Problem> {
+    files::read_text(path).map_err(|error| unreadable(path, format!("cannot read the rules: {error}")))
 }
 
-fn read(path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|e| Error::rule(format!("{}: cannot read the rules: {e}", path.display())))
+fn unreadable(path: &Path, message: String) -> Problem {
+    Problem { file: path.display().to_string(), line: None, rule: None, message }
 }

@@ -3,7 +3,7 @@
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, HirKind};
 
-use super::analysis::parse;
+use super::pattern::parse;
 use crate::bytes::ByteSet;
 
 /// Where the part that a pattern names as secret can begin.

@@ -3,7 +3,8 @@
 
 use regex_syntax::hir::{Hir, HirKind};
 
-use super::analysis::{LEAD_LIMIT, LITERAL_MIN, parse};
+use super::analysis::{LEAD_LIMIT, LITERAL_MIN};
+use super::pattern::parse;
 use super::schema::RuleSource;
 
 /// A match of a rule without a literal shows itself within this many bytes.

@@ -2,18 +2,19 @@
 
 use serde::Deserialize;
 
-/// A rule file: one vendor or family.
+/// A rule file: one vendor or family. `R` and `V` are its rules and vendors, alone or with their places.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleFile {
+#[serde(deny_unknown_fields, bound = "R: Deserialize<'de>, V: Deserialize<'de>")]
+pub struct RuleFile<R = RuleSource, V = VendorSource> {
     /// Whose tokens these are, as people write the name: `GitHub`.
+    #[serde(default)]
     pub family: String,
     /// The rules, in the order in which they are listed.
-    #[serde(default, rename = "rule")]
-    pub rules: Vec<RuleSource>,
+    #[serde(default = "Vec::new", rename = "rule")]
+    pub rules: Vec<R>,
     /// Vendors whose opaque values are known by the name beside them.
-    #[serde(default, rename = "vendor")]
-    pub vendors: Vec<VendorSource>,
+    #[serde(default = "Vec::new", rename = "vendor")]
+    pub vendors: Vec<V>,
 }
 
 /// A vendor whose tokens have no form of their own: a row of the vendor context table. It stands for a rule that masks
@@ -33,8 +34,10 @@ pub struct VendorSource {
     #[serde(default)]
     pub values: Vec<String>,
     /// An invented value.
+    #[serde(default)]
     pub example: String,
     /// Where the format is documented.
+    #[serde(default)]
     pub reference: String,
 }
 
@@ -45,6 +48,7 @@ pub struct RuleSource {
     /// Lower-case words joined by `-`; it is what the label shows.
     pub id: String,
     /// What the secret is, in one line.
+    #[serde(default)]
     pub description: String,
     /// How the rule recognises it.
     pub tier: Tier,
@@ -77,10 +81,13 @@ pub struct RuleSource {
     #[serde(default)]
     pub checks: Vec<Check>,
     /// Texts with a secret, each with exactly what must come out.
+    #[serde(default)]
     pub examples: Vec<Example>,
     /// Near misses: texts that must come out unchanged.
+    #[serde(default)]
     pub near: Vec<String>,
     /// Where the format is documented.
+    #[serde(default)]
     pub reference: String,
 }
 
@@ -201,7 +208,8 @@ const CUT_PREFIX: usize = 4;
 impl RuleSource {
     /// Whether the pattern names the part that is secret.
     pub(crate) fn has_group(&self) -> bool {
-        self.pattern.as_ref().is_some_and(|pattern| pattern.contains("(?P<secret>"))
+        let names = |pattern: &String| ["(?P<secret>", "(?<secret>"].iter().any(|group| pattern.contains(group));
+        self.pattern.as_ref().is_some_and(names)
     }
 
     /// The fewest bytes from its start that a cut token shows, if its literal prefix is `prefix` bytes long; `None`: it has

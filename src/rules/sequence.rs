@@ -18,6 +18,8 @@ use crate::steps;
 const MAX_SEQUENCES: usize = 24;
 /// Those of more steps, too.
 const MAX_STEPS: usize = 96;
+/// A sequence of more parts than these is not followed: some are joined to one step.
+const MAX_PARTS: usize = 128;
 /// How many bytes are told apart before a walk.
 pub(crate) const HEADS: usize = 6;
 /// A longer run is looked up, for other walks may have come along it.
@@ -69,7 +71,7 @@ impl Sequences {
     /// The sequences of the pattern whose parts follow each other as in `parts`, or of as many of its first parts as have
     /// some.
     pub(crate) fn of(parts: &[Hir]) -> Option<Sequences> {
-        (1..=parts.len()).rev().find_map(|count| {
+        (1..=parts.len().min(MAX_PARTS)).rev().find_map(|count| {
             let alternatives = expand_all(&parts[..count])?;
             let all: Option<Vec<Sequence>> = alternatives.into_iter().map(sequence).collect();
             let mut all = all?;
@@ -319,7 +321,8 @@ fn captured(capture: &Capture) -> Option<Vec<Vec<Part>>> {
 
 /// Each of `first` followed by each of `second`.
 fn product(first: &[Vec<Part>], second: &[Vec<Part>]) -> Option<Vec<Vec<Part>>> {
-    if first.len() * second.len() > MAX_SEQUENCES {
+    let longest = |parts: &[Vec<Part>]| parts.iter().map(Vec::len).max().unwrap_or(0);
+    if first.len() * second.len() > MAX_SEQUENCES || longest(first) + longest(second) > MAX_PARTS {
         return None;
     }
     let both = |(a, b): (&Vec<Part>, &Vec<Part>)| a.iter().chain(b).cloned().collect();

@@ -18,6 +18,8 @@ use crate::steps;
 
 /// An automaton larger than this costs more cache than a rule is worth.
 const DFA_LIMIT: usize = 256 * 1024;
+/// The bytes that the states may take from which an automaton is made.
+const NFA_LIMIT: usize = 1 << 20;
 /// What may stand at the first places of a match of which nothing is known.
 const ANY: [ByteSet; HEADS] = [ByteSet::EMPTY.complement(); HEADS];
 /// How many bytes of a text a first look takes in.
@@ -88,17 +90,17 @@ impl Shape {
         &secret[if self.has_group { 0 } else { self.prefix.len().min(secret.len()) }..]
     }
 
-    /// Builds the automaton now, if it may be needed, to learn whether it can be built.
+    /// Builds the automaton now, if it may be needed, to learn whether it can be built; how many bytes it takes.
     ///
     /// # Errors
     /// That it is too large.
-    pub(crate) fn compile(&self) -> Result<(), String> {
+    pub(crate) fn compile(&self) -> Result<usize, String> {
         if self.sequences.as_ref().is_some_and(|sequences| sequences.is_whole) {
-            return Ok(());
+            return Ok(0);
         }
         let dfa = build_dfa(&self.pattern)?;
-        self.dfa.get_or_init(|| dfa);
-        whole(&self.pattern).map(|_| ())
+        whole(&self.pattern)?;
+        Ok(self.dfa.get_or_init(|| dfa).memory_usage())
     }
 
     /// Whether its first bytes are none that a token begins with.
@@ -258,13 +260,14 @@ fn build_dfa(pattern: &str) -> Result<dense::DFA<Vec<u32>>, String> {
     dense::Builder::new()
         .configure(config)
         .syntax(syntax::Config::new().unicode(false).utf8(false))
-        .thompson(thompson::Config::new().utf8(false))
+        .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(NFA_LIMIT)))
         .build(pattern)
         .map_err(|e| format!("the pattern's automaton cannot be built ({e}): shorten its counted repetitions"))
 }
 
 fn whole(pattern: &str) -> Result<Regex, String> {
-    RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).unicode(false).build().map_err(|e| e.to_string())
+    let whole = RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).unicode(false).size_limit(NFA_LIMIT).build();
+    whole.map_err(|e| format!("the pattern cannot be used ({e}): shorten its counted repetitions"))
 }
 
 #[cfg(test)]

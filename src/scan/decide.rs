@@ -21,6 +21,8 @@ pub(crate) const LONG: usize = 2 * AFTER;
 pub(crate) struct Decision {
     /// What to mask of what can be written, in order and apart.
     pub regions: Vec<Region>,
+    /// What stays of what is written, and by which entry of the allow-list.
+    pub allowed: Vec<(usize, Span)>,
     /// Whether the first region goes on with one that was written before.
     pub continues: bool,
     /// Whether the last region goes on behind `end`.
@@ -49,6 +51,7 @@ pub(super) fn decide(
     let has_masks = (continues || !pass.hits.is_empty()) && pass.has_masks();
     let mut tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
     let rules = &pass.scanner.rules;
+    let allowed = pass.allowed.iter().map(|&(entry, span)| (entry, view.span_to_text(span))).collect();
     let mut hits = hits(pass.hits, view, text, region);
     settle::sort(&mut hits, text.from);
     confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
@@ -61,6 +64,7 @@ pub(super) fn decide(
         starts_line: false,
         carry: Carry::default(),
         regions,
+        allowed,
     };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {
@@ -73,6 +77,7 @@ pub(super) fn decide(
     }
     debug_assert!(memchr(b'\n', &text.bytes[decision.end..]).is_none(), "a line that has its end is decided");
     decision.keep_context(view, text, last);
+    decision.keep_allowed(text.from);
     decision
 }
 
@@ -164,6 +169,18 @@ impl Decision {
         let is_last = |last: &Region| last.span.end == self.end;
         self.is_open = self.carry.region.is_some() && self.regions.last().is_some_and(is_last);
         self.carry.behind_mask = self.carry.region.is_some() && !self.is_open;
+    }
+
+    /// Forgets of what may stay all that does not end in what is written, or is masked with something else.
+    fn keep_allowed(&mut self, from: usize) {
+        let (end, regions) = (self.end, &self.regions);
+        let is_masked = |span: Span| {
+            let first = regions.partition_point(|region| region.span.end <= span.start);
+            regions.get(first).is_some_and(|region| region.span.start < span.end)
+        };
+        self.allowed.retain(|&(_, span)| span.end > from && span.end <= end && !is_masked(span));
+        self.allowed.sort_unstable();
+        self.allowed.dedup();
     }
 
     /// Nothing can be written: the region under way is what it was, whatever the text in hand says of it.

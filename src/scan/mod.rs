@@ -193,20 +193,11 @@ impl Scanner {
         opened
     }
 
-    /// Where the first key word of a record ends, if it has any.
-    pub(crate) fn first_key_word(&self, record: &[u8]) -> Option<usize> {
-        self.naive().first_key_word(record)
-    }
-
-    fn naive(&self) -> &Naive {
-        self.naive.get_or_init(|| Naive::new(&self.rules, &self.context))
-    }
-
-    /// Whether a hit may stay: it alone, whatever else is found at its place.
-    pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit) -> bool {
+    /// The place of the entry of the allow-list by which a hit may stay: it alone, whatever else is found at its place.
+    pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit) -> Option<usize> {
         let list = self.rules.allow();
         if list.is_empty() {
-            return false;
+            return None;
         }
         let before = &window.bytes[..hit.span.start];
         let key = beside::key(before).map_or(&[][..], |beside| &before[beside.key.range()]);

@@ -32,6 +32,8 @@ pub(super) struct Pass<'a> {
     last_line: Span,
     pub judged: Vec<(RuleIndex, Hit)>,
     pub hits: Vec<(RuleIndex, Hit)>,
+    /// What may stay, and by which entry of the allow-list.
+    pub allowed: Vec<(usize, Span)>,
     /// Where and by what a block was opened.
     pub opens: Vec<((usize, Judge), Block)>,
     /// The secrets that go on where the text ends: where they start, and how they go on.
@@ -70,6 +72,7 @@ impl<'a> Pass<'a> {
             last_line,
             judged: vec![],
             hits: vec![],
+            allowed: vec![],
             opens: vec![],
             tails: vec![],
             hold,
@@ -229,9 +232,14 @@ impl<'a> Pass<'a> {
     pub(super) fn outcome(&mut self, window: &Window<'_>, verdict: Verdict) -> Outcome {
         let mut hits = std::mem::take(&mut self.judged);
         self.fitted.fit(window, &mut hits);
-        hits.retain(|(rule, hit)| !self.scanner.allows(window, *rule, hit));
+        let mut allowed = vec![];
+        hits.retain(|(rule, hit)| {
+            let entry = self.scanner.allows(window, *rule, hit);
+            allowed.extend(entry.map(|entry| (entry, hit.span)));
+            entry.is_none()
+        });
         let limit = (window.edge == Edge::Limit).then_some(window.bytes.len());
-        Outcome { judge: Judge::Name, lead: 0, verdict, hits, before: window.at, limit }
+        Outcome { judge: Judge::Name, lead: 0, verdict, hits, allowed, before: window.at, limit }
     }
 
     /// Takes over what was said of a place of the literal at `at`.
@@ -256,6 +264,7 @@ impl<'a> Pass<'a> {
     pub(super) fn take_hits(&mut self, at: usize, outcome: &Outcome) {
         let base = at - outcome.before;
         self.hold = self.hold.min(outcome.verdict.hold.map_or(usize::MAX, |hold| base + hold));
+        self.allowed.extend(outcome.allowed.iter().map(|&(entry, span)| (entry, span.shifted(base))));
         for &(rule, mut hit) in &outcome.hits {
             let is_open = |limit| hit.tail.is_open(&self.text[..base + limit], base + hit.span.end);
             let goes_on = outcome.limit.is_some_and(is_open);

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::blocks::Verdict;
 use super::table::Target;
 use super::window::{AFTER, BEFORE, Hit};
-use crate::finding::RuleIndex;
+use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;
 use crate::steps;
 
@@ -50,6 +50,8 @@ pub(super) struct Outcome {
     pub lead: usize,
     pub verdict: Verdict,
     pub hits: Vec<(RuleIndex, Hit)>,
+    /// What may stay, and by which entry of the allow-list.
+    pub allowed: Vec<(usize, Span)>,
     /// How many bytes of the window stand before the place.
     pub before: usize,
     /// Where hits end that go on behind the window.

@@ -106,6 +106,7 @@ impl<'a, W: Write> Turn<'a, W> {
     /// Puts the counts under the names of their rules.
     fn settle(&mut self) {
         self.summary.count(&self.counts, self.masker.rules());
+        self.summary.name_allowed(self.masker.rules());
     }
 
     /// Writes what `text` was turned into, of which `read` bytes were not written yet.
@@ -123,6 +124,7 @@ impl<'a, W: Write> Turn<'a, W> {
             self.counts[usize::from(finding.rule.0)] += 1;
             self.watch.found(finding);
         }
+        self.summary.count_allowed(&output.allowed, self.masker.rules());
         for sighting in &output.sightings {
             self.watch.sighted(&self.masker.rules().get(sighting.rule).id, sighting);
         }

@@ -13,6 +13,8 @@ pub struct Summary {
     pub bytes_out: u64,
     /// For each rule that found something, by its id, how many secrets were masked under its label.
     pub findings: BTreeMap<String, u64>,
+    /// For each entry of the allow-list, by where it is written and why, how many values stayed by it.
+    pub allowed: BTreeMap<String, u64>,
     /// Whether the reader of the output went away before the end.
     pub reader_gone: bool,
 }
@@ -29,11 +31,24 @@ impl Summary {
         self.bytes_out += other.bytes_out;
         self.reader_gone |= other.reader_gone;
         other.findings.iter().for_each(|(rule, count)| *self.findings.entry(rule.clone()).or_default() += count);
+        other.allowed.iter().for_each(|(entry, count)| *self.allowed.entry(entry.clone()).or_default() += count);
     }
 
     /// Counts `counts` in, each of the rule at its place.
     pub(super) fn count(&mut self, counts: &[u64], rules: &RuleSet) {
         let found = rules.ids().zip(counts).filter(|(_, count)| **count > 0);
         found.for_each(|(id, count)| *self.findings.entry(id.to_owned()).or_default() += count);
+    }
+
+    /// Names the entries of the allow-list of `rules`, those too by which nothing stayed.
+    pub(crate) fn name_allowed(&mut self, rules: &RuleSet) {
+        for name in rules.allow().names() {
+            self.allowed.entry(name.to_owned()).or_default();
+        }
+    }
+
+    /// Counts the values in that stayed by the allow-list of `rules`, each by the entry at its place.
+    pub(crate) fn count_allowed(&mut self, by: &[usize], rules: &RuleSet) {
+        by.iter().for_each(|&entry| *self.allowed.entry(rules.allow().name(entry).to_owned()).or_default() += 1);
     }
 }

@@ -51,6 +51,9 @@ fn a_wrong_one_is_told_with_its_place_before_anything_is_read() {
             "t.toml:4: unknown field `value`, expected one of `reason`, `values`",
         ),
         ("\n[[allow]]\nreason = 'x'\n", "t.toml:2: allow: it would let everything stay"),
+        ("[[allow]]\nreason = 'x'\npatterns = ['foo|']\n", "t.toml:1: allow: an item of `patterns`"),
+        ("\n\n[[allow]]\nreason = 'x'\nkeys = ['*']\n", "t.toml:3: allow: an item of `keys`"),
+        ("only = ['github-pta']\n", "--only github-pta: no rule has this id; `github-pat` is near"),
         // Not the value, which may be one that is to stay.
         (
             "[[allow]]\nreason = 'x'\nvalues = 'x7Kq, expected'\n",
@@ -79,4 +82,34 @@ fn what_is_allowed_stays() {
     }
     let mut explain = tokmask();
     explain.args(["explain", "-c"]).arg(&config).write_stdin(SECRET_LINE).assert().success().stdout("");
+}
+
+/// Each entry is counted, by the values that stay in the output: one that is masked with something else does not.
+#[test]
+fn stats_tell_what_each_entry_allowed() {
+    let folder = Folder::new();
+    let entry = |reason: &str, rest: &str| format!("[[allow]]\nreason = '{reason}'\n{rest}\n\n");
+    let allow = [
+        entry("in the documentation", &format!("values = ['{TOKEN}']")),
+        entry("of the test system", "keys = ['test_*']"),
+        entry("of old", "values = ['no-longer-there']"),
+    ];
+    let config = folder.with("t.toml", allow.concat());
+    let line = format!("{TOKEN} test_password=hunter2x password='{TOKEN} x7Kq2vN9'\n");
+    let masked = format!("{TOKEN} test_password=hunter2x password='[REDACTED:password]'\n");
+    for args in [&["-j1"][..], &["-j3"], &["--frame", "ndjson"], &["run", "--no-pty", "--", "cat"]] {
+        let (first, rest) = args.split_at(usize::from(args[0] == "run"));
+        let mut command = tokmask();
+        command.args(first).arg("-c").arg(&config).arg("--stats").args(rest).write_stdin(line.repeat(1000));
+        let assert = command.assert().success().stdout(masked.repeat(1000));
+        let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+        let counts: Vec<_> = said.lines().filter_map(|line| line.trim().split_once(" allowed by ")).collect();
+        let name = |line: usize, why: &str| format!("{}:{line} ({why})", config.display());
+        let wanted = [
+            ("1000", name(1, "in the documentation")),
+            ("1000", name(5, "of the test system")),
+            ("0", name(9, "of old")),
+        ];
+        assert_eq!(counts, wanted.each_ref().map(|(count, name)| (*count, name.as_str())), "{args:?}");
+    }
 }

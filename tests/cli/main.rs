@@ -5,6 +5,7 @@
 mod ci;
 mod config;
 mod explain;
+mod files;
 mod filter;
 mod frames;
 mod help;

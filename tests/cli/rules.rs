@@ -62,6 +62,8 @@ fn an_unknown_rule_is_an_error() {
     for command in ["show", "test"] {
         let assert = tokmask().args(["rules", command, "no-such-rule"]).assert().code(2).stdout("");
         assert.stderr("tokmask: no rule `no-such-rule`; `tokmask rules list` shows them all\n");
+        let assert = tokmask().args(["rules", command, "github-pta"]).assert().code(2).stdout("");
+        assert.stderr("tokmask: no rule `github-pta`; `github-pat` is near; `tokmask rules list` shows them all\n");
     }
 }
 
@@ -137,4 +139,107 @@ fn tests_a_rule() {
     let mut test = tokmask();
     test.args(["rules", "test", "acme-key", "--rules"]).arg(folder.with("bad.toml", BAD));
     test.assert().code(2).stdout(contains("WRONG\n").and(contains("  should be  acme_[REDACTED:acme-key]\n")));
+}
+
+/// A rule as users write it, without what a contribution needs.
+fn bare(id: &str, pattern: &str) -> String {
+    format!("[[rule]]\nid = '{id}'\ntier = 'shape'\npattern = '{pattern}'\n")
+}
+
+#[test]
+fn a_rule_without_examples_works() {
+    let folder = Folder::new();
+    let path = folder.with("bare.toml", bare("acme", "acme_[a-z]{5,}"));
+    let mut command = tokmask();
+    command.arg("--rules").arg(&path).write_stdin("at acme_secretly\n");
+    command.assert().success().stdout("at [REDACTED:acme]\n");
+    let assert = tokmask().args(["rules", "check"]).arg(&path).assert().code(2);
+    assert.stdout(contains("bare.toml:1: rule `acme`: fewer than two `examples`"));
+}
+
+/// Whatever is wrong with a rule is told before anything is read, with its file, its line and the cure; `rules check` says so,
+/// too.
+#[test]
+fn a_wrong_rule_is_told_with_its_place() {
+    let folder = Folder::new();
+    let first = bare("acme-first", "first_[a-z]{5,}");
+    for (rule, said) in [
+        (bare("acme", "acme_(?:(?:[a-z]{1000}){1000}){1000}"), "the pattern is too large"),
+        (bare("acme", "acme_(?:[a-z]{200}x){200}y?"), "shorten its counted repetitions"),
+        (bare("acme", &format!("acme_{}", "a?".repeat(20_000))), "the pattern is longer than 32 KiB: split it"),
+        (bare("acme", "acme_(?P<secret>)"), "the group `secret` is always empty, so nothing would be masked"),
+        (bare("acme", r"acme_\(?P<secret>"), "where it is no group"),
+        (bare("acme", "acme_[a-z]{5,}") + "checks = [{ entropy = 9.0 }]\n", "no character has more than 8 bits"),
+        (bare("acme-first", "acme_[a-z]{5,}"), "r.toml:1, too: choose another"),
+        (bare("github-pat", "acme_[a-z]{5,}"), "a rule that comes with tokmask, too: choose another"),
+        (bare("known-value", "acme_[a-z]{5,}"), "the known values, too: choose another"),
+        (bare("acme key", "acme_[a-z]{5,}"), "an id is 1 to 100 letters, digits"),
+        (bare("acme", "("), "the pattern is no regex"),
+    ] {
+        let path = folder.with("r.toml", first.clone() + &rule);
+        let id = rule.split('\'').nth(1).unwrap();
+        let told = || contains(format!("r.toml:5: rule `{id}`: ")).and(contains(said));
+        tokmask().arg("--rules").arg(&path).write_stdin("x").assert().code(2).stdout("").stderr(told());
+        tokmask().args(["rules", "check"]).arg(&path).assert().code(2).stdout(told());
+    }
+    let empty = folder.with("empty.toml", "family = 'Acme'\n");
+    tokmask().arg("--rules").arg(empty).write_stdin("x").assert().code(2).stderr(contains("no rule in the file"));
+}
+
+/// The same file may be named twice, the same id not, be it in two files.
+#[test]
+fn two_rules_of_one_id() {
+    let folder = Folder::new();
+    let one = folder.with("one.toml", bare("acme", "acme_[a-z]{5,}"));
+    let other = folder.with("other.toml", bare("acme", "acme_[0-9]{5,}"));
+    let run = |paths: &[&std::path::Path]| {
+        let mut command = tokmask();
+        for path in paths {
+            command.arg("--rules").arg(path);
+        }
+        command.write_stdin("at acme_secretly\n").assert()
+    };
+    run(&[&one, &one, folder.0.path().join(".").join("one.toml").as_path()]).success().stdout("at [REDACTED:acme]\n");
+    let told = || contains("other.toml:1: rule `acme`: the id is that of ").and(contains("one.toml:1, too"));
+    run(&[&one, &other]).code(2).stdout("").stderr(told());
+    tokmask().args(["rules", "check"]).arg(folder.0.path()).assert().code(2).stdout(told());
+}
+
+/// Ten thousand rules and the worst patterns that are accepted: loaded in bounded time and memory, or refused.
+#[test]
+fn many_rules_and_large_ones() {
+    let folder = Folder::new();
+    let many = |count: usize, pattern: fn(usize) -> String| {
+        (0..count).map(|n| bare(&format!("acme-{n}"), &pattern(n))).collect::<String>()
+    };
+    for (name, text, code) in [
+        ("many", many(10_000, |n| format!("acme{n}_[a-z0-9]{{20}}")), 0),
+        ("dear", many(1500, |n| format!("acme{n}_(?P<secret>[a-z0-9]{{200}})[a-z]*x")), 2),
+        ("dearer", many(3, |n| format!("acme{n}_(?:[a-z0-9]*x|[b-y]{{300,600}}z|foo.*bar)")), 2),
+        ("unanchored", many(2000, |n| format!("[a-z]{{{}}}[0-9]{{5}}", n % 100 + 1)), 2),
+        ("parts", bare("acme", &format!("acme_{}{}", "(?:ab|cd)".repeat(4), "a[bc]".repeat(1500))), 0),
+        ("optional", bare("acme", &format!("acme_{}", "a?".repeat(10_000))), 2),
+        (
+            "alternatives",
+            bare("acme", &format!("acme_(?:{})", (0..2500).map(|n| format!("k{n}[a-z]*x|")).collect::<String>() + "y")),
+            2,
+        ),
+        ("states", bare("acme", "acme_[ab]*a[ab]{20}x"), 2),
+    ] {
+        let path = folder.with(name, text);
+        let command =
+            format!("ulimit -v 400000; exec {} -j1 --rules {}", env!("CARGO_BIN_EXE_tokmask"), path.display());
+        let output =
+            assert_cmd::Command::new("bash").args(["-c", &command]).timeout(crate::PATIENCE).write_stdin("x").output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(code), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn notes_a_group_that_is_not_the_part_to_mask() {
+    let folder = Folder::new();
+    let path = folder.with("acme.toml", good().replace("acme_[a-z0-9]{20}", "acme_(?P<secert>[a-z0-9]{20})"));
+    let assert = tokmask().args(["rules", "check"]).arg(&path).assert().success();
+    assert.stdout(contains("acme.toml:4: rule `acme-key`: note: all of the match is masked, not the group `secert`"));
 }

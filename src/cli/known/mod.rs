@@ -5,7 +5,6 @@ mod values;
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,7 @@ use std::thread;
 
 use clap::ValueHint;
 use tokmask::RuleSet;
+use tokmask::files;
 use tokmask::known::{Known, Value};
 use tokmask::stream::Stop;
 
@@ -87,7 +87,7 @@ impl KnownArgs {
             );
         }
         for fd in &self.known_fd {
-            let text = fs::read(format!("/dev/fd/{fd}"));
+            let text = files::read(Path::new(&format!("/dev/fd/{fd}")));
             let text = text.map_err(|error| Failure::usage(format!("descriptor {fd}: {}", reason(&error))))?;
             values.extend(values::of(&format!("descriptor {fd}"), &text));
         }
@@ -135,25 +135,32 @@ fn variables(glob: &str) -> Vec<Value> {
     values
 }
 
-/// Whether `name` is what `glob`, with `*` and `?`, stands for.
+/// Whether `name` is what `glob`, with `*` and `?`, stands for. Of several `*` only the last is ever tried again: what stands
+/// before it fits as early as it can.
 fn matches(glob: &[u8], name: &[u8]) -> bool {
-    match glob.split_first() {
-        None => name.is_empty(),
-        Some((b'*', rest)) => (0..=name.len()).any(|n| matches(rest, &name[n..])),
-        Some((b'?', rest)) => !name.is_empty() && matches(rest, &name[1..]),
-        Some((byte, rest)) => name.first() == Some(byte) && matches(rest, &name[1..]),
+    let (mut g, mut n, mut star) = (0, 0, None);
+    while n < name.len() {
+        match glob.get(g) {
+            Some(b'*') => (star, g) = (Some((g + 1, n)), g + 1),
+            Some(&byte) if byte == b'?' || byte == name[n] => (g, n) = (g + 1, n + 1),
+            _ => match star {
+                None => return false,
+                Some((after, from)) => (star, g, n) = (Some((after, from + 1)), after, from + 1),
+            },
+        }
     }
+    glob[g..].iter().all(|&byte| byte == b'*')
 }
 
 fn path_values(path: &Path) -> io::Result<Vec<Value>> {
     if !path.is_dir() {
-        return Ok(values::of(&shown(path), &fs::read(path)?));
+        return Ok(values::of(&shown(path), &files::read(path)?));
     }
     let mut paths = path.read_dir()?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
     // Kubernetes keeps the versions of a mounted secret in hidden folders beside the links to the files.
     paths.retain(|p| p.is_file() && p.file_name().is_some_and(|name| !name.as_bytes().starts_with(b".")));
     paths.sort();
-    paths.into_iter().map(|p| Ok(Value { name: shown(&p), bytes: fs::read(&p)? })).collect()
+    paths.into_iter().map(|p| Ok(Value { name: shown(&p), bytes: files::read(&p)? })).collect()
 }
 
 #[cfg(test)]
@@ -168,5 +175,6 @@ mod tests {
         for (glob, name) in [("*_TOKEN", "MY_TOKENS"), ("A?C", "AC"), ("", "A")] {
             assert!(!matches(glob.as_bytes(), name.as_bytes()), "{glob} {name}");
         }
+        assert!(!matches("*a".repeat(40).as_bytes(), &[&b"a".repeat(2000)[..], b"b"].concat()), "in no time");
     }
 }

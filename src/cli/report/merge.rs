@@ -1,13 +1,14 @@
 //! `tokmask report`: reports read, put together and printed.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
+
+use tokmask::files;
 
 use super::super::args::ReportArgs;
 use super::super::exit::{Exit, Failure, printable, shown};
-use super::super::input::reason;
+use super::super::input::{Input, reason};
 use super::super::settings::read_key;
 use super::{Report, Row};
 
@@ -21,8 +22,8 @@ pub(in super::super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Ex
 }
 
 fn read(path: &Path) -> Result<Report, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure::io(shown(path), reason(&error)))?;
-    serde_json::from_str(&text).map_err(|error| Failure::io(shown(path), format!("no report: line {}", error.line())))
+    let text = files::read_report(path).map_err(|error| Failure::io(shown(path), reason(&error)))?;
+    serde_json::from_slice(&text).map_err(|error| Failure::io(shown(path), format!("no report: line {}", error.line())))
 }
 
 /// A row's place in the table: sink, rule, key.
@@ -73,7 +74,8 @@ fn seen(args: &ReportArgs, reports: &[Report], out: &mut dyn Write) -> Result<Ex
         return Err(Failure::usage(format!("{strangers} of the reports have other keys, or none")));
     }
     let mut secret = vec![];
-    io::stdin().read_to_end(&mut secret).map_err(|error| Failure::io("standard input", reason(&error)))?;
+    let read = Input::Stdin.open().and_then(|file| file.take(files::LIMIT as u64).read_to_end(&mut secret));
+    read.map_err(|error| Failure::io("standard input", reason(&error)))?;
     let fingerprint = key.fingerprint(secret.trim_ascii());
     let mut exit = Exit::Done;
     for report in reports {
