@@ -7,7 +7,7 @@ use tokmask::{Error, ErrorKind};
 use super::encoding::Encoding;
 use super::exit::{Exit, Failure};
 use super::guard;
-use super::input::{Input, reason, stream_reason};
+use super::input::{self, Input, reason, stream_reason};
 use super::known::{self, Fifo};
 use super::output::{Destination, Output};
 use super::places::{Both, Place, Places};
@@ -28,6 +28,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let fifo = settings.recipe.fifo()?;
+    input::greet(inputs);
     let progress = Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout));
     let mut filter = Filter {
         output: output.open(inputs)?,

@@ -43,8 +43,8 @@ fn files(settings: &Settings) -> Files {
         }
         Target::InPlace(paths) => files.write.extend(paths.iter().filter_map(|path| path.canonicalize().ok())),
     }
-    files.write.extend(settings.ci.paths());
-    files.write.extend(settings.report.iter().filter_map(|path| std::path::absolute(path).ok()));
+    let told = settings.ci.paths().chain(settings.report.clone()).filter(|path| path.as_os_str() != "-");
+    files.write.extend(told.filter_map(|path| std::path::absolute(path).ok()));
     for path in &mut files.write {
         path.pop();
     }

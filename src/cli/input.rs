@@ -3,11 +3,12 @@
 use std::error::Error as _;
 use std::fmt;
 use std::fs::{File, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, complain, shown};
+use super::standard;
 
 /// An input that was named.
 pub(super) enum Input {
@@ -29,7 +30,7 @@ impl Input {
     /// soon as it is there.
     pub(super) fn open(&self) -> io::Result<File> {
         match self {
-            Input::Stdin => Ok(io::stdin().as_fd().try_clone_to_owned()?.into()),
+            Input::Stdin => standard::input().and_then(|()| Ok(io::stdin().as_fd().try_clone_to_owned()?.into())),
             Input::File(path) => readable(File::open(path)?),
         }
     }
@@ -76,6 +77,14 @@ impl fmt::Display for Input {
             Input::Stdin => f.write_str("standard input"),
             Input::File(path) => f.write_str(&shown(path)),
         }
+    }
+}
+
+/// Says what is waited for, if that is somebody who types.
+pub(super) fn greet(inputs: &[Input]) {
+    let is_typed = inputs.iter().any(|input| matches!(input, Input::Stdin)) && io::stdin().is_terminal();
+    if is_typed && io::stderr().is_terminal() {
+        complain("reads standard input, which is a terminal; Ctrl-D ends it");
     }
 }
 

@@ -23,11 +23,13 @@ mod rules_cmd;
 mod run;
 mod settings;
 mod signals;
+mod standard;
 mod stats;
 mod tapped;
+mod words;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use clap::Parser;
@@ -44,9 +46,9 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     if args.next_if(|word| word == run::EXEC).is_some() {
         return run::exec(&args.collect::<Vec<_>>());
     }
-    let args = name.into_iter().chain(args);
+    let args = words::in_order(name.into_iter().chain(args).collect());
     guard::hide_memory();
-    panic::set_hook(Box::new(|panic| exit::complain(exit::internal(panic.location()))));
+    panic::set_hook(Box::new(|panic| exit::state(exit::internal(panic.location()))));
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Args::try_parse_from(args) {
         Ok(args) => dispatch(args).unwrap_or_else(Failure::tell),
         Err(answer) => say(&answer),
@@ -56,20 +58,38 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
 
 /// Prints clap's answer: a help screen, the version, or what is wrong with the arguments.
 fn say(answer: &clap::Error) -> Exit {
+    if let Some(closed) = standard::output().err().filter(|_| !answer.use_stderr()) {
+        return Failure::from(closed).tell();
+    }
     // There is nobody left to tell when this cannot be printed.
-    let _ = answer.print();
+    let _ = match words::masked_answer(&answer.render()).filter(|_| answer.use_stderr()) {
+        Some(masked) => io::stderr().write_all(masked.as_bytes()),
+        None => answer.print(),
+    };
     if answer.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
 fn dispatch(args: Args) -> Result<Exit, Failure> {
     match args.command {
-        None => mask(args.filter),
+        None => mask(known_words(args.filter)?),
         Some(Command::Run(args)) => run::run(*args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Report(args)) => print(|out| report::run(&args, out)),
         Some(Command::Rules { action }) => print(|out| rules_cmd::run(action, out)),
         Some(Command::Completions { shell }) => print(|out| generate::completions(shell, out)),
         Some(Command::Man) => print(generate::man),
+    }
+}
+
+/// `args`, unless the first file is none and nearly the name of a command.
+fn known_words(args: FilterArgs) -> Result<FilterArgs, Failure> {
+    let missing = args.files.first().filter(|path| path.symlink_metadata().is_err());
+    let near = missing.and_then(|path| Some((path, words::near_command(path.to_str()?)?)));
+    match near {
+        Some((path, near)) => {
+            Err(Failure::usage(format!("{}: is no file; the command `{near}` is near", exit::shown(path))))
+        }
+        None => Ok(args),
     }
 }
 

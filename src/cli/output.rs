@@ -15,7 +15,7 @@ use rustix::termios::{Winsize, tcgetwinsize};
 
 use super::exit::{Failure, shown};
 use super::input::{Input, reason};
-use super::signals;
+use super::{signals, standard};
 
 /// An output that was named.
 pub(super) enum Destination {
@@ -31,7 +31,11 @@ pub(super) enum Output {
 }
 
 /// A descriptor that is written to as it is. Where another program has made it non-blocking, a full pipe is waited for.
-pub(super) struct Patient(File);
+pub(super) struct Patient {
+    file: File,
+    /// Whether it was closed when the program started, and something else is open in its place.
+    is_closed: bool,
+}
 
 /// Standard output with a buffer, for the commands that print a table.
 pub(super) fn table() -> io::Result<BufWriter<Patient>> {
@@ -39,14 +43,22 @@ pub(super) fn table() -> io::Result<BufWriter<Patient>> {
 }
 
 /// Standard output as it is, without the standard library's buffer.
-#[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
+///
+/// # Errors
+/// It is closed.
 pub(super) fn stdout() -> io::Result<Patient> {
-    Ok(Patient(io::stdout().as_fd().try_clone_to_owned()?.into()))
+    standard::output().and_then(|()| stdout_if_open())
+}
+
+/// The same; one that is closed is an error when it is written to.
+#[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
+pub(super) fn stdout_if_open() -> io::Result<Patient> {
+    Ok(Patient { file: io::stdout().as_fd().try_clone_to_owned()?.into(), is_closed: standard::output().is_err() })
 }
 
 /// Standard error as it is.
 pub(super) fn stderr() -> io::Result<Patient> {
-    Ok(Patient(io::stderr().as_fd().try_clone_to_owned()?.into()))
+    io::stderr().as_fd().try_clone_to_owned().map(File::from).map(Patient::from)
 }
 
 /// Whether standard output is a file.
@@ -69,7 +81,13 @@ pub(super) fn is_terminal() -> bool {
 impl Patient {
     /// What the system knows of it.
     pub(super) fn metadata(&self) -> io::Result<Metadata> {
-        self.0.metadata()
+        self.file.metadata()
+    }
+}
+
+impl From<File> for Patient {
+    fn from(file: File) -> Patient {
+        Patient { file, is_closed: false }
     }
 }
 
@@ -77,7 +95,7 @@ impl Destination {
     /// Opens it, unless it is one of `inputs`: what is read must not be overwritten, nor what is written be read.
     pub(super) fn open(&self, inputs: &[Input]) -> Result<Output, Failure> {
         let metadata = match self {
-            Destination::Stdout => stdout().and_then(|stdout| stdout.0.metadata()),
+            Destination::Stdout => stdout().and_then(|stdout| stdout.metadata()),
             Destination::File(path) | Destination::Append(path) => path.metadata(),
         };
         if let Some(input) = metadata.ok().and_then(|output| inputs.iter().find(|input| is_same(input, &output))) {
@@ -97,7 +115,7 @@ impl Destination {
     fn create(&self) -> io::Result<Output> {
         match self {
             Destination::Stdout => stdout().map(Output::Plain),
-            Destination::File(path) => create(path).map(Patient).map(Output::Plain),
+            Destination::File(path) => create(path).map(Patient::from).map(Output::Plain),
             Destination::Append(path) => Log::open(path).map(Output::Log),
         }
     }
@@ -113,8 +131,11 @@ impl fmt::Display for Destination {
     }
 }
 
-/// Writes a file of its own.
+/// Writes a file of its own; `-` is standard output.
 pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    if path.as_os_str() == "-" {
+        return stdout()?.write_all(text);
+    }
     create(path)?.write_all(text)
 }
 
@@ -144,9 +165,12 @@ impl Write for Output {
 
 impl Write for Patient {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_closed {
+            standard::output()?;
+        }
         loop {
-            match self.0.write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&self.0)?,
+            match self.file.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&self.file)?,
                 outcome => return outcome,
             }
         }

@@ -193,6 +193,15 @@ impl Scanner {
         opened
     }
 
+    /// Where the first key word of a record ends, if it has any.
+    pub(crate) fn first_key_word(&self, record: &[u8]) -> Option<usize> {
+        self.naive().first_key_word(record)
+    }
+
+    fn naive(&self) -> &Naive {
+        self.naive.get_or_init(|| Naive::new(&self.rules, &self.context))
+    }
+
     /// The place of the entry of the allow-list by which a hit may stay: it alone, whatever else is found at its place.
     pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit) -> Option<usize> {
         let list = self.rules.allow();

@@ -122,3 +122,36 @@ fn a_configuration_that_becomes_a_pipe() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("t.toml: is not a regular file") && said.contains("stays as it was"), "{said}");
 }
+
+/// What was closed when the command started is an error, as for `cat`; `/dev/null` is none, however it was opened.
+#[test]
+fn closed_standard_streams() {
+    let folder = Folder::new();
+    folder.with("app.log", SECRET_LINE);
+    for (script, code) in [
+        ("tokmask <&-", 1),
+        ("tokmask app.log <&-", 0),
+        ("tokmask app.log - <&-", 1),
+        ("tokmask app.log >&-", 1),
+        ("tokmask -o out app.log >&-", 0),
+        ("tokmask explain <&-", 1),
+        ("tokmask explain app.log >&-", 1),
+        ("tokmask rules list >&-", 1),
+        ("tokmask --version >&-", 1),
+        ("tokmask run -- echo x >&-", 1),
+        ("tokmask run -- true >&-", 0),
+        ("tokmask </dev/null", 0),
+        ("tokmask <>/dev/null", 0),
+        ("tokmask app.log >/dev/null", 0),
+        ("tokmask app.log 1<>/dev/null", 0),
+        ("tokmask app.log 2>&-", 0),
+    ] {
+        let child = start(shell(script).current_dir(folder.0.path()));
+        let (ended, said) = end(child);
+        assert_eq!(ended, Some(code), "{script}: {said}");
+        assert_eq!(said.contains("is closed; "), code == 1, "{script}: {said}");
+    }
+    let null = || File::options().read(true).write(true).open("/dev/null").unwrap();
+    let status = process().stdin(null()).stdout(null()).stderr(Stdio::null()).status().unwrap();
+    assert!(status.success(), "as a container starts it");
+}

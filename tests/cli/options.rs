@@ -1,8 +1,9 @@
 //! Options, and what is said of wrong ones.
 
+use predicates::prelude::*;
 use predicates::str::contains;
 
-use crate::{Folder, MASKED_LINE, SECRET_LINE, tokmask};
+use crate::{Folder, MASKED_LINE, SECRET_LINE, TOKEN, tokmask};
 
 #[test]
 fn chooses_rules() {
@@ -35,6 +36,13 @@ fn wrong_options_are_named() {
         (&["-o", "a", "-i", "b"], "cannot be used with"),
         (&["rules"], "Usage: tokmask rules <COMMAND>"),
         (&["completions", "dos"], "invalid value 'dos'"),
+        (&["--statz"], "a similar argument exists: '--stats'"),
+        (&["run", "--statz", "--", "ls"], "a similar argument exists: '--stats'"),
+        (&["run", "-x", "ls"], "unexpected argument '-x'"),
+        (&["--output=a", "run", "ls"], "unexpected argument '--output'"),
+        (&["rules", "lost"], "'list'"),
+        (&["rnu", "--", "ls"], "tokmask: rnu: is no file; the command `run` is near\n"),
+        (&["explian", "a.log"], "tokmask: explian: is no file; the command `explain` is near\n"),
     ] {
         tokmask().args(args).assert().code(2).stdout("").stderr(contains(said));
     }
@@ -91,4 +99,53 @@ fn a_hash_needs_a_key_that_cannot_be_guessed() {
         .assert()
         .code(2)
         .stderr(contains("/nowhere: No such file"));
+}
+
+#[test]
+fn options_may_stand_before_a_command() {
+    let folder = Folder::new();
+    let log = folder.with("app.log", SECRET_LINE);
+    let log = log.to_str().unwrap();
+    for args in [["--style", "fixed", "run", "cat", log], ["run", "--style", "fixed", "cat", log]] {
+        tokmask().args(args).assert().success().stdout("deploy with [REDACTED] now\n");
+    }
+    for args in [["--disable", "github-pat", "explain", log], ["explain", "--disable", "github-pat", log]] {
+        tokmask().args(args).assert().success().stdout("");
+    }
+    tokmask().args(["--only", "github-pat", "rules", "list"]).assert().success().stdout(contains("github-pat"));
+}
+
+/// A secret that was typed in the wrong place is not shown.
+#[test]
+fn arguments_and_names_are_masked() {
+    let (option, file) = (format!("--{TOKEN}"), format!("/nowhere/{TOKEN}"));
+    for args in [
+        &[TOKEN][..],
+        &[&option],
+        &["--style", TOKEN],
+        &["--only", TOKEN],
+        &["-c", &file],
+        &["--rules", &file],
+        &["rules", "show", TOKEN],
+        &["rules", "check", &file],
+        &["run", "--", &file],
+        &["explain", &file],
+    ] {
+        let output = tokmask().args(args).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!output.status.success() && said.contains("[REDACTED:github-pat]") && !said.contains("ghp_"), "{said}");
+    }
+    let folder = Folder::new();
+    let log = folder.with(TOKEN, SECRET_LINE);
+    tokmask().arg("explain").arg(log).assert().success().stdout(contains(TOKEN).not());
+}
+
+#[test]
+fn a_report_to_standard_output() {
+    let folder = Folder::new();
+    let log = folder.with("app.log", SECRET_LINE);
+    let mut command = tokmask();
+    command.args(["--report", "-", "--sarif", "-"]).arg(log).current_dir(folder.0.path());
+    command.assert().success().stdout(contains("\"rows\"").and(contains("\"2.1.0\"")));
+    assert_eq!(folder.names(), ["app.log"]);
 }

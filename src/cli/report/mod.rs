@@ -179,6 +179,9 @@ fn put(path: &Path, report: &Report) -> Result<(), String> {
     let text = serde_json::to_string_pretty(report).map_err(|error| error.to_string())? + "\n";
     let folder =
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(PathBuf::from("."), PathBuf::from);
+    if path.as_os_str() == "-" {
+        return super::output::write(path, text.as_bytes()).map_err(|error| reason(&error));
+    }
     // What is no regular file, such as a device, can only be written to.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         let file = std::fs::File::options().write(true).open(path);

@@ -56,7 +56,7 @@ fn command(words: &[OsString], fifo: Option<&Path>) -> Command {
 fn on_pipes(words: &[OsString], fifo: Option<&Path>) -> io::Result<Child> {
     let mut command = command(words, fifo);
     let (from, to) = pipe()?;
-    let mut outputs = vec![Output { name: "standard output", from, to: output::stdout()? }];
+    let mut outputs = vec![Output { name: "standard output", from, to: output::stdout_if_open()? }];
     if is_one_file()? {
         // Both go to the same place: their order there is kept.
         command.stderr(to.try_clone()?);
@@ -76,7 +76,7 @@ fn on_a_terminal(words: &[OsString], fifo: Option<&Path>) -> io::Result<Child> {
         command.stdin(line.try_clone()?);
     }
     command.stdout(line.try_clone()?).stderr(line);
-    let outputs = vec![Output { name: "terminal", from: terminal.screen()?, to: output::stdout()? }];
+    let outputs = vec![Output { name: "terminal", from: terminal.screen()?, to: output::stdout_if_open()? }];
     let child = command.spawn()?;
     Ok(Child { pid: Pid::from_child(&child), outputs, terminal: Some(terminal) })
 }
@@ -89,7 +89,7 @@ fn pipe() -> io::Result<(File, OwnedFd)> {
 /// Whether standard output and standard error are one and the same.
 fn is_one_file() -> io::Result<bool> {
     let place = |file: Patient| file.metadata().map(|m| (m.dev(), m.ino(), m.rdev()));
-    Ok(place(output::stdout()?)? == place(output::stderr()?)?)
+    Ok(place(output::stdout_if_open()?)? == place(output::stderr()?)?)
 }
 
 impl Child {

@@ -1,0 +1,96 @@
+//! The words of the command line before they are parsed.
+
+use std::ffi::OsString;
+
+use clap::builder::StyledStr;
+use clap::{Arg, ArgAction, Command, CommandFactory};
+use tokmask::rules::nearest;
+
+use super::args::Args;
+use super::exit::masked;
+
+/// `words`, of which the first is the program's name: options that stand before the name of a command stand behind it.
+pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
+    let definition = Args::command();
+    if let Some(at) = place_of_command(&words, &definition).filter(|&at| at > 1) {
+        let mut end = at + 1;
+        let name = |at: usize| words.get(at).and_then(|word| word.to_str());
+        let command = name(at).and_then(|name| definition.find_subcommand(name));
+        if name(end).is_some_and(|name| command.is_some_and(|command| command.find_subcommand(name).is_some())) {
+            end += 1;
+        }
+        words[1..end].rotate_left(at - 1);
+    }
+    words
+}
+
+/// The command that `word` nearly names.
+pub(super) fn near_command(word: &str) -> Option<String> {
+    let definition = Args::command();
+    nearest(word, definition.get_subcommands().map(Command::get_name)).map(str::to_owned)
+}
+
+/// What clap says of wrong words, as it may be printed: `None`, if it may be as it is.
+pub(super) fn masked_answer(answer: &StyledStr) -> Option<String> {
+    let said = answer.to_string();
+    Some(masked(&said)).filter(|masked| *masked != said)
+}
+
+/// Where the name of a command stands, if nothing but options stands before it.
+fn place_of_command(words: &[OsString], definition: &Command) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        let word = words.get(at)?.to_str()?;
+        if !word.starts_with('-') {
+            return definition.find_subcommand(word).map(|_| at);
+        }
+        if word == "-" || word == "--" {
+            return None;
+        }
+        at += 1 + usize::from(takes_next(word, definition));
+    }
+}
+
+/// Whether the word behind the options `word` is the value of one.
+fn takes_next(word: &str, definition: &Command) -> bool {
+    match word.strip_prefix("--") {
+        Some(long) => takes_value(definition, |arg| arg.get_long() == Some(long)),
+        None => {
+            let is_valued = |letter: char| takes_value(definition, |arg| arg.get_short() == Some(letter));
+            word[1..].find(is_valued).is_some_and(|at| word[1 + at..].chars().count() == 1)
+        }
+    }
+}
+
+fn takes_value(definition: &Command, is_meant: impl Fn(&Arg) -> bool) -> bool {
+    let takes = |arg: &Arg| is_meant(arg) && matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+    definition.get_arguments().any(takes)
+        || definition.get_subcommands().any(|command| command.get_arguments().any(takes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_before_a_command_are_its_own() {
+        let ordered = |line: &str| {
+            let words = in_order(line.split(' ').map(OsString::from).collect());
+            words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        for (line, order) in [
+            ("tokmask --stats run -- ls -l", "tokmask run --stats -- ls -l"),
+            ("tokmask --only run -j 2 explain a", "tokmask explain --only run -j 2 a"),
+            ("tokmask --only=x -j2 run ls", "tokmask run --only=x -j2 ls"),
+            ("tokmask --no-known-env run ls", "tokmask run --no-known-env ls"),
+            ("tokmask --rules a rules list", "tokmask rules list --rules a"),
+        ] {
+            assert_eq!(ordered(line), order);
+        }
+        for line in
+            ["tokmask --only run a", "tokmask -- run", "tokmask - run", "tokmask run --stats -- ls", "tokmask -i a"]
+        {
+            assert_eq!(ordered(line), line);
+        }
+    }
+}
