@@ -79,6 +79,7 @@ fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
         && !is_verb(&rest[..word])
         && !matches!(&rest[..word], b"for")
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")
+        && !place.is_set(bytes)
 }
 
 /// Whether no value can follow the key at `place` of `text`, whatever it names.
@@ -162,7 +163,7 @@ impl<'t> Glance<'t> {
     /// Whether nothing before it makes what follows its value: no dash, no `setenv`, no `login ann`.
     fn is_no_option(&self) -> bool {
         let before = self.before();
-        let sets = matches!(before, [.., b'x' | b'v' | b'V', b' ']);
+        let sets = matches!(before, [.., b'x' | b'v' | b'V', b' ']) || self.place.is_set(self.text);
         let is_password = || self.place.end - self.place.start >= PASSWORD && may_name_user(before);
         before.last().is_some_and(|&b| OPENS.contains(b)) && !sets && !is_password()
     }

@@ -173,7 +173,7 @@ impl Assignment {
 
     /// Whether a value may begin with the sign at `at`, although most begin otherwise.
     fn may_be_odd(&self, reader: &Reader<'_>, at: usize) -> bool {
-        let forms = [Form::Assign, Form::Colon, Form::Option, Form::Element, Form::Encoded];
+        let forms = [Form::Assign, Form::Colon, Form::Option, Form::Set, Form::Element, Form::Encoded];
         let signs = if reader.is(at, b'\\') { reader.run(ByteSet::of(b"\\"), at, MAX_ESCAPES) - at } else { 1 };
         forms.contains(&self.separator.form) && reader.has(at, ODD) && reader.has(at + signs, ByteSet::ALPHANUMERIC)
     }
@@ -205,6 +205,9 @@ impl Assignment {
     pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
         let quoted = found.quoted.is_some();
         let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
+        if self.option && self.separator.form == Form::List && is_option(text) {
+            return false;
+        }
         if is_spoken && !quoted && text.starts_with(b"-") || !quoted && self.is_told_of(text) {
             return false;
         }
@@ -269,6 +272,7 @@ impl Assignment {
             Form::Encoded => Some(Binding::Query),
             Form::Option if quoted => Some(Binding::Quoted),
             Form::Option => Some(Binding::Bare),
+            Form::Set => Some(Binding::Call),
             Form::Assign | Form::Define | Form::Compare | Form::Colon if quoted => Some(Binding::Quoted),
             Form::Assign if self.setting == Setting::Query => (!apart).then_some(Binding::Query),
             Form::Assign if !apart && !loose && self.is_form(reader, found) => Some(Binding::Query),
@@ -355,6 +359,14 @@ fn is_call(reader: &Reader<'_>, at: usize, end: usize) -> bool {
     let name = ByteSet::of(b"_.").union(ByteSet::ALPHANUMERIC).run(reader.slice(at, end));
     let is_quoted = || reader.get(end).is_some_and(|b| b"\"'".contains(&b));
     reader.is(at + name, b'(') && name > 1 && is_quoted()
+}
+
+/// Another option of a list of arguments: `"--force"`, `"-v"`.
+fn is_option(text: &[u8]) -> bool {
+    let dashes = ByteSet::of(b"-").run(text);
+    let name = &text[dashes..];
+    let is_name = |b: &u8| b.is_ascii_lowercase() || *b == b'-' || *b == b'=';
+    dashes == 1 && name.len() == 1 || dashes == 2 && name.iter().all(is_name)
 }
 
 /// Where a comment begins after the value that `text` begins with, or its end.
@@ -468,7 +480,9 @@ fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
     match reader.get(at)? {
         b'[' if starts_label(&reader.bytes[at..]) => None,
         b'!' if reader.starts(at, b"!!str ") => Some(reader.blanks(at + 6)),
+        b'[' if reader.is(at + 1, b']') => slice(reader, at + 2),
         b'[' => bracket(reader, at + 1),
+        b'<' if reader.starts(at, b"<<") => binary(reader, at + 2),
         byte if PREFIXES.contains(byte) && is_quote(reader, at + 1) => Some(at + 1),
         b'(' => described(reader, at),
         b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
@@ -476,6 +490,20 @@ fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
         byte if byte.is_ascii_alphabetic() => printed(reader, at).or_else(|| call(reader, at)),
         _ => None,
     }
+}
+
+/// A slice of Go: `[]string{"v"}`, `[]byte("v")`.
+fn slice(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let end = reader.run(ByteSet::of(b"*_.").union(ByteSet::ALPHANUMERIC), at, MAX_TYPE);
+    let end = [b"{}".as_slice(), b" {}"].iter().find(|any| reader.starts(end, any)).map_or(end, |any| end + any.len());
+    let inner = if end > at && reader.has(end, ByteSet::of(b"{(")) { reader.blanks(end + 1) } else { return None };
+    is_quote(reader, inner).then_some(inner)
+}
+
+/// A binary of Erlang: `<<"v">>`.
+fn binary(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let closed = Quote::at(reader, at)?.close(reader)?;
+    reader.starts(closed.after, b">>").then_some(at)
 }
 
 /// What a value without quotes is printed in: `Str(…)` by collectors of OpenTelemetry, `Optional[…]` by Java.

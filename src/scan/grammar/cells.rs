@@ -30,7 +30,7 @@ pub(crate) fn next(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, at: usi
             let filled = AROUND.run_back(&before[before.len().saturating_sub(MAX_FILL)..]);
             let opens = before[..before.len() - filled].last().is_none_or(|&b| b == b'|');
             let end = if opens { reader.run(AROUND, at, MAX_FILL) } else { return None };
-            reader.is(end, b'|').then_some(end + 1)?
+            (reader.is(end, b'|') && !reader.starts(end, b"||=")).then_some(end + 1)?
         }
     };
     Some(reader.run(AROUND, text, MAX_FILL))

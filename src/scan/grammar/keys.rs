@@ -23,6 +23,13 @@ const JOINTS: ByteSet = ByteSet::of(b"_-.$");
 /// What joins the words of several keys.
 const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
 
+/// What the path of a request is made of, its parameters included.
+const PATH: ByteSet = ByteSet::of(b"/;=%~+@:,").union(JOINTS).union(ByteSet::ALPHANUMERIC);
+/// The longest path that is looked at, in bytes.
+const MAX_PATH: usize = 256;
+/// The ends of commands that set what is named behind them.
+const SETTERS: [&str; 4] = ["config set ", "env set ", "secret set ", "secrets set "];
+
 /// Where an identifier stands that a key word is a part of.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
@@ -64,10 +71,24 @@ impl Place {
             && bytes[..self.start].ends_with(b" -")
     }
 
-    /// Whether it is a parameter of a query: `?token`, `&token`.
+    /// Whether it is a parameter of a query or of a path: `?token`, `&token`, `/v1/items;token`.
     pub(crate) fn is_parameter(self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
-        before.ends_with(b"?") || before.ends_with(b"&") || before.ends_with(b"&amp;") || before.ends_with(b"\\u0026")
+        before.ends_with(b"?")
+            || before.ends_with(b"&")
+            || before.ends_with(b"&amp;")
+            || before.ends_with(b"\\u0026")
+            || before.strip_suffix(b";").is_some_and(ends_path)
+    }
+
+    /// Whether it is what a command sets: `config set requirepass`, `env set TOKEN`.
+    pub(crate) fn is_set(self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let is_end = |verb: &&str| {
+            let at = before.len().checked_sub(verb.len());
+            at.is_some_and(|at| before[at..].eq_ignore_ascii_case(verb.as_bytes()))
+        };
+        before.ends_with(b" ") && SETTERS.iter().any(is_end)
     }
 
     /// The place of the identifier and of the word before it, if only a blank is between them: `api key`.
@@ -84,6 +105,13 @@ fn identifier(reader: &Reader<'_>, at: usize) -> &'static ByteTable {
     let is_foreign =
         reader.bytes.get(at).is_some_and(|byte| !byte.is_ascii()) || FOREIGN.iter().any(|name| reader.starts(at, name));
     if is_foreign { &LETTERS } else { &IDENTIFIER }
+}
+
+/// Whether `text` ends with the path of a request: `GET /v1/items;page=2`.
+fn ends_path(text: &[u8]) -> bool {
+    let path = PATH.run_back(&text[text.len().saturating_sub(MAX_PATH)..]);
+    let before = &text[..text.len() - path];
+    text[before.len()..].starts_with(b"/") && before.last().is_none_or(|b| b" \"'".contains(b))
 }
 
 /// The identifier that a key word is a part of.

@@ -24,13 +24,16 @@ const ANNOUNCED: [&[u8]; 8] =
     [b"generated", b"emporary", b"nitial", b"efault", b"been reset", b"set to", b"superuser", b"one-time"];
 /// What joins it to a value without a colon.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
+/// The fewest and the most dots that lead from a name to its value.
+const MIN_LEADERS: usize = 3;
+const MAX_LEADERS: usize = 80;
 /// What stands around words in bold, in Markdown.
 const BOLD: &[u8] = b"**";
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 256;
 
 /// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 33] = [
+const OPERATORS: [(&[u8], Option<Form>); 28] = [
     ("：".as_bytes(), Some(Form::Colon)),
     ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
@@ -40,8 +43,6 @@ const OPERATORS: [(&[u8], Option<Form>); 33] = [
     (b"!==", Some(Form::Compare)),
     (b"===", Some(Form::Compare)),
     (b"::=", Some(Form::Define)),
-    (b"||=", Some(Form::Define)),
-    (b"??=", Some(Form::Define)),
     (b"%253d", Some(Form::Encoded)),
     (b"%253a", Some(Form::Encoded)),
     (b"%3d", Some(Form::Encoded)),
@@ -57,16 +58,17 @@ const OPERATORS: [(&[u8], Option<Form>); 33] = [
     (b"=~ ", None),
     (b"=~/", None),
     (b":=", Some(Form::Define)),
-    (b"?=", Some(Form::Define)),
-    (b".=", Some(Form::Define)),
-    (b"+=", Some(Form::Define)),
     (b"~>", Some(Form::Define)),
     (b"::", None),
     (b"=", Some(Form::Assign)),
     (b":", Some(Form::Colon)),
 ];
+/// What may stand before the `=` of an operator: `||=`, `+=`.
+const SIGNS: ByteSet = ByteSet::of(b"|?%&-.+~*/^");
+/// The most of these signs.
+const MAX_SIGNS: usize = 3;
 /// What an operator can start with.
-const OPERATOR: ByteSet = ByteSet::of(b"=:!|?%\\&-.+~\xef");
+const OPERATOR: ByteSet = SIGNS.union(ByteSet::of(b"=:!\\\xef"));
 /// What stands behind the `=` or `:` that a longer one starts with.
 const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").union(ByteSet::ALPHANUMERIC);
@@ -175,6 +177,8 @@ pub(crate) enum Form {
     Call,
     /// `--key value`.
     Option,
+    /// `config set key value`.
+    Set,
     /// `key "value"`.
     Space,
     /// `key is value`, `key set to value`.
@@ -211,6 +215,11 @@ impl Separator {
         let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
         let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
+        let end = match quote {
+            Some(_) if opens_binary(reader, key).is_some() && reader.starts(end, b">>") => end + 2,
+            Some(_) => end,
+            None => leaders(reader, end),
+        };
         let is_bold = |at| quote.is_none() && reader.is(at, BOLD[0]) && is_bold(&reader.bytes[..key.start]);
         let bold = |at| if is_bold(at) { reader.run(ByteSet::of(BOLD), at, BOLD.len()) } else { at };
         let end = bold(end);
@@ -246,10 +255,10 @@ fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> O
         return Some((form, after));
     }
     match reader.get(blanks)? {
-        b',' if quote.is_some() => Some((Form::List, blanks + 1)),
-        b',' if is_tuple(reader, key, blanks) => Some((Form::Assign, blanks + 1)),
-        b',' if is_tagged(reader, key, blanks) || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
-        b'>' if quote.is_some() && reader.starts(blanks, b">>,<<") => Some((Form::List, blanks + 5)),
+        b',' if is_tagged(reader, key, blanks) => Some((Form::Assign, blanks + 1)),
+        b',' if is_tuple(reader, key, blanks) && quote.is_none() => Some((Form::Assign, blanks + 1)),
+        b',' if quote.is_some() || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
+        b'-' if quote.is_none() && is_dash(reader, blanks) && blanks > end => Some((Form::Call, blanks + 1)),
         b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
         _ if blanks > end => spaced(reader, key, blanks, quote),
         _ => None,
@@ -262,9 +271,37 @@ fn is_bold(before: &[u8]) -> bool {
     before[..before.len() - word].ends_with(BOLD)
 }
 
-/// Whether the key opens a pair of Erlang, whose comma stands at `comma`: `{password,"…"}`.
+/// Whether the key opens a tuple of Erlang or Elixir, whose comma stands at `comma`: `{password,"…"}`, `{<<"k">>,<<"…">>}`.
 fn is_tagged(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
-    comma == key.end && reader.bytes[..key.start].ends_with(b"{") && reader.is(comma + 1, b'"')
+    let before = &reader.bytes[..opens_binary(reader, key).unwrap_or(key.start)];
+    let value = reader.blanks(comma + 1);
+    let is_bare = opens_binary(reader, key).is_some() || comma == key.end;
+    let opens = before.strip_suffix(b":").unwrap_or(before).ends_with(b"{");
+    is_bare && opens && (reader.is(value, b'"') || reader.starts(value, b"<<"))
+}
+
+/// Where the binary of Erlang begins that the key opens: `<<"k">>`.
+fn opens_binary(reader: &Reader<'_>, key: &Key) -> Option<usize> {
+    let before = &reader.bytes[..key.start];
+    let before = &before[..before.len() - ByteSet::of(b"\"\\").run_back(before)];
+    (before.len() < key.start).then(|| before.strip_suffix(b"<<"))?.map(<[u8]>::len)
+}
+
+/// Whether a dash between blanks stands at `at`, and a string behind it: `password - 'v'`.
+fn is_dash(reader: &Reader<'_>, at: usize) -> bool {
+    let value = reader.blanks(at + 1);
+    value > at + 1 && Quote::at(reader, value).is_some()
+}
+
+/// Where the operator stands to which dots lead from a name that ends at `at`: `password.....: v`.
+fn leaders(reader: &Reader<'_>, at: usize) -> usize {
+    if !reader.has(at, ByteSet::of(b" .")) {
+        return at;
+    }
+    let dots = reader.blanks(at);
+    let end = reader.run(ByteSet::of(b"."), dots, MAX_LEADERS);
+    let sign = if end >= dots + MIN_LEADERS { reader.blanks(end) } else { return at };
+    if reader.has(sign, ByteSet::of(b":=")) { sign } else { at }
 }
 
 /// Whether the key is the first of two values in brackets, both without quotes: `(spark.ssl.keyPassword,…)`.
@@ -362,11 +399,19 @@ fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
         return Some((Some(if first == b'=' { Form::Assign } else { Form::Colon }), at + 1));
     }
     let mut candidates = OPERATORS.iter().filter(|(literal, _)| literal[0] == first);
-    let (literal, form) = candidates.find(|(literal, _)| reader.starts(at, literal))?;
+    let Some((literal, form)) = candidates.find(|(literal, _)| reader.starts(at, literal)) else {
+        return compound(reader, at);
+    };
     let after = at + literal.len();
     // What is written in other letters behind the signs of other scripts is a sentence.
     let is_told = first.is_ascii() || reader.get(after).is_some_and(|b| b.is_ascii());
     Some((form.filter(|_| is_told), after))
+}
+
+/// Any other operator that ends in `=`: `||=`, `+=`.
+fn compound(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
+    let end = reader.run(SIGNS, at, MAX_SIGNS);
+    (end > at && reader.is(end, b'=')).then_some((Some(Form::Define), end + 1))
 }
 
 /// The end of an opening tag: `>`, or attributes and then `>`.
@@ -409,6 +454,9 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     }
     if key.follows_setter(reader.bytes) || key.follows_login(reader.bytes) {
         return Some((Form::Option, at));
+    }
+    if key.place().is_set(reader.bytes) {
+        return (byte != b'-').then_some((Form::Set, at));
     }
     if key.words.all().starts_with(b"auth") && reader.starts(at, b"plain ") {
         return Some((Form::Option, at + 6));

@@ -197,7 +197,7 @@ impl Judge<'_, '_> {
         {
             self.mask(named.rule, found.hit());
         }
-        if assignment.separator.form != Form::Compare && !self.vendors(asked).is_empty() {
+        if !self.vendors(asked).is_empty() {
             self.judge_vendors(assignment, found, text, asked);
         }
     }
