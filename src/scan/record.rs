@@ -185,7 +185,7 @@ impl<'t> Place<'t> {
         let Window { base, at, .. } = self.window;
         let mut hits = found.iter().map(|&(rule, span)| (rule, known::hit(span.shifted(at)))).collect();
         self.fitted.fit(&self.window, &mut hits);
-        hits.retain(|(rule, hit)| !scanner.allows(&self.window, *rule, hit) && base + hit.span.start >= first);
+        hits.retain(|(rule, hit)| scanner.allows(&self.window, *rule, hit).is_none() && base + hit.span.start >= first);
         hits.iter_mut().for_each(|(_, hit)| hit.span = hit.span.shifted(base));
         hits
     }
