@@ -3,6 +3,7 @@
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::blocks::Block;
+pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
 use crate::steps;
@@ -42,14 +43,9 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether a secret may go on behind its part, which ends where `text` ends.
-    pub fn is_open(&self, text: &[u8]) -> bool {
-        self.hit.tail.is_open(text, self.span.end)
-    }
-
-    /// Whether a secret that goes on as far as `at` of `text` goes on there.
-    pub fn goes_on_at(&self, text: &[u8], at: usize) -> bool {
-        self.hit.tail.holds(text, at)
+    /// How it goes on behind its part.
+    pub fn beyond(&self) -> Beyond {
+        self.hit.tail.beyond()
     }
 }
 

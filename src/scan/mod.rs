@@ -28,7 +28,7 @@ mod settle;
 mod shapes;
 mod shared;
 mod table;
-mod tail;
+pub(crate) mod tail;
 mod unanchored;
 pub(crate) mod verify;
 mod view;
