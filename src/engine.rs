@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::memrchr;
 
-use crate::error::Error;
+use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
 use crate::mask::{HashKey, Mask, Piece, Style};
@@ -80,6 +80,8 @@ pub(crate) struct Output {
     pub masks: Vec<(Span, Span)>,
     /// What is told of each of the findings, if the masker was asked to tell.
     pub sightings: Vec<Sighting>,
+    /// The bounds that were reached.
+    pub warnings: Vec<Warning>,
 }
 
 /// What may be told of a masked secret.
@@ -103,6 +105,7 @@ impl Output {
         self.findings.clear();
         self.masks.clear();
         self.sightings.clear();
+        self.warnings.clear();
     }
 }
 
@@ -254,6 +257,7 @@ impl Masker {
         let text = Text { bytes, from, starts_line: state.starts_line, goes_on, urgent };
         let decision = self.scanner.scan(text, &state.carry, known);
         self.write(state, text, &decision, output);
+        output.warnings.extend_from_slice(&decision.warnings);
         state.position += decision.end - text.from;
         state.starts_line = decision.starts_line;
         state.carry = decision.carry;

@@ -2,7 +2,7 @@
 
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::blocks::Block;
+use crate::scan::blocks::Followed;
 pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
@@ -13,7 +13,7 @@ pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
 
 /// A secret that goes on in the next line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Open(Block);
+pub struct Open(Followed);
 
 /// A part of a line that ends with the line or, if `is_limited`, with what a rule may see.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ impl Judged {
 pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let mut hits = vec![];
     let opens = masker.scanner().judge_by_all(&window(part), &mut hits);
-    (judged(masker, part, hits), opens.map(Open))
+    (judged(masker, part, hits), opens.map(|block| Open(Followed::new(block))))
 }
 
 /// Judges a line that stands in a block; the block of the next line.

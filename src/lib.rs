@@ -39,7 +39,7 @@ pub mod stream;
 pub mod why;
 
 pub use engine::Masker;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, Warning};
 pub use finding::{Finding, RuleIndex, Span};
 pub use known::Known;
 pub use mask::Style;

@@ -25,6 +25,7 @@ mod settings;
 mod signals;
 mod stats;
 mod tapped;
+mod warnings;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -9,6 +9,7 @@ use super::view::View;
 use super::window::{AFTER, BEFORE, Hit, Tail};
 use super::{Carry, Pass, Text};
 use crate::bytes::ByteSet;
+use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 
 /// A region that reaches into text still to come is held back until this much of it is in hand; what is longer is
@@ -30,6 +31,8 @@ pub(crate) struct Decision {
     pub starts_line: bool,
     /// What is under way at `end`; its region's end counts from there.
     pub carry: Carry,
+    /// The bounds that were reached.
+    pub warnings: Vec<Warning>,
 }
 
 /// Settles what `pass` found; `continues`: the region that `carry` tells of reaches into the text.
@@ -49,7 +52,15 @@ pub(super) fn decide(
     settle::sort(&mut hits, text.from);
     confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
     let regions = settle::settle(&hits, rules);
-    let mut decision = Decision { continues, end: hold, keep: 0, starts_line: false, carry: Carry::default(), regions };
+    let mut decision = Decision {
+        continues,
+        end: hold,
+        keep: 0,
+        starts_line: false,
+        carry: Carry::default(),
+        regions,
+        warnings: pass.warnings,
+    };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {
         decision.stay(carry);

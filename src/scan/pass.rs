@@ -16,6 +16,7 @@ use super::view::View;
 use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 use super::{Carry, LONGEST_OPENING, Scanner, dressed, shapes};
 use crate::bytes::ByteSet;
+use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;
 use crate::steps;
@@ -36,6 +37,7 @@ pub(super) struct Pass<'a> {
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, Tail)>,
     pub hold: usize,
+    pub warnings: Vec<Warning>,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
     fitted: Fitted,
@@ -67,6 +69,7 @@ impl<'a> Pass<'a> {
             opens: vec![],
             tails: vec![],
             hold,
+            warnings: vec![],
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],

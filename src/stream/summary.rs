@@ -1,7 +1,8 @@
 //! What a stream came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::error::Warning;
 use crate::rules::RuleSet;
 
 /// What was read, found and written.
@@ -13,6 +14,8 @@ pub struct Summary {
     pub bytes_out: u64,
     /// For each rule that found something, by its id, how many secrets were masked under its label.
     pub findings: BTreeMap<String, u64>,
+    /// The bounds that were reached.
+    pub warnings: BTreeSet<Warning>,
     /// Whether the reader of the output went away before the end.
     pub reader_gone: bool,
 }
@@ -28,6 +31,7 @@ impl Summary {
         self.bytes_in += other.bytes_in;
         self.bytes_out += other.bytes_out;
         self.reader_gone |= other.reader_gone;
+        self.warnings.extend(&other.warnings);
         other.findings.iter().for_each(|(rule, count)| *self.findings.entry(rule.clone()).or_default() += count);
     }
 
