@@ -13,6 +13,10 @@ check:
 test *file:
     cargo test {{ if file == "" { "" } else { "--test " + file } }}
 
+# The laws where windows are small, so that most texts reach beyond them
+laws:
+    RUSTFLAGS="--cfg small_window" CARGO_TARGET_DIR=target/small-window cargo test --no-default-features --test laws --test unanchored --test long_lines
+
 # Time each room by itself; every benchmark asserts what it finds before it is timed
 criterion *filter:
     cargo bench -- {{ filter }}

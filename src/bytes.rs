@@ -40,7 +40,6 @@ impl ByteSet {
     }
 
     /// The words that [`ByteSet::from_words`] takes.
-    #[allow(dead_code, reason = "the build script writes them")]
     pub(crate) const fn words(self) -> [u64; 4] {
         self.0
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::memrchr;
 
-use crate::error::Error;
+use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
 use crate::mask::{HashKey, Mask, Piece, Style};
@@ -82,6 +82,8 @@ pub(crate) struct Output {
     pub allowed: Vec<usize>,
     /// What is told of each of the findings, if the masker was asked to tell.
     pub sightings: Vec<Sighting>,
+    /// The bounds that were reached.
+    pub warnings: Vec<Warning>,
 }
 
 /// What may be told of a masked secret.
@@ -106,6 +108,7 @@ impl Output {
         self.masks.clear();
         self.sightings.clear();
         self.allowed.clear();
+        self.warnings.clear();
     }
 }
 
@@ -264,6 +267,7 @@ impl Masker {
         let text = Text { bytes, from, starts_line: state.starts_line, goes_on, urgent };
         let decision = self.scanner.scan(text, &state.carry, known);
         self.write(state, text, &decision, output);
+        output.warnings.extend_from_slice(&decision.warnings);
         state.position += decision.end - text.from;
         state.starts_line = decision.starts_line;
         state.carry = decision.carry;

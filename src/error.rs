@@ -1,4 +1,4 @@
-//! What can go wrong. No error ever holds bytes of the input.
+//! What can go wrong. No error and no warning ever holds bytes of the input.
 
 use std::fmt;
 use std::io;
@@ -74,5 +74,58 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|e| e as _)
+    }
+}
+
+/// What somebody should know of a stream that goes on: a documented bound was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Warning {
+    /// What goes on over lines had no end as far as it is followed.
+    Endless {
+        /// What that is.
+        what: &'static str,
+        /// How many lines of it are followed.
+        lines: u16,
+        /// How many bytes of it are followed.
+        bytes: u32,
+    },
+    /// A line that was to be handed on as a whole is longer than is waited for.
+    LongLine {
+        /// How many bytes are waited for.
+        bytes: usize,
+    },
+    /// More texts are under way at the same time than are told apart.
+    ManyTexts {
+        /// How many are.
+        most: usize,
+    },
+    /// More records wait for one that is not decided than are kept back.
+    ManyRecords {
+        /// How many bytes are.
+        bytes: usize,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Warning::Endless { what, lines, bytes } => {
+                let size = bytes / 1024;
+                write!(f, "{what} has no end after {lines} lines or {size} KiB; ordinary scanning resumes")
+            }
+            Warning::LongLine { bytes } => {
+                write!(f, "a line is longer than {} KiB; it is handed on in parts", bytes / 1024)
+            }
+            Warning::ManyTexts { most } => {
+                write!(
+                    f,
+                    "more than {most} texts are under way at the same time; the records of others are masked one by one"
+                )
+            }
+            Warning::ManyRecords { bytes } => {
+                write!(f, "more than {} KiB wait for a record that is not complete; they go before it", bytes / 1024)
+            }
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::blocks::Block;
+use crate::scan::blocks::Followed;
 use crate::scan::record::{self, Place, Reading};
+pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
 use crate::scan::{self, Scanner, known};
 use crate::steps;
@@ -14,7 +15,7 @@ pub const WINDOW: (usize, usize) = (BEFORE, AFTER);
 
 /// A secret that goes on in the next line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Open(Block);
+pub struct Open(Followed);
 
 /// A part of a line that ends with the line or, if `is_limited`, with what a rule may see.
 #[derive(Clone, Copy, Debug)]
@@ -54,14 +55,9 @@ impl Judged {
         Judged { span, key_word: self.key_word.map(|at| places[at]), ..self }
     }
 
-    /// Whether a secret may go on behind its part, which ends where `text` ends.
-    pub fn is_open(&self, text: &[u8]) -> bool {
-        self.hit.tail.is_open(text, self.span.end)
-    }
-
-    /// Whether a secret that goes on as far as `at` of `text` goes on there.
-    pub fn goes_on_at(&self, text: &[u8], at: usize) -> bool {
-        self.hit.tail.holds(text, at)
+    /// How it goes on behind its part.
+    pub fn beyond(&self) -> Beyond {
+        self.hit.tail.beyond()
     }
 }
 
@@ -71,7 +67,7 @@ pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let opens = masker.scanner().judge_by_all(&window(part), &mut hits, &mut named);
     let place = part.base + part.at;
     let named = judged(masker, part, named).into_iter().map(|hit| Judged { key_word: Some(place), ..hit });
-    (judged(masker, part, hits).into_iter().chain(named).collect(), opens.map(Open))
+    (judged(masker, part, hits).into_iter().chain(named).collect(), opens.map(|block| Open(Followed::new(block))))
 }
 
 /// Judges a line that stands in a block; the block of the next line.

@@ -42,7 +42,7 @@ mod text;
 pub mod why;
 
 pub use engine::Masker;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, Warning};
 pub use finding::{Finding, RuleIndex, Span};
 pub use known::Known;
 pub use mask::Style;

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::exit::complain;
 use super::tapped::Tap;
+use super::warnings::warn;
 
 /// How the text begins that says its encoding, UTF-16 or UTF-32 (Unicode, section 23.8).
 const MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
@@ -14,20 +14,20 @@ const LOOKED_AT: usize = 16;
 /// Looks at what is read first of an input, and warns if it is no text of single bytes.
 pub(super) struct Encoding {
     input: String,
-    is_told: AtomicBool,
+    is_looked_at: AtomicBool,
 }
 
 impl Encoding {
     /// For the input that messages call `input`.
     pub(super) fn of(input: &impl Display) -> Encoding {
-        Encoding { input: input.to_string(), is_told: AtomicBool::new(false) }
+        Encoding { input: input.to_string(), is_looked_at: AtomicBool::new(false) }
     }
 }
 
 impl Tap for Encoding {
     fn read(&self, bytes: &[u8]) {
-        if !self.is_told.swap(true, Ordering::Relaxed) && is_wide(bytes) {
-            complain(format_args!(
+        if !self.is_looked_at.swap(true, Ordering::Relaxed) && is_wide(bytes) {
+            warn(format_args!(
                 "{}: seems to be UTF-16, in which secrets are not found; it passes as it is. Convert it first: iconv -f UTF-16 -t UTF-8",
                 self.input
             ));

@@ -27,6 +27,7 @@ mod standard;
 mod stats;
 mod tapped;
 mod words;
+mod warnings;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

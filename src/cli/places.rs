@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokmask::stream::{Sighting, Watch};
-use tokmask::{Finding, RuleIndex, Span};
+use tokmask::{Finding, RuleIndex, Span, Warning};
 
 use super::tapped::{Tap, Tapped};
 
@@ -93,6 +93,11 @@ impl Watch for Both<'_> {
     fn sighted(&self, rule: &str, sighting: &Sighting) {
         self.0.sighted(rule, sighting);
         self.1.sighted(rule, sighting);
+    }
+
+    fn warned(&self, warning: Warning) {
+        self.0.warned(warning);
+        self.1.warned(warning);
     }
 }
 

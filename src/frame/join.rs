@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use super::Outbox;
 use crate::engine::Output;
+use crate::error::Warning;
 use crate::finding::Span;
 use crate::stream::{Masking, Until};
 
@@ -65,6 +66,7 @@ impl<'m> Joiner<'m> {
     /// Takes a record of a text.
     pub(super) fn push(&mut self, record: Record<'_>, outbox: &mut Outbox<'m>) {
         let Some(lane) = self.lane(record.lane, outbox) else {
+            outbox.warn(Warning::ManyTexts { most: MAX_LANES });
             let text = [&record.head, record.raw, &record.tail].concat();
             return self.push_alone(&text, outbox);
         };
@@ -134,6 +136,7 @@ impl<'m> Joiner<'m> {
             part.write(&mut outbox.bytes);
         }
         if self.size > MAX_WAITING {
+            outbox.warn(Warning::ManyRecords { bytes: MAX_WAITING });
             let (done, waiting): (Vec<_>, Vec<_>) = self.waiting.drain(..).partition(|part| part.is_done);
             done.iter().for_each(|part| part.write(&mut outbox.bytes));
             self.size = waiting.iter().map(Part::size).sum();

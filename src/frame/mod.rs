@@ -15,7 +15,7 @@ mod u32be;
 use std::io::{self, Write};
 
 use crate::engine::{Output, Sighting};
-use crate::error::Error;
+use crate::error::{Error, Warning};
 use crate::stream::{Handle, Maskers, Source, Summary, Watch};
 use lines::ByLine;
 
@@ -78,6 +78,8 @@ struct Outbox<'m> {
     summary: Summary,
     /// What may be told of the secrets that were found since it was last told, and the ids of their rules.
     sightings: Vec<(String, Sighting)>,
+    /// The bounds that were reached and nobody was told of.
+    warnings: Vec<Warning>,
 }
 
 impl<'m> Outbox<'m> {
@@ -99,7 +101,15 @@ impl<'m> Outbox<'m> {
             *self.summary.findings.entry(id(finding.rule)).or_default() += 1;
         }
         self.summary.count_allowed(&output.allowed, masker.rules());
+        output.warnings.iter().for_each(|&warning| self.warn(warning));
         self.sightings.extend(output.sightings.iter().map(|sighting| (id(sighting.rule), sighting.clone())));
+    }
+
+    /// Notes a bound that was reached, once.
+    fn warn(&mut self, warning: Warning) {
+        if self.summary.warnings.insert(warning) {
+            self.warnings.push(warning);
+        }
     }
 }
 
@@ -127,7 +137,8 @@ pub struct Framed<'m> {
 impl<'m> Framed<'m> {
     /// Masks records of `format` with what `maskers` give.
     pub fn new(format: Format, maskers: &'m dyn Maskers) -> Framed<'m> {
-        let outbox = Outbox { maskers, bytes: vec![], summary: Summary::default(), sightings: vec![] };
+        let outbox =
+            Outbox { maskers, bytes: vec![], summary: Summary::default(), sightings: vec![], warnings: vec![] };
         Framed { records: format.records(), outbox, is_broken: false }
     }
 
@@ -162,8 +173,9 @@ impl<'m> Framed<'m> {
         &self.outbox.summary
     }
 
-    /// Tells `watch` what may be told of the secrets that were found since.
+    /// Tells `watch` of the bounds that were reached since, and what may be told of the secrets that were found.
     fn tell(&mut self, watch: &dyn Watch) {
+        self.outbox.warnings.drain(..).for_each(|warning| watch.warned(warning));
         self.outbox.sightings.drain(..).for_each(|(rule, sighting)| watch.sighted(&rule, &sighting));
     }
 

@@ -9,6 +9,7 @@ use super::view::View;
 use super::window::{AFTER, BEFORE, Hit, Tail};
 use super::{Carry, Pass, Text};
 use crate::bytes::ByteSet;
+use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::mask::Looks;
 
@@ -35,6 +36,8 @@ pub(crate) struct Decision {
     pub starts_line: bool,
     /// What is under way at `end`; its region's end counts from there.
     pub carry: Carry,
+    /// The bounds that were reached.
+    pub warnings: Vec<Warning>,
 }
 
 /// Settles what `pass` found; `continues`: the region that `carry` tells of reaches into the text.
@@ -65,6 +68,7 @@ pub(super) fn decide(
         carry: Carry::default(),
         regions,
         allowed,
+        warnings: pass.warnings,
     };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {

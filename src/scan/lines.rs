@@ -1,12 +1,12 @@
 //! Follows the blocks: secrets that go on in the lines after the one that opens them.
 //!
 //! A line stands in at most one block. What a line opens takes the place of what it stands in, unless that masks all of it
-//! (`Block::over`); of several openings the last counts.
+//! ([`Followed::over`]); of several openings the last counts.
 
 use memchr::{memchr, memrchr};
 
 use super::{Carry, Pass};
-use crate::scan::blocks::{Block, Verdict};
+use crate::scan::blocks::{Followed, Verdict};
 use crate::scan::window::{Edge, Window};
 
 /// The last line of a text, which may go on.
@@ -16,9 +16,9 @@ pub(super) struct LastLine {
     /// Whether that byte starts a line.
     pub is_start: bool,
     /// The block it stands in.
-    pub block: Option<Block>,
+    pub block: Option<Followed>,
     /// The block that the next line will stand in, for all that is known.
-    pub opened: Option<Block>,
+    pub opened: Option<Followed>,
 }
 
 /// Judges every line that stands in a block.
@@ -31,7 +31,7 @@ pub(super) fn follow(pass: &mut Pass<'_>, starts_line: bool, carry: &Carry) -> L
         let (end, is_whole) = line_end(pass.text, line.start);
         let mut opened = line.judge(pass, end, is_whole);
         while let Some((_, block)) = opens.next_if(|&((at, _), _)| at < end || !is_whole) {
-            opened = Some(block.over(opened));
+            opened = Some(Followed::new(block).over(opened));
         }
         if !is_whole {
             return LastLine { start: line.start, is_start: line.is_start, block: line.block, opened };
@@ -47,22 +47,24 @@ pub(super) fn follow(pass: &mut Pass<'_>, starts_line: bool, carry: &Carry) -> L
 struct Line {
     start: usize,
     is_start: bool,
-    block: Option<Block>,
-    carried: Option<Block>,
+    block: Option<Followed>,
+    carried: Option<Followed>,
 }
 
 impl Line {
     /// The block that the next line stands in, as far as this line's own block says.
-    fn judge(&self, pass: &mut Pass<'_>, end: usize, is_whole: bool) -> Option<Block> {
+    fn judge(&self, pass: &mut Pass<'_>, end: usize, is_whole: bool) -> Option<Followed> {
         let Some(block) = self.block.filter(|_| self.is_start) else { return self.carried };
         if self.start == end && !is_whole {
             return None;
         }
         let window = Window { gap: false, ..pass.window(self.start) };
-        let step = block.line(&window, &mut pass.judged);
-        let outcome = pass.outcome(&window, Verdict { hold: step.hold, opens: None });
+        let line = block.line(&window, &mut pass.judged);
+        let outcome = pass.outcome(&window, Verdict { hold: line.hold, opens: None });
         pass.take_hits(self.start, &outcome);
-        step.next.filter(|_| window.edge != Edge::Unknown)
+        let is_decided = window.edge != Edge::Unknown;
+        pass.warnings.extend(line.warning.filter(|_| is_decided));
+        line.next.filter(|_| is_decided)
     }
 }
 

@@ -31,7 +31,7 @@ mod settle;
 mod shapes;
 mod shared;
 mod table;
-mod tail;
+pub(crate) mod tail;
 mod unanchored;
 pub(crate) mod verify;
 mod view;
@@ -46,7 +46,7 @@ use crate::known::Snapshot;
 use crate::mask::{Looks, Style};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
-use blocks::Block;
+use blocks::{Block, Followed};
 use context::{Context, Recall, word_goes_on};
 pub(crate) use decide::Decision;
 pub(crate) use grammar::placeholders::holds_mask;
@@ -83,9 +83,9 @@ pub(crate) struct Text<'t> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Carry {
     /// The block that the first line stands in, if the text starts that line.
-    pub block: Option<Block>,
+    pub block: Option<Followed>,
     /// What the first line has opened, if the text does not start that line.
-    pub opened: Option<Block>,
+    pub opened: Option<Followed>,
     /// A masked region that the last written byte belongs to: its rule, and its end as far as it is known.
     pub region: Option<(RuleIndex, usize)>,
     /// How secrets in that region go on, being longer than their window.
@@ -228,8 +228,8 @@ impl Scanner {
 }
 
 /// Judges a line that stands in `block`; the block of the next line.
-pub(crate) fn judge_line(block: Block, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Block> {
-    let step = block.line(window, hits);
+pub(crate) fn judge_line(block: Followed, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Option<Followed> {
+    let line = block.line(window, hits);
     json::fit(window, hits);
-    step.next
+    line.next
 }

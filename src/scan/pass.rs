@@ -17,6 +17,7 @@ use super::view::View;
 use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 use super::{Carry, LONGEST_OPENING, Scanner, shapes};
 use crate::bytes::ByteSet;
+use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;
 use crate::steps;
@@ -43,6 +44,7 @@ pub(super) struct Pass<'a> {
     pub key_words: Vec<usize>,
     /// What key words name, and where these begin, if it is to be told.
     pub named: Option<Vec<(usize, (RuleIndex, Span))>>,
+    pub warnings: Vec<Warning>,
     /// None for a text whose windows may have gaps.
     repeats: Option<Repeats<'a>>,
     fitted: Fitted,
@@ -78,6 +80,7 @@ impl<'a> Pass<'a> {
             hold,
             key_words: vec![],
             named: None,
+            warnings: vec![],
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],

@@ -38,6 +38,29 @@ enum Signs {
     Quoted(Closing),
 }
 
+/// How a secret goes on behind its window, for those who follow it by a reading of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// With the bytes of a set: byte `b` is in it if bit `b & 63` of word `b >> 6` is set.
+    Of([u64; 4]),
+    /// As a value without quotes.
+    Bare {
+        /// Whether `&` and `#` end it.
+        is_query: bool,
+        /// Whether `%` ends it.
+        is_encoded: bool,
+    },
+    /// As a list of cookies.
+    Cookies,
+    /// As a text in quotes.
+    Quoted {
+        /// What closes it, without the backslashes before that.
+        closer: &'static [u8],
+        /// How many backslashes stand before it.
+        depth: usize,
+    },
+}
+
 /// Where a tail ends, as far as is known.
 pub(crate) struct Stop {
     pub at: usize,
@@ -87,9 +110,16 @@ impl Tail {
         end == text.len() || is_near && !self.set.contains(text[end]) && !self.end(text, end, true).is_sure
     }
 
-    /// Whether the byte at `at` of `text` belongs to the tail, if those before do.
-    pub(crate) fn holds(self, text: &[u8], at: usize) -> bool {
-        self.set.contains(text[at]) || self.sign(text, at, false) != Some(0)
+    /// What it is the tail of.
+    pub(crate) fn beyond(self) -> Beyond {
+        match self.signs {
+            Signs::None => Beyond::Of(self.set.words()),
+            Signs::Bare(setting) => {
+                Beyond::Bare { is_query: setting == Setting::Query, is_encoded: setting == Setting::Encoded }
+            }
+            Signs::Cookies => Beyond::Cookies,
+            Signs::Quoted(closing) => Beyond::Quoted { closer: closing.written(), depth: closing.depth() },
+        }
     }
 
     /// How many of the bytes at `at`, the first of which is not in the set, belong to the tail; none if that is not in sight.

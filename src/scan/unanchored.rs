@@ -24,7 +24,7 @@ use crate::rules::{RuleSet, Shape, reach};
 use crate::steps;
 
 /// How many bytes are looked at before what begins in them is judged.
-const STRETCH: usize = 16 * 1024;
+const STRETCH: usize = 2 * AFTER;
 /// The bytes that the patterns of all rules may take, compiled.
 const SIZE_LIMIT: usize = 1 << 20;
 /// The bytes that the states of an automaton may take, if that is enough for a few of them.

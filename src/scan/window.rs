@@ -9,10 +9,13 @@ pub(crate) use super::tail::Tail;
 pub(crate) use crate::bytes::ByteSet;
 use crate::finding::Span;
 
+/// Whether windows are small, and with them all that is measured by them: then the texts of fuzzing and of the laws, which cannot
+/// be very long, reach far beyond them.
+pub(crate) const IS_SMALL: bool = cfg!(any(fuzzing, small_window));
 /// How many bytes before an anchor a rule may look at.
-pub(crate) const BEFORE: usize = 512;
+pub(crate) const BEFORE: usize = if IS_SMALL { 256 } else { 512 };
 /// How many bytes from an anchor's start onwards a rule may look at.
-pub(crate) const AFTER: usize = 8 * 1024;
+pub(crate) const AFTER: usize = if IS_SMALL { 1024 } else { 8 * 1024 };
 
 /// Why a window ends where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

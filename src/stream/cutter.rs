@@ -7,9 +7,10 @@ use memchr::{memchr, memrchr};
 
 use crate::bytes::wipe;
 use crate::engine::Progress;
+use crate::scan::window::IS_SMALL;
 
 /// How much is read at once, in bytes: it stays in a core's second-level cache until it is masked.
-pub(super) const CHUNK: usize = 256 * 1024;
+pub(super) const CHUNK: usize = if IS_SMALL { 8 * 1024 } else { 256 * 1024 };
 
 /// Bytes in hand. Those before `from` are written and kept for context only.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use super::maskers::Handle;
 use super::summary::Summary;
 use super::watch::Watch;
 use crate::engine::{Output, State};
-use crate::error::Error;
+use crate::error::{Error, Warning};
 
 /// Where masked bytes leave.
 pub(super) struct Outlet<'a, W> {
@@ -127,6 +127,14 @@ impl<'a, W: Write> Turn<'a, W> {
         self.summary.count_allowed(&output.allowed, self.masker.rules());
         for sighting in &output.sightings {
             self.watch.sighted(&self.masker.rules().get(sighting.rule).id, sighting);
+        }
+        output.warnings.iter().for_each(|&warning| self.warn(warning));
+    }
+
+    /// Tells of a bound that was reached, once.
+    pub(super) fn warn(&mut self, warning: Warning) {
+        if self.summary.warnings.insert(warning) {
+            self.watch.warned(warning);
         }
     }
 

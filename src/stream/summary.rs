@@ -1,7 +1,8 @@
 //! What a stream came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::error::Warning;
 use crate::rules::RuleSet;
 
 /// What was read, found and written.
@@ -15,6 +16,8 @@ pub struct Summary {
     pub findings: BTreeMap<String, u64>,
     /// For each entry of the allow-list, by where it is written and why, how many values stayed by it.
     pub allowed: BTreeMap<String, u64>,
+    /// The bounds that were reached.
+    pub warnings: BTreeSet<Warning>,
     /// Whether the reader of the output went away before the end.
     pub reader_gone: bool,
 }
@@ -30,6 +33,7 @@ impl Summary {
         self.bytes_in += other.bytes_in;
         self.bytes_out += other.bytes_out;
         self.reader_gone |= other.reader_gone;
+        self.warnings.extend(&other.warnings);
         other.findings.iter().for_each(|(rule, count)| *self.findings.entry(rule.clone()).or_default() += count);
         other.allowed.iter().for_each(|(entry, count)| *self.allowed.entry(entry.clone()).or_default() += count);
     }

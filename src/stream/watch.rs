@@ -1,6 +1,7 @@
 //! Who looks on while a stream runs.
 
 use crate::engine::Sighting;
+use crate::error::Warning;
 use crate::finding::Finding;
 
 /// Looks on: told of everything in the order of the stream.
@@ -13,6 +14,9 @@ pub trait Watch: Sync {
 
     /// What may be told of it, by a masker [`with_sightings`](crate::Masker::with_sightings); `rule` is the rule's id.
     fn sighted(&self, _rule: &str, _sighting: &Sighting) {}
+
+    /// A documented bound was reached; told once of each in a stream.
+    fn warned(&self, _warning: Warning) {}
 }
 
 /// Nobody.

@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use super::Tuning;
 use super::commands::{Commands, Next};
-use super::cutter::Cutter;
+use super::cutter::{CHUNK, Cutter};
 use super::faults::panic_if_asked;
 use super::maskers::{Handle, Maskers};
 use super::outlet::Outlet;
 use super::source::{Source, Waker};
 use crate::bytes::wipe;
 use crate::engine::{Behind, Output, Progress, State};
-use crate::error::Error;
+use crate::error::{Error, Warning};
 use crate::known::{Snapshot, Value};
 
 /// A line whose writer pauses for this long is written as far as it is decided.
@@ -164,6 +164,9 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         let masker = turn.masker().clone();
         let progress = mask(&masker, &masker.known(), &mut turn.state, (&text[..end], from), behind, output);
         turn.write(output, &text[..end], progress.written - from);
+        if intake.parts_line() {
+            turn.warn(Warning::LongLine { bytes: CHUNK });
+        }
         intake.give(progress.written - from);
         turn.flush();
         intake.cutter.advance(progress);
@@ -270,6 +273,11 @@ impl<S: Source> Intake<S> {
             None if self.cutter.is_full() => Some(Part::InTurn(self.cutter.text().0.len())),
             None => None,
         }
+    }
+
+    /// Whether a line is handed on in parts that was to be handed on as a whole.
+    fn parts_line(&self) -> bool {
+        self.whole_lines && self.cutter.is_full() && self.cutter.lines_end().is_none()
     }
 
     fn may_be_command(&self) -> bool {

@@ -44,6 +44,21 @@ fn says_that_no_secret_is_found_in_utf_16() {
 }
 
 #[test]
+fn says_once_that_a_bound_was_reached() {
+    const TOLD: &str = "tokmask: a private key has no end after 256 lines or 64 KiB; ordinary scanning resumes\n";
+    let key =
+        format!("-----BEGIN PRIVATE KEY-----\n{}an end\n", "MIIEpAIBAAKCAQEAx7Kq2vN9bT4mW8rY1pL6dF3h\n".repeat(300));
+    let text = key.repeat(3);
+    tokmask().write_stdin(text.clone()).assert().success().stderr(TOLD);
+    tokmask().arg("-j1").write_stdin(text.clone()).assert().success().stderr(TOLD);
+    let folder = Folder::new();
+    let (one, other) = (folder.with("a", &text), folder.with("b", &text));
+    tokmask().arg(&one).arg(&other).assert().success().stderr(TOLD);
+    tokmask().args(["run", "--", "cat"]).arg(&one).assert().success().stderr(TOLD);
+    tokmask().arg("-i").arg(&one).arg(&other).assert().success().stderr(TOLD);
+}
+
+#[test]
 fn replaces_in_every_style() {
     let masked = |style: &str| {
         let output = tokmask().args(["--style", style]).write_stdin(TOKEN).output().unwrap();

@@ -2,6 +2,7 @@
 //! the whole input at once. The engine must equal it on every input.
 
 mod record;
+mod beyond;
 
 use std::sync::LazyLock;
 
@@ -63,8 +64,8 @@ fn part(seen: &[u8], start: usize, end: usize, at: usize, gap: bool) -> Part<'_>
 
 /// A secret that is longer than what may be seen goes on behind it.
 fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
-    if at + WINDOW.1 <= end && hit.is_open(&seen[..at + WINDOW.1]) {
-        hit.span.end = (hit.span.end..end).find(|&i| !hit.goes_on_at(seen, i)).unwrap_or(end);
+    if at + WINDOW.1 <= end {
+        hit.span.end = beyond::end(hit.beyond(), &seen[..end], hit.span.end, at + WINDOW.1);
     }
     hit
 }

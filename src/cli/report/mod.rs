@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use tokmask::Finding;
 use tokmask::stream::{Sighting, Watch};
+use tokmask::{Finding, Warning};
 
 use super::exit::{Failure, shown};
 use super::input::reason;
 use super::progress::Progress;
 use super::settings::Settings;
+use super::warnings::warn;
 pub(super) use merge::run;
 use token::Facts;
 
@@ -131,6 +132,10 @@ impl Watch for Ledger<'_> {
         if self.path.is_some() {
             self.rows.lock().unwrap_or_else(PoisonError::into_inner).add(rule, sighting, &time::now());
         }
+    }
+
+    fn warned(&self, warning: Warning) {
+        self.progress.aside(|| warn(warning));
     }
 }
 

@@ -19,9 +19,10 @@ use super::args::RunArgs;
 use super::exit::{Exit, Failure};
 use super::input::stream_reason;
 use super::known::{self, Fifo};
-use super::places::{Place, Places};
+use super::places::{Both, Place, Places};
 use super::stats::Stats;
 use super::tapped::Tapped;
+use super::warnings::Warned;
 use child::{Child, Output};
 use forward::Forward;
 pub(super) use terminal::{EXEC, exec};
@@ -102,7 +103,8 @@ impl Job<'_> {
         let places = Places::new(name.to_owned());
         let source = Tapped { source: Shown { output: Polled::new(from, stop.clone()), is_typed_to }, tap: self.fifo };
         let tuning = Tuning { threads: NonZeroUsize::MIN, host: self.host, ..Tuning::default() };
-        let done = stream::run(places.counting(source), to, self.masker, &tuning, &places);
+        let watch = Both(&places, &Warned);
+        let done = stream::run(places.counting(source), to, self.masker, &tuning, &watch);
         let done = done.map_err(|error| Failure::io("the command's output", stream_reason(&error)));
         (done, places.into_places())
     }

@@ -2,13 +2,11 @@
 //!
 //! The body may also stand in one line, its line ends escaped or turned into spaces (JSON, `set -x`, `.env`).
 
-use super::{Block, Step, Verdict};
+use super::{Block, Bound, Step, Verdict};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Edge, Hit, Tail, Window};
 
-/// An unterminated key stops after this many lines: 16 KiB of key in lines of 64 characters, four times an 8,192-bit RSA key.
-const LINES: u16 = 256;
 /// Body in the opening line itself is believed from this many characters on.
 const INLINE: usize = 16;
 /// A line that follows the opening is believed from this many characters on; only the last may be shorter.
@@ -31,7 +29,6 @@ const HEADERS: [&[u8]; 7] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Base64 {
     rule: RuleIndex,
-    lines: u16,
     /// How far into its line the opening stood: the lines of a log often share a prefix of one width.
     column: u16,
     /// A line with a full body has been seen.
@@ -39,6 +36,9 @@ pub(crate) struct Base64 {
 }
 
 impl Base64 {
+    /// 16 KiB of key in lines of 64 characters, four times an 8,192-bit RSA key; and room for what a log has before each.
+    pub(super) const BOUND: Bound = Bound { lines: 256, bytes: 64 * 1024 };
+
     /// Judges what follows an opening that ends at `window.at` and stands `column` bytes into its line.
     pub(crate) fn open(
         rule: RuleIndex,
@@ -51,7 +51,7 @@ impl Base64 {
         let body = BODY.run(window.slice(start..window.bytes.len()));
         if start == window.bytes.len() || is_blank(rest) {
             let column = column.try_into().unwrap_or(0);
-            return Verdict { hold: None, opens: Some(Block::Base64(Base64 { rule, lines: 0, column, body: false })) };
+            return Verdict { hold: None, opens: Some(Block::Base64(Base64 { rule, column, body: false })) };
         }
         if window.edge == Edge::Unknown {
             return Verdict { hold: Some(start), opens: None };
@@ -68,11 +68,11 @@ impl Base64 {
         let rest = window.slice(end..window.bytes.len());
         let fills = window.edge == Edge::Line && is_blank(rest) && (WRAPPED.0..=WRAPPED.1).contains(&(end - window.at));
         let column = window.at.try_into().unwrap_or(0);
-        fills.then_some(Block::Base64(Base64 { rule, lines: 0, column, body: true }))
+        fills.then_some(Block::Base64(Base64 { rule, column, body: true }))
     }
 
     /// Judges a line of the body.
-    pub(crate) fn line(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+    pub(super) fn line(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let margin = MARGIN.run(window.bytes);
         match self.line_from(margin, window, hits) {
             END if usize::from(self.column) > margin && usize::from(self.column) < window.bytes.len() => {
@@ -101,9 +101,8 @@ impl Base64 {
     }
 
     fn on(mut self, body: bool) -> Step {
-        self.lines += 1;
         self.body = body;
-        Step { hold: None, next: (self.lines < LINES).then_some(Block::Base64(self)) }
+        Step { hold: None, next: Some(Block::Base64(self)) }
     }
 }
 

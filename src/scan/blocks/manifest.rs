@@ -6,14 +6,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Block, Step};
+use super::{Block, Bound, Step};
 use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::grammar::placeholders::holds_mask;
-use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
+use crate::scan::window::{BEFORE, ByteSet, Edge, Hit, Tail, Window};
 
-/// The most lines of a manifest that are looked at.
-const MAX_LINES: u16 = 512;
 /// The shortest base64 that is believed without its kind.
 const MIN_ENCODED: usize = 12;
 const MARGIN: ByteSet = ByteSet::of(b" \t");
@@ -27,7 +25,6 @@ pub(crate) struct Manifest {
     /// Whether its kind was seen.
     is_secret: bool,
     data: Option<Data>,
-    left: u16,
 }
 
 /// A map of data that the line stands in.
@@ -45,8 +42,11 @@ struct Line<'t> {
 }
 
 impl Manifest {
+    /// The most that the data of a Secret take in base64, and its lines.
+    pub(super) const BOUND: Bound = Bound { lines: 512, bytes: 1408 * 1024 };
+
     pub(crate) fn new(rule: RuleIndex, column: usize, is_secret: bool) -> Manifest {
-        Manifest { rule, column: column.min(MAX_LINES.into()) as u16, is_secret, data: None, left: MAX_LINES }
+        Manifest { rule, column: column.min(BEFORE) as u16, is_secret, data: None }
     }
 
     /// Whether it masks all that stands in its data.
@@ -57,8 +57,7 @@ impl Manifest {
     pub(super) fn line(mut self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let text = window.bytes;
         let column = column(text);
-        self.left -= 1;
-        let next = (self.left > 0).then_some(Block::Manifest(self));
+        let next = Some(Block::Manifest(self));
         if text[column..].trim_ascii().is_empty() {
             return Step { hold: None, next };
         }
@@ -116,7 +115,7 @@ impl Manifest {
             ));
         }
         self.data = Some(data);
-        Step { hold: None, next: (self.left > 0).then_some(Block::Manifest(self)) }
+        Step { hold: None, next: Some(Block::Manifest(self)) }
     }
 }
 

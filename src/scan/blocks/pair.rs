@@ -1,6 +1,6 @@
 //! Names whose values stand in one of the next lines.
 
-use super::{Block, Step};
+use super::{Block, Bound, Step};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::{Assignment, Found, unwrap};
@@ -14,8 +14,10 @@ use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::grammar::{authorization, cookies};
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
-/// The most lines between a name and its value.
-pub(crate) const MAX_LINES: u8 = 3;
+/// How many lines there may be up to the value of a name, its own among them.
+const LINES: u16 = 3;
+/// A value is not looked for behind longer ones, in bytes.
+const BYTES: u32 = 16 * 1024;
 /// The longest name of a value.
 const MAX_NAME: usize = 32;
 
@@ -24,7 +26,6 @@ const MAX_NAME: usize = 32;
 pub(crate) struct Pair {
     named: Named,
     awaits: Awaits,
-    left: u8,
 }
 
 /// What the value's line looks like.
@@ -44,12 +45,22 @@ pub(crate) enum Awaits {
 
 impl Pair {
     pub(crate) fn new(named: Named, awaits: Awaits) -> Pair {
-        Pair { named, awaits, left: MAX_LINES }
+        Pair { named, awaits }
     }
 
     /// For a value in the next line, or none.
     pub(crate) fn next(named: Named) -> Pair {
-        Pair { left: 1, ..Pair::new(named, Awaits::Next) }
+        Pair::new(named, Awaits::Next)
+    }
+
+    pub(super) fn bound(self) -> Bound {
+        let lines = match self.awaits {
+            Awaits::Next => 1,
+            // The empty line is one more.
+            Awaits::Body => LINES + 1,
+            Awaits::Named | Awaits::Content | Awaits::Item => LINES,
+        };
+        Bound { lines, bytes: BYTES }
     }
 
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
@@ -57,13 +68,13 @@ impl Pair {
         let blanks = reader.run(ByteSet::of(b" \t"), 0, window.bytes.len());
         let empty = reader.ends(blanks) || reader.is(blanks, b'\r');
         if window.edge == Edge::Unknown && reader.undecided() {
-            return Step { hold: None, next: self.later() };
+            return Step { hold: None, next: self.goes_on() };
         }
         let assignment = match self.awaits {
             Awaits::Body if empty => {
                 return Step { hold: None, next: Some(Block::Pair(Pair { awaits: Awaits::Content, ..self })) };
             }
-            Awaits::Body => return Step { hold: None, next: self.later() },
+            Awaits::Body => return Step { hold: None, next: self.goes_on() },
             _ if empty => return Step { hold: None, next: None },
             Awaits::Next if blanks == 0 => return Step { hold: None, next: None },
             Awaits::Next => return self.rest(&reader, blanks, hits),
@@ -73,10 +84,10 @@ impl Pair {
         };
         let Some(assignment) = assignment else {
             let hold = reader.undecided().then_some(window.bytes.len());
-            return Step { hold, next: self.later() };
+            return Step { hold, next: self.goes_on() };
         };
         if opens_list(&reader, assignment.separator.value) && !reader.undecided() {
-            return Step { hold: None, next: Pair { awaits: Awaits::Item, ..self }.later() };
+            return Step { hold: None, next: Pair { awaits: Awaits::Item, ..self }.goes_on() };
         }
         self.value(&reader, &assignment, hits)
     }
@@ -133,8 +144,8 @@ impl Pair {
         assignment(Separator { form, value: at, loose: false, apart: false, quote: None })
     }
 
-    fn later(self) -> Option<Block> {
-        (self.left > 1).then_some(Block::Pair(Pair { left: self.left - 1, ..self }))
+    fn goes_on(self) -> Option<Block> {
+        Some(Block::Pair(self))
     }
 }
 

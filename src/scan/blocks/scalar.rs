@@ -1,12 +1,9 @@
 //! YAML block scalars: the indented lines after `password: |`.
 
-use super::{Block, Step};
+use super::{Block, Bound, Step};
 use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
-
-/// The most lines of a block scalar that are masked.
-pub(crate) const MAX_LINES: u16 = 256;
 
 /// An open block scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,23 +11,20 @@ pub(crate) struct Scalar {
     rule: RuleIndex,
     /// The column of its key: lines that are indented deeper belong to it.
     indent: u16,
-    left: u16,
 }
 
 impl Scalar {
-    pub(crate) fn new(rule: RuleIndex, indent: usize) -> Scalar {
-        Scalar { rule, indent: indent as u16, left: MAX_LINES }
-    }
+    /// What a configuration file with certificates takes.
+    pub(super) const BOUND: Bound = Bound { lines: 256, bytes: 256 * 1024 };
 
-    /// Whether it was opened in an earlier line.
-    pub(super) fn is_under_way(&self) -> bool {
-        self.left < MAX_LINES
+    pub(crate) fn new(rule: RuleIndex, indent: usize) -> Scalar {
+        Scalar { rule, indent: indent as u16 }
     }
 
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let text = window.bytes;
         let indent = text.iter().take_while(|b| **b == b' ').count();
-        let next = (self.left > 1).then_some(Block::Scalar(Scalar { left: self.left - 1, ..self }));
+        let next = Some(Block::Scalar(self));
         let end = text.trim_ascii_end().len();
         let is_empty = end <= indent;
         let is_deeper = indent > self.indent as usize;

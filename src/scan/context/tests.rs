@@ -9,7 +9,7 @@ use crate::bytes::ByteSet;
 use crate::finding::Span;
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
-use crate::scan::blocks::{Block, Verdict};
+use crate::scan::blocks::{Followed, Verdict};
 use crate::scan::window::{AFTER, Hit, Tail};
 use crate::scan::{self, json};
 
@@ -143,7 +143,12 @@ impl Masker {
     }
 
     /// The hits of one line, and where writing must stop.
-    fn line(&self, text: &[u8], edge: Edge, memo: &mut Memo) -> (Vec<(RuleIndex, Hit)>, Option<usize>, Option<Block>) {
+    fn line(
+        &self,
+        text: &[u8],
+        edge: Edge,
+        memo: &mut Memo,
+    ) -> (Vec<(RuleIndex, Hit)>, Option<usize>, Option<Followed>) {
         let (mut hits, mut hold, mut opens) = (Vec::new(), None::<usize>, None);
         let mut tail = (Tail::of(ByteSet::EMPTY), 0, 0);
         for anchor in self.automaton.find_overlapping_iter(text) {
@@ -168,13 +173,13 @@ impl Masker {
                 (rule, Hit { span: Span::new(span.start, end), ..hit })
             }));
             hold = hold.into_iter().chain(verdict.hold.map(|at| at + from)).min();
-            opens = verdict.opens.map(|block| block.over(opens)).or(opens);
+            opens = verdict.opens.map(|block| Followed::new(block).over(opens)).or(opens);
         }
         (hits, hold, opens)
     }
 
     fn mask(&self, text: &[u8], style: Style) -> Vec<u8> {
-        let (mut out, mut open) = (Vec::new(), None::<Block>);
+        let (mut out, mut open) = (Vec::new(), None::<Followed>);
         for (i, line) in text.split(|&b| b == b'\n').enumerate() {
             if i > 0 {
                 out.push(b'\n');

@@ -277,6 +277,22 @@ impl Unclosed {
 }
 
 impl Closing {
+    /// What closes the text, without the backslashes before it.
+    pub(crate) fn written(self) -> &'static [u8] {
+        match self.mark {
+            Mark::Plain(b'"') | Mark::Tripled(b'"') => b"\"",
+            Mark::Plain(b'\'') | Mark::Tripled(b'\'') => b"'",
+            Mark::Plain(_) | Mark::Tripled(_) => b"`",
+            Mark::Doubled => b"\"\"",
+            Mark::Written(index) => WRITTEN[usize::from(index)],
+        }
+    }
+
+    /// How many backslashes stand before that.
+    pub(crate) fn depth(self) -> usize {
+        self.depth.into()
+    }
+
     /// The bytes that close nothing, whatever stands around them.
     pub(crate) fn surely(self) -> ByteSet {
         let first = match self.mark {

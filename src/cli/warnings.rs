@@ -1,0 +1,31 @@
+//! What does not stop a run and somebody should know.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::sync::{Mutex, PoisonError};
+
+use tokmask::Warning;
+use tokmask::stream::Watch;
+
+use super::exit::complain;
+
+/// What was said.
+static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Says `message` on standard error, unless it was said before.
+pub(super) fn warn(message: impl Display) {
+    let message = message.to_string();
+    let is_new = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone());
+    if is_new {
+        complain(message);
+    }
+}
+
+/// Who looks on for the sake of warnings alone.
+pub(super) struct Warned;
+
+impl Watch for Warned {
+    fn warned(&self, warning: Warning) {
+        warn(warning);
+    }
+}

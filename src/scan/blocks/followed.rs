@@ -1,0 +1,108 @@
+//! What goes on over lines: one list, and how far each kind is followed.
+
+use super::{Base64, Manifest, Pair, Scalar, Step};
+use crate::error::Warning;
+use crate::finding::RuleIndex;
+use crate::scan::window::{Hit, Window};
+
+/// What a line opened that is not closed yet. Nothing else goes on over lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Block {
+    /// Lines of base64: the body of a private key.
+    Base64(Base64),
+    /// A YAML block scalar: `password: |`.
+    Scalar(Scalar),
+    /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
+    Pair(Pair),
+    /// A Kubernetes manifest: `kind: Secret`.
+    Manifest(Manifest),
+}
+
+/// How much of a block is followed, from the line on that follows its opening. Of a line counts what a rule sees of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub lines: u16,
+    pub bytes: u32,
+}
+
+/// A block, as far as it was followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Followed {
+    block: Block,
+    left: Bound,
+}
+
+/// The verdict on a line that stands in a block.
+pub(crate) struct Line {
+    /// Nothing from here on may be written yet.
+    pub hold: Option<usize>,
+    /// What the next line stands in.
+    pub next: Option<Followed>,
+    /// That the block goes on, and is no longer followed.
+    pub warning: Option<Warning>,
+}
+
+impl Block {
+    fn bound(&self) -> Bound {
+        match self {
+            Block::Base64(_) => Base64::BOUND,
+            Block::Scalar(_) => Scalar::BOUND,
+            Block::Pair(pair) => pair.bound(),
+            Block::Manifest(_) => Manifest::BOUND,
+        }
+    }
+
+    /// What is called endless where it has no end within its bound; none where that is nothing unusual.
+    fn endless(&self) -> Option<&'static str> {
+        match self {
+            Block::Base64(_) => Some("a private key"),
+            Block::Scalar(_) => Some("a YAML block scalar"),
+            Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
+            Block::Pair(_) => None,
+        }
+    }
+
+    fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        match self {
+            Block::Base64(block) => block.line(window, hits),
+            Block::Scalar(scalar) => scalar.line(window, hits),
+            Block::Pair(pair) => pair.line(window, hits),
+            Block::Manifest(manifest) => manifest.line(window, hits),
+        }
+    }
+}
+
+impl Followed {
+    /// A block that was opened just now.
+    pub(crate) fn new(block: Block) -> Followed {
+        Followed { block, left: block.bound() }
+    }
+
+    /// What the next line stands in, where a line that stands in what gave `current` opens this: a manifest goes on behind
+    /// pairs, and what masks whatever stands in it goes on behind all else.
+    pub(crate) fn over(self, current: Option<Followed>) -> Followed {
+        let Some(current) = current else { return self };
+        let stays = match (current.block, self.block) {
+            (Block::Manifest(_), Block::Pair(_)) => true,
+            (Block::Manifest(manifest), _) => manifest.is_sure(),
+            (Block::Scalar(_), _) => current.left != Scalar::BOUND,
+            _ => false,
+        };
+        if stays { current } else { self }
+    }
+
+    /// Judges the next line; `window` starts with it.
+    pub(crate) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Line {
+        let step = self.block.line(window, hits);
+        let bytes = u32::try_from(window.bytes.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let left = Bound { lines: self.left.lines - 1, bytes: self.left.bytes.saturating_sub(bytes) };
+        let goes_on = left.lines > 0 && left.bytes > 0;
+        let next = step.next.filter(|_| goes_on).map(|block| Followed { block, left });
+        Line { hold: step.hold, next, warning: step.next.filter(|_| !goes_on).and_then(warning) }
+    }
+}
+
+fn warning(block: Block) -> Option<Warning> {
+    let Bound { lines, bytes } = block.bound();
+    block.endless().map(|what| Warning::Endless { what, lines, bytes })
+}
