@@ -1,5 +1,6 @@
 //! Nothing that is open is followed without end: every bound that is documented, and the warning where it is reached.
 
+#[expect(dead_code, reason = "used by other tests")]
 mod pieces;
 
 use std::num::NonZeroUsize;

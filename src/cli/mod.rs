@@ -26,8 +26,8 @@ mod signals;
 mod standard;
 mod stats;
 mod tapped;
-mod words;
 mod warnings;
+mod words;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! The naive masker: judges every byte of the input by every rule, knows no prefilter, no chunk and no thread, and holds
 //! the whole input at once. The engine must equal it on every input.
 
-mod record;
 mod beyond;
+mod record;
 
 use std::sync::LazyLock;
 
