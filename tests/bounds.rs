@@ -34,7 +34,7 @@ impl Watch for Warnings {
 fn masked(text: &str, size: usize, tuning: Tuning) -> (String, Vec<String>) {
     let (mut out, warnings) = (vec![], Warnings::default());
     let source = Pieces::new(text.as_bytes(), vec![(size, true)]);
-    stream::run(source, &mut out, &*MASKER, &tuning, &warnings).expect("nothing can fail");
+    stream::run(source, &mut out, &MASKER, &tuning, &warnings).expect("nothing can fail");
     (String::from_utf8(out).expect("text"), warnings.0.into_inner().expect("nobody panics"))
 }
 
