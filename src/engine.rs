@@ -7,10 +7,10 @@ use memchr::memrchr;
 use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
-use crate::mask::{HashKey, Mask, Piece, Style};
+use crate::mask::{HASHED, HashKey, Mask, Piece, Style};
 use crate::rules::RuleSet;
 use crate::scan::beside::{self, Beside};
-use crate::scan::{Carry, Decision, Scanner, Text, verify};
+use crate::scan::{Carry, Decision, Region, Scanner, Text, narrowed, verify};
 use crate::steps;
 
 /// Masks the secrets that its rules know.
@@ -289,10 +289,18 @@ impl Masker {
             output.pass(text.bytes, Span::new(done, region.span.start));
             let secret = &text.bytes[region.span.range()];
             let mask = output.bytes.len();
-            self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes);
+            match region.is_wide {
+                true => self.replace_wide(region, secret, piece(rest, open), &mut output.bytes),
+                false => self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes),
+            }
             if self.tells && !open {
                 let before = if rest { &[][..] } else { &text.bytes[done..region.span.start] };
-                output.sightings.push(self.sighting(region.rule, before, if rest { &[] } else { secret }));
+                let line = &before[memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+                let secret = if rest { &[] } else { secret };
+                output.sightings.push(match region.is_wide {
+                    true => narrowed(line, |line| narrowed(secret, |secret| self.sighting(region.rule, line, secret))),
+                    false => self.sighting(region.rule, line, secret),
+                });
             }
             done = region.span.end;
             output.masks.push((Span::new(place(region.span.start), place(done)), Span::new(mask, output.bytes.len())));
@@ -306,9 +314,8 @@ impl Masker {
         state.region_start = start;
     }
 
-    /// What may be told of `secret`, whose name is looked for in the unmasked text `before` it.
-    fn sighting(&self, rule: RuleIndex, before: &[u8], secret: &[u8]) -> Sighting {
-        let line = &before[memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+    /// What may be told of `secret`, whose name is looked for in the unmasked text of its line before it.
+    fn sighting(&self, rule: RuleIndex, line: &[u8], secret: &[u8]) -> Sighting {
         // What stands before a blank is no name, unless it is an option's.
         let named = |beside: &Beside| beside.signed || line[..beside.key.start].ends_with(b"-");
         let key = beside::key(line)
@@ -323,10 +330,29 @@ impl Masker {
         }
     }
 
+    /// Masks a secret that begins in UTF-16. What stands before and behind it goes on before and behind the mask, which begins
+    /// and ends with a character, too.
+    fn replace_wide(&self, region: &Region, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
+        if self.style == Style::Length && region.quotes.is_none() {
+            return out.extend(secret.iter().map(|&byte| if byte == 0 { 0 } else { b'*' }));
+        }
+        // How long it is in the stream says whether all of it is in hand.
+        let key = self.key.as_ref().filter(|_| secret.len() < HASHED);
+        let mut mask = vec![];
+        narrowed(secret, |secret| {
+            Mask { key, ..self.mask_of(region.rule, region.quotes) }.write(self.style, secret, piece, &mut mask);
+        });
+        out.extend(mask.iter().flat_map(|&byte| [byte, 0]));
+        out.truncate(out.len() - usize::from(!mask.is_empty()));
+    }
+
     fn replace(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
+        self.mask_of(rule, quotes).write(self.style, secret, piece, out);
+    }
+
+    fn mask_of(&self, rule: RuleIndex, quotes: Option<u8>) -> Mask<'_> {
         let rule = self.rules.get(rule);
         Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes, key: self.key.as_ref() }
-            .write(self.style, secret, piece, out);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::rules::schema::{Check, Left, Right, Tier, ValueKind};
 use crate::rules::{Alone, Matcher, Rule, Shape};
 use crate::scan::beside::{self, Beside};
 use crate::scan::escapes;
+use crate::scan::narrowed;
 
 /// A secret in its surroundings, as far as they are known.
 #[derive(Clone, Copy)]
@@ -23,6 +24,16 @@ pub struct Place<'t> {
 /// Why `rule` takes what stands at `place` for a secret, in words. They hold names and signs that stand beside it, and
 /// no byte of it.
 pub fn why(rule: &Rule, place: &Place<'_>) -> String {
+    // A secret in UTF-16 is judged without its NULs, and so is what stands beside it.
+    if place.secret.get(1) != Some(&0) {
+        return reasons(rule, place);
+    }
+    let Place { before, secret, after, .. } = *place;
+    let narrow = |before: &[u8], secret: &[u8], after: &[u8]| reasons(rule, &Place { before, secret, after, ..*place });
+    narrowed(before, |before| narrowed(secret, |secret| narrowed(after, |after| narrow(before, secret, after))))
+}
+
+fn reasons(rule: &Rule, place: &Place<'_>) -> String {
     let mut reasons = vec![];
     match &rule.matcher {
         Matcher::Shape(shape) if shape.block.is_some() => {

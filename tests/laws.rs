@@ -19,6 +19,8 @@ use tokmask::stream::{self, Host, Source, Tuning, Unwatched, Watch};
 use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Style, internals};
 
 static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+static FIXED: LazyLock<Masker> =
+    LazyLock::new(|| Masker::new(RuleSet::builtin(), Style::Fixed).expect("the built-in rules go together"));
 /// A masker that knows [`VALUES`], too.
 static KNOWING: LazyLock<Masker> = LazyLock::new(|| {
     let rules = RuleSet::builtin();
@@ -164,6 +166,22 @@ fn rsyslog(text: &str) -> String {
 
 fn invisible(text: &str) -> String {
     text.replace("ss", "s\u{200b}s").replace(' ', "\u{a0}").replace("N9", "N\u{ad}9")
+}
+
+/// Text as [`text`] makes it, part of it in UTF-16 of either kind, with a few NULs more.
+fn wide_text() -> impl Strategy<Value = Vec<u8>> {
+    let wide = |is_big: bool| {
+        let unit = move |b: u8| if is_big { [0, b] } else { [b, 0] };
+        text().prop_map(move |text| text.into_iter().flat_map(unit).collect::<Vec<u8>>())
+    };
+    let piece = prop_oneof![
+        2 => text(),
+        3 => wide(false),
+        3 => wide(true),
+        2 => prop::sample::select(&[" ", "\0", "\0\0", "a\0", "\0a", "\n\0", "\n", "\r\0\n\0", "\0\n", "\u{20ac}"][..])
+            .prop_map(|s: &str| s.as_bytes().to_vec()),
+    ];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
 /// What a secret without end may begin with.
@@ -362,6 +380,30 @@ proptest! {
         let masker = Masker::new(RuleSet::builtin(), style.0).expect("the built-in rules go together").with_hash_key(key);
         let once = masker.mask(&text);
         prop_assert_eq!(show(&masker.mask(&once)), show(&once));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    /// The laws hold in UTF-16, too.
+    #[test]
+    fn utf_16_is_lawful(text in wide_text(), cuts in cuts(300_000), threads in 1..5usize, style in prop::sample::select(&Style::ALL[..])) {
+        let key = HashKey::new(b"a key that nobody knows").expect("a key");
+        let masker = Masker::new(RuleSet::builtin(), style.0).expect("the built-in rules go together").with_hash_key(key);
+        let masked = masker.mask(&text);
+        prop_assert_eq!(show(&MASKER.mask(&text)), show(&oracle::mask(&MASKER, &text)));
+        prop_assert_eq!(show(&streamed(&masker, &text, cuts.clone(), threads)), show(&masked));
+        prop_assert_eq!(show(&written(&masker, &text, &cuts)), show(&masked));
+        prop_assert_eq!(show(&masker.mask(&masked)), show(&masked));
+    }
+
+    /// What is UTF-16 as a whole is masked as if it were not; labels of long regions aside, which follow from their first bytes.
+    #[test]
+    fn utf_16_is_masked_like_other_text(text in text(), is_big in any::<bool>()) {
+        let wide = |text: &[u8]| -> Vec<u8> { text.iter().flat_map(|&b| if is_big { [0, b] } else { [b, 0] }).collect() };
+        let text: Vec<u8> = text.into_iter().filter(|b| *b != 0).collect();
+        prop_assert_eq!(show(&FIXED.mask(&wide(&text))), show(&wide(&FIXED.mask(&text))));
     }
 }
 

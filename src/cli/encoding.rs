@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::tapped::Tap;
 use super::warnings::warn;
 
-/// How the text begins that says its encoding, UTF-16 or UTF-32 (Unicode, section 23.8).
-const MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
-/// So much of a text without a mark tells its encoding.
+/// So much of a text tells its encoding: four characters of UTF-32 (Unicode, section 3.9).
 const LOOKED_AT: usize = 16;
+
+/// The byte order marks of UTF-32 (Unicode, section 23.8).
+const MARKS: [[u8; 4]; 2] = [*b"\xff\xfe\0\0", *b"\0\0\xfe\xff"];
 
 /// Looks at what is read first of an input, and warns if it is no text of single bytes.
 pub(super) struct Encoding {
@@ -28,18 +29,19 @@ impl Tap for Encoding {
     fn read(&self, bytes: &[u8]) {
         if !self.is_looked_at.swap(true, Ordering::Relaxed) && is_wide(bytes) {
             warn(format_args!(
-                "{}: seems to be UTF-16, in which secrets are not found; it passes as it is. Convert it first: iconv -f UTF-16 -t UTF-8",
+                "{}: seems to be UTF-32, in which secrets are not found; it passes as it is. Convert it first: iconv -f UTF-32 -t UTF-8",
                 self.input
             ));
         }
     }
 }
 
-/// Whether `text` begins with a byte order mark, or every second of its first bytes is NUL.
+/// Whether of every four of the first bytes of `text` the first, or the last, is one of a character.
 fn is_wide(text: &[u8]) -> bool {
-    let head = &text[..text.len().min(LOOKED_AT)];
-    let is_nul = |first: usize| head.iter().skip(first).step_by(2).all(|&b| b == 0);
-    MARKS.iter().any(|mark| text.starts_with(mark)) || head.len() == LOOKED_AT && is_nul(0) != is_nul(1)
+    let (units, _) = text[..text.len().min(LOOKED_AT)].as_chunks::<4>();
+    let is_character =
+        |&[a, b, c, d]: &[u8; 4]| [b, c] == [0, 0] && (a == 0) != (d == 0) || MARKS.contains(&[a, b, c, d]);
+    units.len() == LOOKED_AT / 4 && units.iter().all(is_character)
 }
 
 #[cfg(test)]
@@ -48,10 +50,12 @@ mod tests {
 
     #[test]
     fn wide_text_is_told_by_its_beginning() {
-        let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        assert!(is_wide(&wide("a line of a log")) && is_wide(&wide("\u{feff}")));
-        assert!(is_wide(&[b"\0".as_slice(), &wide("a line of a log")].concat()));
-        for text in ["", "\0", "a line of a log", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "a\0b\0c\0"] {
+        let wide =
+            |text: &str, bytes: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(bytes).collect::<Vec<_>>();
+        for bytes in [u32::to_le_bytes, u32::to_be_bytes] {
+            assert!(is_wide(&wide("a line of a log", bytes)) && is_wide(&wide("\u{feff}a line", bytes)));
+        }
+        for text in ["", "\0", "a line of a log", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "a\0b\0c\0d\0e\0f\0g\0h\0"] {
             assert!(!is_wide(text.as_bytes()), "{text:?}");
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::Outbox;
+use super::{Outbox, json};
 use crate::engine::Output;
 use crate::error::Warning;
 use crate::finding::Span;
@@ -195,11 +195,9 @@ impl Part {
     }
 
     fn mask(&mut self, mask: &[u8]) {
-        for &byte in mask {
-            if self.places.is_some() && matches!(byte, b'"' | b'\\') {
-                self.body.push(b'\\');
-            }
-            self.body.push(byte);
+        match self.places {
+            Some(_) => json::escape(mask, &mut self.body),
+            None => self.body.extend_from_slice(mask),
         }
     }
 

@@ -10,5 +10,5 @@ pub use keyed::HashKey;
 pub(crate) use label::{FIXED, label};
 pub(crate) use recognise::Looks;
 pub use style::Style;
-pub(crate) use style::{Mask, Piece};
+pub(crate) use style::{HASHED, Mask, Piece};
 pub use text::Text;

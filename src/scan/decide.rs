@@ -6,6 +6,7 @@ use super::confine::confine;
 use super::lines::LastLine;
 use super::settle::{self, Region};
 use super::view::View;
+use super::wide::ROW;
 use super::window::{AFTER, BEFORE, Hit, Tail};
 use super::{Carry, Pass, Text};
 use crate::bytes::ByteSet;
@@ -58,7 +59,10 @@ pub(super) fn decide(
     let mut hits = hits(pass.hits, view, text, region);
     settle::sort(&mut hits, text.from);
     confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
-    let regions = settle::settle(&hits, rules);
+    let mut regions = settle::settle(&hits, rules);
+    for Region { span, is_wide, .. } in &mut regions {
+        *is_wide = if continues && span.start == text.from { carry.is_wide } else { view.is_wide(span.start) };
+    }
     let mut decision = Decision {
         continues,
         is_open: false,
@@ -80,7 +84,7 @@ pub(super) fn decide(
         decision.tell_what_goes_on(text.from, carry.behind_mask);
     }
     debug_assert!(memchr(b'\n', &text.bytes[decision.end..]).is_none(), "a line that has its end is decided");
-    decision.keep_context(view, text, last);
+    decision.keep_context(view, last);
     decision.keep_allowed(text.from);
     decision
 }
@@ -147,6 +151,7 @@ impl Decision {
             let is_written = self.continues && region.span.start == from;
             if is_written || end - region.span.start >= LONG {
                 self.carry.region = Some((region.rule, region.span.end.saturating_sub(end)));
+                self.carry.is_wide = region.is_wide;
                 self.carry.tails = tails.iter().filter(|t| t.0 < end).map(|t| t.1).collect();
             } else {
                 self.end = region.span.start;
@@ -192,18 +197,21 @@ impl Decision {
         self.regions.clear();
         self.continues = carry.region.is_some();
         self.carry.region = carry.region;
+        self.carry.is_wide = carry.is_wide;
         self.carry.tails.clone_from(&carry.tails);
         self.carry.behind_mask = carry.behind_mask;
     }
 
     /// Keeps as much of what is written as the next scan needs: the last line if it is short, else a window's length.
-    fn keep_context(&mut self, view: &View<'_>, text: Text<'_>, last: &LastLine) {
+    fn keep_context(&mut self, view: &View<'_>, last: &LastLine) {
         let far = view.to_text(view.to_view(self.end).saturating_sub(AFTER + BEFORE)).min(self.end);
-        let line =
-            if last.start < view.bytes.len() { view.to_text(last.start) } else { text.bytes.len() }.min(self.end);
+        // So that a row of UTF-16 there is still known for one.
+        let far = far.saturating_sub(ROW);
+        // What is left out of the view at the start of a line belongs to the line.
+        let line = last.start.checked_sub(1).map_or(0, |end| view.to_text(end) + 1).min(self.end);
         self.starts_line = last.is_start && line >= far;
         if self.starts_line {
-            self.keep = if last.start == 0 { 0 } else { line };
+            self.keep = line;
             self.carry.block = last.block;
         } else {
             self.keep = far;

@@ -35,6 +35,7 @@ pub(crate) mod tail;
 mod unanchored;
 pub(crate) mod verify;
 mod view;
+mod wide;
 pub(crate) mod window;
 
 use std::ops::Range;
@@ -53,10 +54,12 @@ pub(crate) use grammar::placeholders::holds_mask;
 use naive::Naive;
 use pass::Pass;
 use repeats::Judge;
+pub(crate) use settle::Region;
 use shared::Shared;
 use unanchored::Unanchored;
 
 use view::View;
+pub(crate) use wide::narrowed;
 use window::{Edge, Hit, Tail, Window};
 
 /// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
@@ -88,6 +91,8 @@ pub(crate) struct Carry {
     pub opened: Option<Followed>,
     /// A masked region that the last written byte belongs to: its rule, and its end as far as it is known.
     pub region: Option<(RuleIndex, usize)>,
+    /// Whether that region began in UTF-16.
+    pub is_wide: bool,
     /// How secrets in that region go on, being longer than their window.
     pub tails: Vec<Tail>,
     /// Whether the last written byte belongs to a mask that was in the text, which the region goes on behind.

@@ -20,6 +20,8 @@ pub(crate) struct Region {
     pub rule: RuleIndex,
     /// As [`Hit::quotes`].
     pub quotes: Option<u8>,
+    /// Whether it begins in UTF-16, and so does its mask.
+    pub is_wide: bool,
 }
 
 /// Puts in order what stands of `hits` from `from` on.
@@ -38,7 +40,7 @@ pub(super) fn settle(hits: &[(RuleIndex, Hit)], rules: &RuleSet) -> Vec<Region> 
     for &(rule, hit) in hits.iter().filter(|(_, hit)| !hit.span.is_empty()) {
         match regions.last_mut() {
             Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
-            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes }),
+            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, is_wide: false }),
         }
     }
     regions

@@ -1,12 +1,14 @@
-//! The text as a reader sees it: without colour codes, and with stars where the user has chosen what masks look like.
+//! The text as a reader sees it: without colour codes and the NULs of UTF-16, and with stars where the user has chosen what
+//! masks look like.
 //!
 //! A colour code inside a token hides it from every rule, so text that holds an escape character is scanned on a
-//! copy without its CSI sequences (ECMA-48, section 5.4), and what is found is mapped back.
+//! copy without its CSI sequences (ECMA-48, section 5.4), and what is found is mapped back. So is text that holds NULs.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
+use super::wide::{Narrow, Places};
 use crate::bytes::wipe;
 use crate::finding::Span;
 use crate::mask::{Looks, recognise};
@@ -17,26 +19,43 @@ const PARAMETERS: usize = 24;
 /// Of more codes in a row the rest stays in the view, so that a window of it is a bounded part of the text.
 const IN_A_ROW: usize = 8;
 
-/// Text without colour codes, and where its bytes stood.
+/// Text without colour codes and the NULs of UTF-16, and where its bytes stood.
 pub(crate) struct View<'t> {
     /// The text to scan.
     pub bytes: Cow<'t, [u8]>,
     /// For each place where codes were taken out: the offset in `bytes`, and how many bytes are gone by then.
     removed: Vec<(usize, usize)>,
-    /// Where an unfinished code, or a mask of the user's own text, at the end of the text starts, in the text.
+    /// Where what the codes were taken out of stood.
+    narrow: Places,
+    /// Where what is unfinished at the end of the text starts, in the text: a code, a mask of the user's own text, UTF-16.
     pub unfinished: Option<usize>,
 }
 
 impl<'t> View<'t> {
-    /// The view of `text`, in which masks look as `looks` says; `goes_on`: more may follow, so an unfinished code or mask at
-    /// its end is left out.
+    /// The view of `text`, in which masks look as `looks` says; `goes_on`: more may follow, so what is unfinished at its end
+    /// is left out.
     pub(crate) fn new(text: &'t [u8], looks: &Looks, goes_on: bool) -> View<'t> {
+        if memchr(0, text).is_none() {
+            return View::of(text, looks, goes_on);
+        }
+        let mut narrow = Narrow::new(text, goes_on);
+        let mut view = match narrow.bytes {
+            Cow::Borrowed(bytes) => View::of(bytes, looks, goes_on),
+            Cow::Owned(ref bytes) => View::of(bytes, looks, goes_on).owned(),
+        };
+        view.unfinished = view.unfinished.map(|at| narrow.places.to_text(at)).or(narrow.unfinished);
+        view.narrow = std::mem::take(&mut narrow.places);
+        view
+    }
+
+    /// The view of `text` that has no NULs of UTF-16.
+    fn of(text: &'t [u8], looks: &Looks, goes_on: bool) -> View<'t> {
         let (starred, begun) = looks.with_stars(text, goes_on);
         let end = begun.unwrap_or(text.len());
         let mut view = match starred {
-            Cow::Borrowed(_) => View::of(&text[..end], goes_on),
+            Cow::Borrowed(_) => View::without_codes_of(&text[..end], goes_on),
             Cow::Owned(mut copy) => {
-                let view = View::of(&copy[..end], goes_on).owned();
+                let view = View::without_codes_of(&copy[..end], goes_on).owned();
                 wipe(&mut copy, text.len());
                 view
             }
@@ -45,28 +64,49 @@ impl<'t> View<'t> {
         view
     }
 
-    fn of(text: &'t [u8], goes_on: bool) -> View<'t> {
+    fn without_codes_of(text: &'t [u8], goes_on: bool) -> View<'t> {
         match memchr(ESCAPE, text) {
-            None => View { bytes: Cow::Borrowed(text), removed: vec![], unfinished: None },
+            None => View::whole(text),
             Some(first) => without_codes(text, first, goes_on),
         }
     }
 
+    fn whole(text: &'t [u8]) -> View<'t> {
+        View { bytes: Cow::Borrowed(text), removed: vec![], narrow: Places::default(), unfinished: None }
+    }
+
     fn owned(mut self) -> View<'static> {
-        let bytes = std::mem::take(&mut self.bytes).into_owned();
-        View { bytes: Cow::Owned(bytes), removed: std::mem::take(&mut self.removed), unfinished: self.unfinished }
+        View {
+            bytes: Cow::Owned(std::mem::take(&mut self.bytes).into_owned()),
+            removed: std::mem::take(&mut self.removed),
+            narrow: std::mem::take(&mut self.narrow),
+            unfinished: self.unfinished,
+        }
     }
 
     /// Where the byte at `at` of the view stands in the text.
     pub(crate) fn to_text(&self, at: usize) -> usize {
+        self.narrow.to_text(self.with_codes(at))
+    }
+
+    /// Where the text's byte at `at`, or the first after it that is kept, stands in the view.
+    pub(crate) fn to_view(&self, at: usize) -> usize {
+        self.past_codes(self.narrow.to_narrow(at))
+    }
+
+    /// Whether the text's byte at `at`, or the first after it that is kept, stands in UTF-16.
+    pub(crate) fn is_wide(&self, at: usize) -> bool {
+        self.narrow.is_wide(self.narrow.to_narrow(at))
+    }
+
+    fn with_codes(&self, at: usize) -> usize {
         match self.removed.partition_point(|&(place, _)| place <= at) {
             0 => at,
             n => at + self.removed[n - 1].1,
         }
     }
 
-    /// Where the text's byte at `at`, or the first after it that is kept, stands in the view.
-    pub(crate) fn to_view(&self, at: usize) -> usize {
+    fn past_codes(&self, at: usize) -> usize {
         match self.removed.partition_point(|&(place, gone)| place + gone <= at) {
             0 => self.removed.first().map_or(at, |&(place, _)| at.min(place)),
             n => {
@@ -102,7 +142,7 @@ impl Drop for View<'_> {
 }
 
 fn without_codes(text: &[u8], first: usize, goes_on: bool) -> View<'_> {
-    let mut view = View { bytes: Cow::Borrowed(&[]), removed: vec![], unfinished: None };
+    let mut view = View::whole(&[]);
     let mut bytes = Vec::with_capacity(text.len());
     let (mut copied, mut escape) = (0, Some(first));
     let mut row = Row::default();

@@ -52,3 +52,18 @@ fn a_secret_is_no_name_that_is_told() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(!said.contains("ghp_") && !said.contains("x7Kq2") && said.contains("    "), "{said}");
 }
+
+#[test]
+fn utf_16_is_explained_like_other_text() {
+    let text = format!("user=svc password=hunter2!x\ntoken={TOKEN}, {TOKEN}\n");
+    let reasons = |text: Vec<u8>| {
+        let output = tokmask().arg("explain").write_stdin(text).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        said.lines().filter(|line| line.starts_with("    ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = reasons(text.clone().into_bytes());
+    assert_eq!(expected.len(), 3);
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        assert_eq!(reasons(text.encode_utf16().flat_map(unit).collect()), expected);
+    }
+}

@@ -29,17 +29,29 @@ fn leaves_all_other_bytes_alone() {
     tokmask().write_stdin("").assert().success().stdout("");
 }
 
+/// A text in UTF-16 and one in which it only occurs, of either kind.
 #[test]
-fn says_that_no_secret_is_found_in_utf_16() {
-    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    for text in [wide(SECRET_LINE), wide(&format!("\u{feff}{SECRET_LINE}"))] {
-        let told = contains("standard input: seems to be UTF-16").and(contains("ghp_").not());
-        tokmask().write_stdin(text.clone()).assert().success().stdout(text.clone()).stderr(told);
-        let folder = Folder::new();
-        let path = folder.with("a", &text);
-        tokmask().arg("-i").arg(&path).assert().success().stderr(contains("seems to be UTF-16"));
-        assert_eq!(fs::read(path).unwrap(), text);
+fn masks_utf_16() {
+    let folder = Folder::new();
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let wide = |text: &str| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        let both = |text: &str| [text.as_bytes(), &wide(&format!("\u{feff}one\n{text}")), text.as_bytes()].concat();
+        for threads in ["-j1", "-j3"] {
+            let masked = both(MASKED_LINE);
+            tokmask().arg(threads).write_stdin(both(SECRET_LINE)).assert().success().stdout(masked).stderr("");
+        }
+        let path = folder.with("a", wide(SECRET_LINE));
+        tokmask().arg("-i").arg(&path).assert().success().stderr("");
+        assert_eq!(fs::read(path).unwrap(), wide(MASKED_LINE));
     }
+}
+
+#[test]
+fn says_that_no_secret_is_found_in_utf_32() {
+    let wide = |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
+    let text = wide(SECRET_LINE);
+    let told = contains("standard input: seems to be UTF-32").and(contains("ghp_").not());
+    tokmask().write_stdin(text.clone()).assert().success().stdout(text).stderr(told);
     tokmask().write_stdin("a\0b\n").assert().success().stderr("");
 }
 

@@ -13,9 +13,13 @@ use tokmask::{Masker, RuleIndex, Span};
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u)\x1b(?:\[[0-9:;?]{0,24}[A-Za-z]|[()][0-9A-Z])").expect("a pattern"));
 
+/// A secret, the rule that names it, and the depth of the quotes that its mask needs.
+type Secret = (Span, RuleIndex, Option<u8>);
+
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
-    let (seen, places) = without_codes(text);
+    let (narrow, wide) = without_padding(text);
+    let (seen, places) = without_codes(&narrow);
     let mut found = judged(masker, &seen, &places);
     for line in parts(&seen, |b| b == b'\n') {
         found.extend(line.range().filter_map(|at| internals::judge_known(masker, &seen, line, at)));
@@ -24,8 +28,14 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         record::reveal(masker, &seen, record, &mut found);
         record::repeat(masker, &seen, record, &mut found);
     }
+    let places: Vec<usize> = places.iter().map(|&at| wide[at].0).collect();
+    let is_wide = |at: usize| wide.iter().any(|&(place, is_wide)| place == at && is_wide);
     let secrets = unite(masker, found.into_iter().map(|hit| hit.placed(&places)).collect());
-    replace(masker, text, secrets.into_iter().flat_map(|secret| around_masks(masker, text, secret)).collect())
+    let pieces = |secret: Secret| {
+        let is_wide = is_wide(secret.0.start);
+        around_masks(masker, text, secret).into_iter().map(move |piece| (piece, is_wide))
+    };
+    replace(masker, text, secrets.into_iter().flat_map(pieces).collect())
 }
 
 /// What stands between those bytes of `text` that end it.
@@ -70,6 +80,40 @@ fn to_its_end(mut hit: Judged, seen: &[u8], at: usize, end: usize) -> Judged {
     hit
 }
 
+/// The text without the NULs of UTF-16, and where each byte of it stood, and whether in UTF-16.
+fn without_padding(text: &[u8]) -> (Vec<u8>, Vec<(usize, bool)>) {
+    // Of two neighbours in a row always one is NUL.
+    let is_row = |at: usize| at > 0 && (text[at] == 0) != (text[at - 1] == 0) && !text[at - 1..=at].contains(&b'\n');
+    let starts: Vec<usize> = (0..text.len()).filter(|&at| !is_row(at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let (mut gone, mut wide) = (vec![false; text.len()], vec![false; text.len()]);
+    for (start, end) in starts.iter().copied().zip(ends).filter(|&(start, end)| text[start..end].contains(&0)) {
+        let line = (start == 0 || text[start - 1] == b'\n', end == text.len() || text[end] == b'\n');
+        let is_blank = |at: usize| matches!(text[at], b' ' | b'\t' | 0x80..);
+        let mut nuls: Vec<usize> = (start..end).filter(|&at| text[at] == 0).collect();
+        if end - start < 8 && line != (true, true) {
+            nuls.truncate(usize::from(line.0 && text[start] == 0));
+            nuls.into_iter().for_each(|at| gone[at] = true);
+            continue;
+        }
+        if !line.1 && (text[end - 1] == 0 || !is_blank(end)) {
+            nuls.pop();
+        }
+        if !line.0 && (text[start] == 0 || !is_blank(start - 1)) {
+            nuls.remove(0);
+        }
+        for at in nuls {
+            gone[at] = true;
+            // The characters beside it, or the line end.
+            let beside =
+                [at.checked_sub(1).filter(|&before| before >= start), Some(at + 1).filter(|&b| b < text.len())];
+            beside.into_iter().flatten().for_each(|at| wide[at] = at < end || text[at] == b'\n');
+        }
+    }
+    let places = (0..text.len()).filter(|&at| !gone[at]);
+    places.map(|at| (text[at], (at, wide[at]))).unzip()
+}
+
 /// The text without colour codes, and where each byte of it stood.
 fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
     // Of codes in a row the first eight.
@@ -84,9 +128,9 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
 }
 
 /// The union of what was found: spans of the text and the rule that names each.
-fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Option<u8>)> {
+fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<Secret> {
     found.sort_by_key(|h| (h.span, h.rule));
-    let mut united: Vec<(Span, RuleIndex, Option<u8>)> = vec![];
+    let mut united: Vec<Secret> = vec![];
     for hit in found {
         match united.last_mut() {
             Some((span, rule, quotes)) if hit.span.start < span.end => {
@@ -105,11 +149,7 @@ fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<(Span, RuleIndex, Optio
 }
 
 /// What of a secret is in no mask that is in `text` already.
-fn around_masks(
-    masker: &Masker,
-    text: &[u8],
-    (span, rule, quotes): (Span, RuleIndex, Option<u8>),
-) -> Vec<(Span, RuleIndex, Option<u8>)> {
+fn around_masks(masker: &Masker, text: &[u8], (span, rule, quotes): Secret) -> Vec<Secret> {
     let (mut pieces, mut start) = (vec![], span.start);
     for mask in internals::masks(masker, text, span) {
         pieces.push(Span::new(start, mask.start));
@@ -120,11 +160,20 @@ fn around_masks(
     pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (piece, rule, quotes)).collect()
 }
 
-fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Span, RuleIndex, Option<u8>)>) -> Vec<u8> {
+/// Writes masks in the place of `secrets`, each with whether it stands in UTF-16.
+fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Secret, bool)>) -> Vec<u8> {
     let (mut out, mut done) = (vec![], 0);
-    for (span, rule, quotes) in secrets {
+    for ((span, rule, quotes), is_wide) in secrets {
         out.extend_from_slice(&text[done..span.start]);
-        masker.write_mask(rule, quotes, &text[span.range()], &mut out);
+        let mut mask = vec![];
+        if is_wide {
+            let secret: Vec<u8> = text[span.range()].iter().copied().filter(|&b| b != 0).collect();
+            masker.write_mask(rule, quotes, &secret, &mut mask);
+            mask = mask.into_iter().flat_map(|b| [0, b]).skip(1).collect();
+        } else {
+            masker.write_mask(rule, quotes, &text[span.range()], &mut mask);
+        }
+        out.extend(mask);
         done = span.end;
     }
     out.extend_from_slice(&text[done..]);
