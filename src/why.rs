@@ -133,19 +133,19 @@ fn value(kind: Option<ValueKind>, place: &Place<'_>) -> Vec<String> {
         Some(ValueKind::Url) => return vec!["between `://user:` and `@`".into()],
         Some(ValueKind::Login) => return vec!["in an option that this program reads a password from".into()],
         Some(ValueKind::Manifest) => return vec!["in the data of a Kubernetes Secret".into()],
-        Some(ValueKind::Password) => "four characters or more that are not plainly something else",
-        Some(ValueKind::Text) => "more than plain words",
-        Some(ValueKind::Opaque) => "eight characters or more without a space that are no plain words",
-        Some(ValueKind::Random) => "sixteen characters or more that look random",
-        Some(ValueKind::Authorization | ValueKind::Scheme) => "the credentials of a scheme",
-        Some(ValueKind::Cookie) => "the value of a cookie",
+        Some(ValueKind::Password) => "a password",
+        Some(ValueKind::Text) => "a secret",
+        Some(ValueKind::Opaque) => "a token",
+        Some(ValueKind::Random) => "a key or an id",
+        Some(ValueKind::Authorization | ValueKind::Scheme) => "credentials",
+        Some(ValueKind::Cookie) => "a cookie",
         None => "an opaque value",
     };
     let named = match name(place) {
         Some((name, separator)) => format!("named by {name} and {separator}"),
         None => "named by what stands on its line, or on one before".into(),
     };
-    vec![named, format!("it is {kind}, by its form")]
+    vec![named, format!("its form is one of {kind} in such a place, by `tokmask rules policy`")]
 }
 
 /// The name beside the secret, and what stands between them.

@@ -174,17 +174,17 @@ pub enum Check {
     NotHex,
 }
 
-/// What the value of a generic key has to look like.
+/// What a generic key says of its value: the row of `rules/policy.toml`, which says what the value has to look like.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum ValueKind {
-    /// Any text of four characters or more that is not plainly something else: what follows `password=`.
+    /// A password: any value that is not plainly something else.
     Password,
-    /// Six or more characters that are more than plain words: what follows `client_secret=`.
+    /// What several words name, as `client_secret`: any value that is more than plain words, in most places.
     Text,
-    /// Eight or more characters without a space, not plain words: what follows `token=`.
+    /// What one word names, as `token`: eight or more characters that are no plain words, in most places.
     Opaque,
-    /// Sixteen or more characters that look random: what follows `key=`.
+    /// What a word names that may stand for much else, as `key`: fifteen or more characters that look random.
     Random,
     /// An `Authorization` header's: a scheme and its credentials.
     Authorization,
