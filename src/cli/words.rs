@@ -11,6 +11,10 @@ use super::exit::masked;
 
 /// `words`, of which the first is the program's name: options that stand before the name of a command stand behind it.
 pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
+    let is_option = words.get(1).and_then(|word| word.to_str()).is_some_and(|word| word.starts_with('-'));
+    if !is_option || words.len() == 2 {
+        return words;
+    }
     let definition = Args::command();
     if let Some(at) = place_of_command(&words, &definition).filter(|&at| at > 1) {
         let mut end = at + 1;

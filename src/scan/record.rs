@@ -44,6 +44,8 @@ pub(super) struct Record {
 pub(crate) struct Reading {
     /// What was found.
     pub found: Vec<Found>,
+    /// What of it may stay, and by which entry of the allow-list.
+    pub allowed: Vec<(usize, Span)>,
     /// What of it key words name, and where these begin.
     pub named: Vec<(usize, Found)>,
     /// The key words whose values this reading has right: what joins them to these, and what ends these, are signs that the
@@ -109,7 +111,10 @@ impl<'t> Pass<'t> {
             };
             self.hits.retain(|hit| !is_wrong(hit));
         }
+        let read = readings.iter().flat_map(|reading| &reading.allowed);
+        self.allowed.extend(read.map(|&(entry, span)| (entry, span.shifted(record.start))));
         self.hits.extend(place.fit(scanner, &united(readings), first));
+        self.allowed.extend(place.allowed);
     }
 
     /// The place of `record` in the text.
@@ -154,6 +159,7 @@ impl Scanner {
         named.sort_unstable();
         let named = named.into_iter().filter_map(|(at, found)| Some((view.to_text(at), place(found)?))).collect();
         Reading {
+            allowed: pass.allowed.iter().map(|&(entry, span)| (entry, view.span_to_text(span))).collect(),
             found: pass.hits.into_iter().filter_map(|(rule, hit)| place((rule, hit.span))).collect(),
             named,
             ..Reading::default()
@@ -173,11 +179,13 @@ pub(crate) struct Place<'t> {
     /// The record, and what stands before it on its line.
     window: Window<'t>,
     fitted: Fitted,
+    /// What may stay of what was found in it, and by which entry of the allow-list.
+    allowed: Vec<(usize, Span)>,
 }
 
 impl<'t> Place<'t> {
     pub(crate) fn new(window: Window<'t>) -> Place<'t> {
-        Place { window, fitted: Fitted::default() }
+        Place { window, fitted: Fitted::default(), allowed: vec![] }
     }
 
     /// What is `found` in the record from `first` of the text on, as it fits the JSON there and as far as it may not stay.
@@ -185,7 +193,12 @@ impl<'t> Place<'t> {
         let Window { base, at, .. } = self.window;
         let mut hits = found.iter().map(|&(rule, span)| (rule, known::hit(span.shifted(at)))).collect();
         self.fitted.fit(&self.window, &mut hits);
-        hits.retain(|(rule, hit)| scanner.allows(&self.window, *rule, hit).is_none() && base + hit.span.start >= first);
+        hits.retain(|(_, hit)| base + hit.span.start >= first);
+        hits.retain(|(rule, hit)| {
+            let entry = scanner.allows(&self.window, *rule, hit);
+            self.allowed.extend(entry.map(|entry| (entry, hit.span.shifted(base))));
+            entry.is_none()
+        });
         hits.iter_mut().for_each(|(_, hit)| hit.span = hit.span.shifted(base));
         hits
     }
@@ -209,6 +222,7 @@ impl Reading {
         self.exact = exact.map(|&(at, (_, span))| (origin(at), view.origin(span))).collect();
         self.right = words.into_iter().map(origin).collect();
         self.found.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
+        self.allowed.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
         self.named.iter_mut().for_each(|(at, (_, span))| (*at, *span) = (origin(*at), view.origin(*span)));
     }
 

@@ -116,11 +116,13 @@ fn a_signal_before_the_first_read_drains_what_was_sent() {
     let folder = Folder::new();
     let rules = folder.path("rules.toml");
     assert!(Command::new("mkfifo").arg(&rules).status().unwrap().success());
+    let script = format!("exec '{}' --rules /dev/fd/3 3<'{}'", env!("CARGO_BIN_EXE_tokmask"), rules.display());
     for sent in [Signal::TERM, Signal::INT, Signal::HUP] {
-        let mut dialogue = Dialogue::start(process().arg("--rules").arg(&rules));
+        let mut dialogue = Dialogue::start(Command::new("sh").args(["-c", &script]));
         dialogue.input.write_all(SECRET_LINE.as_bytes()).unwrap();
-        // It is there as soon as the other end is open.
         let mut text = File::options().write(true).open(&rules).unwrap();
+        let process = PathBuf::from(format!("/proc/{}", dialogue.child.id()));
+        wait_until(|| read(process.join("comm")) == "tokmask\n" && sleeps(&process));
         kill_process(Pid::from_child(&dialogue.child), sent).unwrap();
         text.write_all(include_bytes!("../../examples/acme.toml")).unwrap();
         drop(text);
