@@ -21,6 +21,7 @@ mod cli {
     mod output;
     mod places;
     mod signals;
+    mod standard;
     mod tapped;
 
     use std::path::Path;
