@@ -187,7 +187,9 @@ mod tests {
         );
         assert!(told(&token[..20]).contains("cut short: 20 bytes of its form; up to the end of its line"));
         assert!(told(&format!("{token}abcd")).contains("whole: its form of 40 bytes, and 4 that go on with it"));
-        assert!(told("DB_PASSWORD=hunter2x").starts_with("named by `DB_PASSWORD` and `=`; its form is one of a password"));
+        assert!(
+            told("DB_PASSWORD=hunter2x").starts_with("named by `DB_PASSWORD` and `=`; its form is one of a password")
+        );
         assert_eq!(told("postgres://app:x7Kq2vN9@db/x"), "between `://user:` and `@`");
     }
 }

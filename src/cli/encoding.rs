@@ -1,8 +1,8 @@
 //! Text in an encoding in which no secret is found.
 
-use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::input::Input;
 use super::tapped::Tap;
 use super::warnings::warn;
 
@@ -14,14 +14,14 @@ const MARKS: [[u8; 4]; 2] = [*b"\xff\xfe\0\0", *b"\0\0\xfe\xff"];
 
 /// Looks at what is read first of an input, and warns if it is no text of single bytes.
 pub(super) struct Encoding {
-    input: String,
+    input: Input,
     is_looked_at: AtomicBool,
 }
 
 impl Encoding {
-    /// For the input that messages call `input`.
-    pub(super) fn of(input: &impl Display) -> Encoding {
-        Encoding { input: input.to_string(), is_looked_at: AtomicBool::new(false) }
+    /// For `input`.
+    pub(super) fn of(input: Input) -> Encoding {
+        Encoding { input, is_looked_at: AtomicBool::new(false) }
     }
 }
 

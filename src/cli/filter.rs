@@ -140,7 +140,7 @@ impl Filter<'_> {
             Err(error) => return Ok(Err(Failure::io(input, reason(&error)))),
         };
         let subscription = self.signals.subscribe().map_err(Failure::signals)?;
-        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap: Encoding::of(input) };
+        let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap: Encoding::of(input.clone()) };
         let source = Tapped { source, tap: self.fifo };
         match mask(self, source) {
             Ok(masked) => Ok(Ok(masked)),

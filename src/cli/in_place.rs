@@ -105,7 +105,7 @@ impl Job<'_> {
         let before = file.metadata()?;
         let mut new = leftovers::file_in(folder(path))?;
         let subscription = self.signals.subscribe()?;
-        let tap = Encoding::of(&shown(path));
+        let tap = Encoding::of(Input::File(path.to_owned()));
         let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap };
         let here = env::current_dir().unwrap_or_default();
         let places = Places::new(shown(path.strip_prefix(here).unwrap_or(path)));

@@ -11,6 +11,7 @@ use super::exit::{Exit, complain, shown};
 use super::standard;
 
 /// An input that was named.
+#[derive(Clone)]
 pub(super) enum Input {
     Stdin,
     File(PathBuf),

@@ -59,7 +59,9 @@ pub(super) fn with(mut rules: Vec<Listed>, paths: &[PathBuf]) -> Result<Vec<List
             }
         }
     }
-    check::together(&rules, &read_rules)?;
+    if !read_rules.is_empty() {
+        check::together(&rules, &read_rules)?;
+    }
     rules.extend(read_rules.into_iter().map(Listed::read));
     Ok(rules)
 }

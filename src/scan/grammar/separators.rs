@@ -1,5 +1,9 @@
 //! What stands between a key and its value.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::cells;
 use super::codes;
 use super::keys::Key;
@@ -20,8 +24,10 @@ const SETS: [&[u8]; 6] = [b"set", b"setting", b"change", b"changing", b"reset", 
 /// The longest sentence before the value that it announces, in bytes.
 const MAX_ANNOUNCED: usize = 96;
 /// Words of such a sentence.
-const ANNOUNCED: [&[u8]; 8] =
-    [b"generated", b"emporary", b"nitial", b"efault", b"been reset", b"set to", b"superuser", b"one-time"];
+static ANNOUNCED: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ["generated", "emporary", "nitial", "efault", "been reset", "set to", "superuser", "one-time"];
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words")
+});
 /// What joins it to a value without a colon.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
 /// The fewest and the most dots that lead from a name to its value.
@@ -515,7 +521,7 @@ fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
     let end = reader.run(words, at, MAX_ANNOUNCED);
     let text = reader.slice(at, end);
     let before = &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..end];
-    if !ANNOUNCED.iter().any(|word| memchr::memmem::find(before, word).is_some()) {
+    if !ANNOUNCED.is_match(before) {
         return None;
     }
     let set = || ANNOUNCING.iter().find_map(|said| Some(at + memchr::memmem::rfind(text, said)? + said.len()));
