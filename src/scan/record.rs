@@ -129,7 +129,10 @@ impl<'t> Pass<'t> {
     /// decided of the text before its first one, whatever follows.
     fn hold_record(&mut self, record: Span, first: usize) {
         let text = &self.text[record.range()];
-        let Some(plain) = escape::first(text, true).into_iter().chain(memchr(ESCAPE, text)).min() else { return };
+        let plain = escape::plain(&text[..memchr(ESCAPE, text).unwrap_or(text.len())]);
+        if plain == text.len() {
+            return;
+        }
         let mut pass = Pass::new(self.scanner, &text[..plain], true);
         pass.shared.memo.recall = std::mem::take(&mut self.shared.memo.recall);
         let view = View::new(pass.text, &pass.scanner.looks, true);

@@ -96,3 +96,48 @@ impl Drop for Decoded {
         wipe(&mut self.bytes, used);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The views of `text`.
+    fn views(text: &str) -> Vec<String> {
+        Decoded::views(text.as_bytes()).iter().map(|view| String::from_utf8_lossy(&view.bytes).into_owned()).collect()
+    }
+
+    #[test]
+    fn a_text_is_read_through_layer_after_layer() {
+        assert_eq!(views("plain text"), Vec::<String>::new());
+        assert_eq!(views(r#"{"m":"a\\\"b"}"#), [r#"{"m":"a\"b"}"#, r#"{"m":"a"b"}"#]);
+        assert_eq!(views("%257B%2522a%2522"), ["%7B%22a%22", "{\"a\""]);
+        assert_eq!(views("%5C%22a"), ["\\\"a", "\"a"]);
+        assert_eq!(views("a%3Db &amp; c"), ["a=b &amp; c", "a%3Db & c", "a=b & c"]);
+    }
+
+    #[test]
+    fn there_are_few_views() {
+        let text = "\\n %3D &amp; \"\"a'' '\\'' #012 \u{ad}".repeat(9);
+        assert_eq!(views(&text).len(), VIEWS);
+        assert_eq!(views("%252525252541").len(), DEPTH);
+    }
+
+    #[test]
+    fn spans_are_those_of_what_was_escaped() {
+        let text = "a%3Db\\u00e9c\u{200b}d";
+        for view in Decoded::views(text.as_bytes()) {
+            let plain = |at: usize| view.bytes[at].is_ascii_alphanumeric();
+            for at in (0..view.bytes.len()).filter(|&at| plain(at) && !view.is_sign(at)) {
+                let origin = view.origin(Span::new(at, at + 1));
+                assert_eq!(view.bytes[at], text.as_bytes()[origin.start]);
+            }
+        }
+        let last = Decoded::views(text.as_bytes()).pop().expect("it has views");
+        assert_eq!(&last.bytes, "a=bécd".as_bytes());
+        for (span, origin) in
+            [((0, 1), (0, 1)), ((1, 2), (1, 4)), ((3, 5), (5, 11)), ((5, 6), (11, 15)), ((6, 7), (15, 16))]
+        {
+            assert_eq!(last.origin(Span::new(span.0, span.1)), Span::new(origin.0, origin.1));
+        }
+    }
+}

@@ -93,7 +93,7 @@ impl Layer {
             Layer::Backslash => memchr(b'\\', text).is_some(),
             Layer::Percent => memchr2(b'%', b'+', text).is_some(),
             Layer::Entity => memchr(b'&', text).is_some(),
-            Layer::Doubled => has_pair(text),
+            Layer::Doubled => has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'"),
             Layer::Shell => memchr(b'\'', text).is_some(),
             Layer::Syslog => memchr(b'#', text).is_some(),
             Layer::Invisible => !text.is_ascii(),
@@ -218,12 +218,12 @@ fn backslash(rest: &[u8]) -> Read<Sign> {
         b'r' => Some(Sign::byte(2, b'\r')),
         b't' => Some(Sign::byte(2, b'\t')),
         b'e' => more.first().ok_or(Unfinished)?.eq(&b'[').then(|| Sign::byte(2, 0x1b)),
-        b'x' => digits(more, 2, 16)?.map(|code| Sign::byte(4, code as u8)),
+        b'x' => bytes(more, b"\\x", 2, 16)?,
         b'u' if more.first() == Some(&b'{') => {
             number(&more[1..], 16, b'}')?.and_then(|(n, code)| Sign::char(n + 3, code))
         }
         b'u' => digits(more, 4, 16)?.and_then(|code| Sign::char(6, code)),
-        b'0'..=b'3' => digits(rest, 3, 8)?.map(|code| Sign::byte(4, code as u8)),
+        b'0'..=b'3' => bytes(rest, b"\\", 3, 8)?,
         _ => None,
     })
 }
@@ -232,7 +232,7 @@ fn backslash(rest: &[u8]) -> Read<Sign> {
 fn encoded(rest: &[u8]) -> Read<Sign> {
     match rest.first() {
         Some(b'u') => Ok(digits(&rest[1..], 4, 16)?.and_then(|code| Sign::char(6, code))),
-        _ => Ok(digits(rest, 2, 16)?.map(|code| Sign::byte(3, code as u8))),
+        _ => bytes(rest, b"%", 2, 16),
     }
 }
 
@@ -279,6 +279,28 @@ fn literal(text: &[u8], literals: &[(&[u8], u8)], before: usize) -> Read<Sign> {
     }
 }
 
+/// The character whose bytes in UTF-8 are written at the front of `text` as numbers of `count` digits, each behind `sign`, which
+/// stands before `text`, too.
+fn bytes(text: &[u8], sign: &[u8], count: usize, radix: u32) -> Read<Sign> {
+    let step = sign.len() + count;
+    let (mut read, mut at) = (Sign::nothing(0), 0);
+    loop {
+        let Some(code) = digits(&text[at..], count, radix)? else { return Ok(None) };
+        read.text[usize::from(read.count)] = code as u8;
+        (read.count, read.length) = (read.count + 1, read.length + step);
+        match std::str::from_utf8(read.text()) {
+            Ok(_) => return Ok(Some(read)),
+            Err(error) if error.error_len().is_some() => return Ok(None),
+            Err(_) => at += count,
+        }
+        match text[at..].strip_prefix(sign) {
+            Some(_) => at += sign.len(),
+            None if sign.starts_with(&text[at..]) => return Err(Unfinished),
+            None => return Ok(None),
+        }
+    }
+}
+
 /// The number that `count` digits at the front of `text` make.
 fn digits(text: &[u8], count: usize, radix: u32) -> Read<u32> {
     let mut code = 0;
@@ -303,17 +325,98 @@ fn number(text: &[u8], radix: u32, end: u8) -> Read<(usize, u32)> {
     Ok(None)
 }
 
-/// The first place of `text` where a sign of any layer stands or, if the text `goes_on`, may stand.
-pub(crate) fn first(text: &[u8], goes_on: bool) -> Option<usize> {
-    let of = |layer: Layer| {
-        let (mut scan, mut from) = (Scan::new(layer), 0);
-        loop {
-            match scan.next(text, from)? {
-                (at, Ok(_)) => return Some(at),
-                (at, Err(_)) if goes_on => return Some(at),
-                (at, Err(_)) => from = at + 1,
-            }
-        }
-    };
+/// Up to where `text`, which goes on, stands as it is in all that it may come to stand for.
+pub(crate) fn plain(text: &[u8]) -> usize {
+    let mut end = text.len();
+    // What stands before a sign may begin another with what that stands for.
+    while let Some(at) = first(&text[..end]) {
+        end = at;
+    }
+    end
+}
+
+/// The first place of `text` where a sign of any layer may begin, if it goes on.
+fn first(text: &[u8]) -> Option<usize> {
+    let of = |layer: Layer| Scan::new(layer).next(text, 0).map(|(at, _)| at);
     Layer::ALL.into_iter().filter(|layer| layer.may_be_in(text)).filter_map(of).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `text` without the escapes of `layer`.
+    fn read(layer: Layer, text: &str) -> String {
+        let (mut scan, mut from, mut out) = (Scan::new(layer), 0, vec![]);
+        while let Some((at, read)) = scan.next(text.as_bytes(), from) {
+            out.extend_from_slice(&text.as_bytes()[from..at]);
+            let Ok(Some(sign)) = read else {
+                out.push(text.as_bytes()[at]);
+                from = at + 1;
+                continue;
+            };
+            out.extend_from_slice(sign.text());
+            from = at + sign.length;
+        }
+        out.extend_from_slice(&text.as_bytes()[from..]);
+        String::from_utf8(out).expect("escapes of whole characters")
+    }
+
+    #[test]
+    fn each_layer_has_its_own_signs() {
+        for (layer, text, want) in [
+            (Layer::Backslash, r#"\"a\" \\\/ \u0022\u{22}\x22\042 \xc3\xa9\u00e9\n"#, "\"a\" \\/ \"\"\"\" éé\n"),
+            (Layer::Percent, "a%3Db%22%C3%A9%u0022", "a=b\"é\""),
+            (Layer::Entity, "&quot;&#34;&#x22;&amp;lt;&gt;&apos;", "\"\"\"&lt;>'"),
+            (Layer::Doubled, "a,\"{\"\"b\"\": \"\"c\"\"}\",d", "a,\"{\"b\": \"c\"}\",d"),
+            (Layer::Doubled, "('{''b'': ''c''}', '', \"\")", "('{'b': 'c'}', '', \"\")"),
+            (Layer::Shell, r#"'{'\''b'\'': '"'"'c'"'"'}'"#, "'{'b': 'c'}'"),
+            (Layer::Syslog, "a#012b#011c", "a\nb\tc"),
+            (Layer::Invisible, "pass\u{200b}wo\u{ad}rd:\u{a0}x\u{feff}", "password: x"),
+        ] {
+            assert_eq!(read(layer, text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sign_stays() {
+        for (layer, text) in [
+            (Layer::Backslash, r"C:\users\code \d+ \xzz \ud83d \89"),
+            (Layer::Percent, "100% %DB_PASSWORD% %zz %u12 %ff"),
+            (Layer::Entity, "a && b &copy; &#; &#x; &#99999999; ?a&b=c"),
+            (Layer::Doubled, "{\"a\":\"\",\"b\":[\"\"],\"c\":''} \"\" \\\"\"x"),
+            (Layer::Shell, "'a' \\''b'"),
+            (Layer::Syslog, "#12 is #010"),
+            (Layer::Invisible, "naïve “quotes” — 日本"),
+        ] {
+            assert_eq!(read(layer, text), text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plus_is_a_blank_in_a_form_alone() {
+        for (text, want) in [
+            ("n=app+--user+ann+7", "n=app --user ann 7"),
+            ("n=a%3D+1+2", "n=a= 1 2"),
+            ("a+b n=1+2 2026-01-01T00:00:00+02:00", "a+b n=1+2 2026-01-01T00:00:00+02:00"),
+        ] {
+            assert_eq!(read(Layer::Percent, text), want);
+        }
+    }
+
+    #[test]
+    fn a_sign_that_is_cut_short_may_still_come() {
+        for text in [
+            "a\\", "a\\u00", "a\\x2", "a%", "a%2", "a&", "a&am", "a&#3", "a\"", "a'", "a'\\", "a#01", "a\u{ad}", "n=a+",
+        ] {
+            let cut = &text.as_bytes()[..text.len() - usize::from(!text.is_ascii())];
+            assert!(plain(cut) < cut.len(), "{text}");
+        }
+        for text in ["50% of \"all\" is 'much' [y/n] ", "C:\\users", "a && b", ""] {
+            assert_eq!(plain(text.as_bytes()), text.len());
+        }
+        for (text, at) in [("a&%61mp;", 1), ("n=a+\\u0041", 3), ("a'%27b", 1), ("abc%2541", 3)] {
+            assert_eq!(plain(text.as_bytes()), at, "{text}");
+        }
+    }
 }
