@@ -52,10 +52,10 @@ impl Pass<'_> {
             }
             next = own.end;
         }
-        self.hits.append(&mut more);
         if self.goes_on && !urgent {
             self.hold_repeats(starts_line);
         }
+        self.hits.append(&mut more);
     }
 
     /// Where what stands in `regions` stands elsewhere in `record`.
@@ -69,11 +69,7 @@ impl Pass<'_> {
         for view in Decoded::views(text) {
             found.extend(places(&view.bytes, &forms).map(|(rule, span)| (rule, view.origin(span))));
         }
-        let is_new = |(_, span): &Found| {
-            let span = span.shifted(record.span.start);
-            let before = regions.partition_point(|region| region.span.start <= span.start);
-            !regions[..before].last().is_some_and(|region| region.span.covers(span))
-        };
+        let is_new = |(_, span): &Found| region_at(regions, span.shifted(record.span.start)).is_none();
         found.retain(is_new);
         found.sort_unstable_by_key(|&(rule, span)| (span, rule));
         found.dedup();
@@ -82,23 +78,39 @@ impl Pass<'_> {
         self.place_of(record.span).fit(scanner, &found, record.span.start)
     }
 
-    /// Holds from the first place of an unfinished record on that may come to be masked because it stands elsewhere, too.
+    /// Holds from the first place of an unfinished record on that may come to be masked because it stands elsewhere, too. What
+    /// is masked already will stay so.
     fn hold_repeats(&mut self, starts_line: bool) {
         let record = self.record(self.text.len(), starts_line);
         if !record.is_open {
             return;
         }
+        let start = record.span.start;
+        let own = self.hits.partition_point(|(_, hit)| hit.span.start < start);
+        let regions = settle::settle(self.hits[own..].to_vec(), start, &self.scanner.rules);
+        let is_masked = |span| region_at(&regions, span).is_some_and(|region| region.span.end <= self.hold);
         let text = &self.text[record.span.range()];
-        let mut at = BLANKS.run(text);
-        while at < text.len() {
-            let end = at + BLANKS.complement().run(&text[at..]);
-            if end == text.len() || is_special(&text[at..end]) {
-                self.hold = self.hold.min(record.span.start + at);
-                return;
-            }
-            at = end + BLANKS.run(&text[end..]);
-        }
+        let held = runs(text)
+            .find(|run| run.end == text.len() || is_special(&text[run.range()]) && !is_masked(run.shifted(start)));
+        self.hold = held.map_or(self.hold, |run| self.hold.min(start + run.start));
     }
+}
+
+/// The region that covers `span`.
+fn region_at(regions: &[Region], span: Span) -> Option<&Region> {
+    let before = regions.partition_point(|region| region.span.start <= span.start);
+    regions[..before].last().filter(|region| region.span.covers(span))
+}
+
+/// The parts of `text` between blanks.
+fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += BLANKS.run(&text[at..]);
+        let run = Span::new(at, at + BLANKS.complement().run(&text[at..]));
+        at = run.end;
+        Some(run).filter(|run| !run.is_empty())
+    })
 }
 
 /// The forms of the `values` that are looked for.
