@@ -86,8 +86,10 @@ impl Pass<'_> {
             return;
         }
         let start = record.span.start;
-        let own = self.hits.partition_point(|(_, hit)| hit.span.start < start);
-        let regions = settle::settle(self.hits[own..].to_vec(), start, &self.scanner.rules);
+        let first = self.hits.partition_point(|(_, hit)| hit.span.start < start);
+        let mut own = self.hits[first..].to_vec();
+        settle::sort(&mut own, start);
+        let regions = settle::settle(&own, &self.scanner.rules);
         let is_masked = |span| region_at(&regions, span).is_some_and(|region| region.span.end <= self.hold);
         let text = &self.text[record.span.range()];
         let held = runs(text)
