@@ -26,10 +26,19 @@ pub(crate) struct ByteSet([u64; 4]);
 
 impl ByteSet {
     pub(crate) const EMPTY: ByteSet = ByteSet([0; 4]);
+    /// The small letters of ASCII.
+    pub(crate) const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
+    /// The capitals of ASCII.
+    pub(crate) const UPPER: ByteSet = ByteSet::EMPTY.with_range(b'A', b'Z');
     /// The letters of ASCII.
-    pub(crate) const LETTERS: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z').with_range(b'A', b'Z');
+    pub(crate) const LETTERS: ByteSet = ByteSet::LOWER.union(ByteSet::UPPER);
+    /// The digits of ASCII.
+    pub(crate) const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
+    /// The blanks and control characters of ASCII.
+    #[allow(dead_code, reason = "the build script has no use for it")]
+    pub(crate) const BLANKS: ByteSet = ByteSet::of(b"\x7f").with_range(0, b' ');
     /// The letters and digits of ASCII.
-    pub(crate) const ALPHANUMERIC: ByteSet = ByteSet::LETTERS.with_range(b'0', b'9');
+    pub(crate) const ALPHANUMERIC: ByteSet = ByteSet::LETTERS.union(ByteSet::DIGITS);
     /// What base64 of either alphabet is made of (RFC 4648, sections 4 and 5), but for its padding.
     #[allow(dead_code, reason = "the build script has no use for it")]
     pub(crate) const BASE64: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/-_"));

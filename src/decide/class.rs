@@ -32,9 +32,6 @@ const RANDOM: ByteSet = ByteSet::of(b"+/=_.~:%!@#$^&*-").union(ByteSet::ALPHANUM
 const SEAMS: ByteSet = ByteSet::of(b"-_./:,@=+#");
 /// What numbers are made of.
 const NUMBER: ByteSet = ByteSet::of(b".,:-+ ").with_range(b'0', b'9');
-const UPPER: ByteSet = ByteSet::EMPTY.with_range(b'A', b'Z');
-const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
-const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
 
 /// A value, without the blanks around it.
 pub(crate) struct Value<'t> {
@@ -129,7 +126,7 @@ impl<'t> Value<'t> {
 
     /// A word and a short number: `FindingTag1`.
     fn is_numbered_word(&self) -> bool {
-        let digits = DIGITS.run_back(self.text);
+        let digits = ByteSet::DIGITS.run_back(self.text);
         let word = &self.text[..self.text.len() - digits];
         (1..=MAX_SUFFIX).contains(&digits) && !word.is_empty() && ByteSet::LETTERS.run(word) == word.len()
     }
@@ -148,7 +145,7 @@ impl<'t> Value<'t> {
         let has = |set: ByteSet| usize::from(self.text.iter().any(|&b| set.contains(b)));
         self.length >= MIN_RANDOM
             && RANDOM.run(self.text) == self.text.len()
-            && has(UPPER) + has(LOWER) + has(DIGITS) >= 2
+            && has(ByteSet::UPPER) + has(ByteSet::LOWER) + has(ByteSet::DIGITS) >= 2
             && !self.is_hex()
             && !is_plain(self.text)
             && !self.names_digest()

@@ -29,10 +29,9 @@ pub(crate) enum Alphabet {
     Token,
 }
 
-const DIGITS: ByteSet = ByteSet::EMPTY.with_range(b'0', b'9');
-const HEX: ByteSet = DIGITS.with_range(b'a', b'f').with_range(b'A', b'F');
-const LOWER: ByteSet = DIGITS.with_range(b'a', b'z');
-const UPPER: ByteSet = DIGITS.with_range(b'A', b'Z');
+const HEX: ByteSet = ByteSet::DIGITS.with_range(b'a', b'f').with_range(b'A', b'F');
+const LOWER: ByteSet = ByteSet::DIGITS.with_range(b'a', b'z');
+const UPPER: ByteSet = ByteSet::DIGITS.with_range(b'A', b'Z');
 const ALNUM: ByteSet = LOWER.union(UPPER);
 const BASE64: ByteSet = ALNUM.union(ByteSet::of(b"+/="));
 const BASE64_URL: ByteSet = ALNUM.union(ByteSet::of(b"_-="));
@@ -92,7 +91,7 @@ impl Alphabet {
     pub(crate) fn set(self) -> Option<&'static ByteSet> {
         match self {
             Alphabet::Uuid | Alphabet::Opaque => None,
-            Alphabet::Digits => Some(&DIGITS),
+            Alphabet::Digits => Some(&ByteSet::DIGITS),
             Alphabet::Hex => Some(&HEX),
             Alphabet::Lower => Some(&LOWER),
             Alphabet::Upper => Some(&UPPER),

@@ -3,6 +3,8 @@
 //! A value is looked for if it is no word that others say, too: it has a digit, or a sign between letters. What was found
 //! in one escape is looked for without it as well, in all texts that the record may stand for.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use super::Scanner;
@@ -20,7 +22,6 @@ use crate::text::decoded::Decoded;
 const MIN_VALUE: usize = 8;
 /// The most forms of values that are looked for in one record.
 const MAX_FORMS: usize = 16;
-const BLANKS: ByteSet = ByteSet::of(b"\x7f").with_range(0, b' ');
 /// What words are made of, the letters of all alphabets among it.
 const WORD: ByteSet = ByteSet::ALPHANUMERIC.with_range(0x80, 0xff);
 /// What joins words.
@@ -40,13 +41,11 @@ impl Pass<'_> {
             let behind = self.hits.partition_point(|(_, hit)| hit.span.start < record.span.end.max(hit.span.start));
             let own = next..behind.max(next + 1);
             if record.is_whole && record.span.end > from {
-                let mut hits = self.hits[own.clone()].to_vec();
-                settle::sort(&mut hits, record.span.start);
-                let regions = settle::settle(&hits, &self.scanner.rules);
                 let is_own = |region: &Region| {
                     record.span.covers(region.span)
                         && !(continues && region.span.start <= from && from < region.span.end)
                 };
+                let regions = self.regions(own.clone(), record.span.start);
                 let regions: Vec<_> = regions.into_iter().filter(is_own).collect();
                 more.extend(self.repeated(&record, &regions));
             }
@@ -56,6 +55,13 @@ impl Pass<'_> {
             self.hold_repeats(starts_line);
         }
         self.hits.append(&mut more);
+    }
+
+    /// What the hits at `own` mask from `start` on.
+    fn regions(&self, own: Range<usize>, start: usize) -> Vec<Region> {
+        let mut hits = self.hits[own].to_vec();
+        settle::sort(&mut hits, start);
+        settle::settle(&hits, &self.scanner.rules)
     }
 
     /// Where what stands in `regions` stands elsewhere in `record`.
@@ -87,9 +93,7 @@ impl Pass<'_> {
         }
         let start = record.span.start;
         let first = self.hits.partition_point(|(_, hit)| hit.span.start < start);
-        let mut own = self.hits[first..].to_vec();
-        settle::sort(&mut own, start);
-        let regions = settle::settle(&own, &self.scanner.rules);
+        let regions = self.regions(first..self.hits.len(), start);
         let is_masked = |span| region_at(&regions, span).is_some_and(|region| region.span.end <= self.hold);
         let text = &self.text[record.span.range()];
         let held = runs(text)
@@ -108,8 +112,8 @@ fn region_at(regions: &[Region], span: Span) -> Option<&Region> {
 fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        at += BLANKS.run(&text[at..]);
-        let run = Span::new(at, at + BLANKS.complement().run(&text[at..]));
+        at += ByteSet::BLANKS.run(&text[at..]);
+        let run = Span::new(at, at + ByteSet::BLANKS.complement().run(&text[at..]));
         at = run.end;
         Some(run).filter(|run| !run.is_empty())
     })
@@ -149,7 +153,7 @@ fn is_in_number(text: &[u8], span: Span) -> bool {
 
 /// Whether `value` is looked for.
 fn may_repeat(value: &[u8]) -> bool {
-    is_special(value) && !value.iter().any(|&b| BLANKS.contains(b))
+    is_special(value) && !value.iter().any(|&b| ByteSet::BLANKS.contains(b))
 }
 
 /// Whether `text` is long enough for a value and has what no word has: a digit, or a sign between letters.

@@ -32,7 +32,6 @@ const WAITS: ByteSet = ByteSet::of(b"\"',; {\r");
 const OPENS: ByteSet = ByteSet::of(b"\n\t =?\"'([,/|");
 /// The same where no vendor's name can stand before it.
 const OPENS_ALONE: ByteSet = OPENS.without(b' ').without(b'/');
-const LOWER: ByteSet = ByteSet::EMPTY.with_range(b'a', b'z');
 /// What a separator can begin with.
 const SEPARATOR: ByteSet = ByteSet::of(b"\"'`\\%& \t=:>-][(){},!?.|~+<;\r#*^\xef");
 /// Behind a word: what may go on to an operator, so that the word would be a type.
@@ -72,7 +71,7 @@ pub(super) fn may_separate(reader: &Reader<'_>, place: Place) -> bool {
 /// sentences the rest of the judgement, which comes to the same.
 fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
     let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
-    let word = LOWER.run(&rest[..rest.len().min(MAX_PLAIN)]);
+    let word = ByteSet::LOWER.run(&rest[..rest.len().min(MAX_PLAIN)]);
     let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
     apart
         && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
@@ -180,7 +179,7 @@ fn may_name_user(before: &[u8]) -> bool {
 
 /// The word that `rest` begins with, if it is a plain one and another one follows.
 fn plain_word(rest: &[u8]) -> Option<&[u8]> {
-    let word = &rest[..LOWER.run(&rest[..MAX_WORD])];
+    let word = &rest[..ByteSet::LOWER.run(&rest[..MAX_WORD])];
     let goes_on = matches!(rest[word.len()..], [b' ', next, ..] if next.is_ascii_alphanumeric());
     (goes_on && !word.is_empty() && is_wordy(word)).then_some(word)
 }

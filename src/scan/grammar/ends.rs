@@ -18,10 +18,9 @@ const PAIRED: usize = 256;
 
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 const CLOSERS: ByteSet = ByteSet::of(b")]}>");
-const BLANKS: ByteSet = ByteSet::of(&[0x7f]).with_range(0, b' ');
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
-    ByteTable::of(BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#^")).complement());
+    ByteTable::of(ByteSet::BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#^")).complement());
 /// What a tag is made of.
 const TAG: ByteSet = ByteSet::of(b"<>").complement();
 const NAME: ByteSet = ByteSet::of(b"_-.[]").union(ByteSet::ALPHANUMERIC);
@@ -43,7 +42,7 @@ impl Setting {
     /// The bytes with which a value goes on past a window whatever stands behind them: all that may belong to one, but for the
     /// quotes and backslashes of JSON.
     pub(crate) fn surely(self) -> ByteSet {
-        let ends = BLANKS.union(ByteSet::of(b"\"\\"));
+        let ends = ByteSet::BLANKS.union(ByteSet::of(b"\"\\"));
         match self {
             Setting::Text => ends.complement(),
             Setting::Query => ends.union(ByteSet::of(b"&#")).complement(),
@@ -178,7 +177,7 @@ fn is_in_view(reader: &Reader<'_>, at: usize) -> bool {
 
 /// Whether a comma before `at` separates: a blank, a quote, a bracket or nothing follows.
 fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(at).is_none_or(|b| BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
+    reader.get(at).is_none_or(|b| ByteSet::BLANKS.contains(b) || b"\"'`{[)]}<\\,;".contains(&b))
 }
 
 /// Whether a `<` before `at` opens a tag: one of which the end is in sight.
@@ -191,8 +190,8 @@ pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
 /// Whether a closing quote or bracket before `at` is one of the text around the value.
 pub(super) fn is_structure(reader: &Reader<'_>, at: usize) -> bool {
     reader.get(at).is_none_or(|b| match b {
-        b'.' => reader.get(at + 1).is_none_or(|b| BLANKS.contains(b)),
-        _ => BLANKS.contains(b) || b"\"'`)]},;:=\\<>|&?/".contains(&b),
+        b'.' => reader.get(at + 1).is_none_or(|b| ByteSet::BLANKS.contains(b)),
+        _ => ByteSet::BLANKS.contains(b) || b"\"'`)]},;:=\\<>|&?/".contains(&b),
     })
 }
 
@@ -202,7 +201,7 @@ fn escape(reader: &Reader<'_>, at: usize) -> usize {
     match reader.get(at + slashes) {
         None | Some(b'n' | b'r' | b't') => 0,
         Some(b) if QUOTES.contains(b) && is_structure(reader, at + slashes + 1) => 0,
-        Some(b) if BLANKS.contains(b) => 0,
+        Some(b) if ByteSet::BLANKS.contains(b) => 0,
         Some(b'u') => written(reader, at + slashes + 1, 4).map_or(slashes + 1, |code| match code {
             0x20..0x7f if !b"\"'&<>,;}])".contains(&(code as u8)) => slashes + 5,
             0..=0x7f => 0,

@@ -125,7 +125,7 @@ impl Judge<'_, '_> {
     /// Whether it is the variable of a shell for its folder, and a path is its value: `PWD=/srv/app`.
     fn names_folder(&self, key: &Key, separator: Separator) -> bool {
         let at = self.reader.run(ByteSet::of(b"\\\"'"), separator.value, MAX_QUOTES);
-        let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::EMPTY.with_range(b'A', b'Z'));
+        let drive = || self.reader.is(at + 1, b':') && self.reader.has(at, ByteSet::UPPER);
         let is_member = self.reader.bytes[..key.start].ends_with(b";");
         [b"pwd".as_slice(), b"oldpwd"].contains(&key.words.all())
             && key.is_constant(self.reader.bytes)
