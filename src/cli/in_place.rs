@@ -108,7 +108,9 @@ impl Job<'_> {
         let tap = Encoding::of(Input::File(path.to_owned()));
         let source = Tapped { source: Polled::new(file, subscription.stop.clone()), tap };
         let here = env::current_dir().unwrap_or_default();
-        let places = Places::new(shown(path.strip_prefix(here).unwrap_or(path)));
+        // To mask a name takes a masker of its own.
+        let name = self.settings.ci.wants_places().then(|| shown(path.strip_prefix(here).unwrap_or(path)));
+        let places = Places::new(name.unwrap_or_default());
         let summary = self.mask_into(new.as_file_mut(), source, &places)?;
         if self.signals.seen() {
             return Err(Why::said("interrupted; left as it was"));
