@@ -1,6 +1,6 @@
 //! Judges a place where a token that names itself may begin.
 
-use super::blocks::{Base64, Verdict};
+use super::blocks::{Armour, Base64, Verdict};
 use super::left;
 use super::shared::Shared;
 use super::verify;
@@ -115,5 +115,5 @@ fn open(rule: RuleIndex, shape: &Shape, window: &Window<'_>, walk: Walk, hits: &
         return Verdict::default();
     };
     let at = window.at + end;
-    Base64::open(rule, window.at, &Window { at, ..*window }, hits)
+    Armour::open(rule, window.at, &Window { at, ..*window }, hits)
 }

@@ -1,6 +1,6 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Base64, Manifest, Pair, Scalar, Step};
+use super::{Armour, Base64, Manifest, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::RuleIndex;
 use crate::scan::window::{Hit, Window};
@@ -8,7 +8,9 @@ use crate::scan::window::{Hit, Window};
 /// What a line opened that is not closed yet. Nothing else goes on over lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
-    /// Lines of base64: the body of a private key.
+    /// The body of a private key.
+    Armour(Armour),
+    /// Lines of base64: a private key that was encoded as a whole.
     Base64(Base64),
     /// A YAML block scalar: `password: |`.
     Scalar(Scalar),
@@ -45,6 +47,7 @@ pub(crate) struct Line {
 impl Block {
     fn bound(&self) -> Bound {
         match self {
+            Block::Armour(_) => Armour::BOUND,
             Block::Base64(_) => Base64::BOUND,
             Block::Scalar(_) => Scalar::BOUND,
             Block::Pair(pair) => pair.bound(),
@@ -55,7 +58,7 @@ impl Block {
     /// What is called endless where it has no end within its bound; none where that is nothing unusual.
     fn endless(&self) -> Option<&'static str> {
         match self {
-            Block::Base64(_) => Some("a private key"),
+            Block::Armour(_) | Block::Base64(_) => Some("a private key"),
             Block::Scalar(_) => Some("a YAML block scalar"),
             Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
             Block::Pair(_) => None,
@@ -64,6 +67,7 @@ impl Block {
 
     fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         match self {
+            Block::Armour(armour) => armour.line(window, hits),
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),
             Block::Pair(pair) => pair.line(window, hits),
@@ -79,11 +83,11 @@ impl Followed {
     }
 
     /// What the next line stands in, where a line that stands in what gave `current` opens this: a manifest goes on behind
-    /// pairs, and what masks whatever stands in it goes on behind all else.
+    /// pairs, a key behind its own base64, and what masks whatever stands in it goes on behind all else.
     pub(crate) fn over(self, current: Option<Followed>) -> Followed {
         let Some(current) = current else { return self };
         let stays = match (current.block, self.block) {
-            (Block::Manifest(_), Block::Pair(_)) => true,
+            (Block::Manifest(_), Block::Pair(_)) | (Block::Armour(_), Block::Base64(_)) => true,
             (Block::Manifest(manifest), _) => manifest.is_sure(),
             (Block::Scalar(_), _) => current.left != Scalar::BOUND,
             _ => false,

@@ -1,11 +1,14 @@
 //! Secrets that go on in the lines after the one that names them.
 
+mod armour;
 mod base64;
 mod followed;
+mod joints;
 mod manifest;
 mod pair;
 mod scalar;
 
+pub(crate) use armour::Armour;
 pub(crate) use base64::Base64;
 use followed::Bound;
 pub(crate) use followed::{Block, Followed};
