@@ -25,6 +25,8 @@ mod pattern;
 mod policy;
 #[path = "build/programs.rs"]
 mod programs;
+#[path = "src/rules/prefix.rs"]
+mod prefix;
 #[path = "src/rules/schema.rs"]
 mod schema;
 #[path = "src/rules/sequence.rs"]
@@ -59,6 +61,7 @@ fn main() -> io::Result<()> {
         "src/rules/analysis.rs",
         "src/rules/literals.rs",
         "src/rules/pattern.rs",
+        "src/rules/prefix.rs",
         "src/rules/schema.rs",
         "src/rules/sequence.rs",
         "src/rules/vendor.rs",
@@ -187,15 +190,19 @@ impl Data {
         )
     }
 
-    fn analysis(&mut self, Analysis { anchors, lead, prefix, tail, run, sequences }: &Analysis) -> String {
-        let anchors = anchors.iter().map(|anchor| part(&mut self.bytes, anchor.clone())).collect();
-        let anchors = part(&mut self.anchors, anchors);
+    fn analysis(&mut self, Analysis { anchors, lead, prefix, strong, tail, run, sequences }: &Analysis) -> String {
+        let [anchors, strong] = [anchors, strong].map(|literals| self.literals_of(literals));
         let (prefix, tail) = (part(&mut self.bytes, prefix.clone()), set(*tail));
         let sequences = some(sequences.as_ref().map(|sequences| self.sequences(sequences)));
         format!(
-            "AnalysisData {{ anchors: {anchors}, lead: {lead:?}, prefix: {prefix}, tail: {tail}, run: {run}, \
-             sequences: {sequences} }}"
+            "AnalysisData {{ anchors: {anchors}, lead: {lead:?}, prefix: {prefix}, strong: {strong}, tail: {tail}, \
+             run: {run}, sequences: {sequences} }}"
         )
+    }
+
+    fn literals_of(&mut self, literals: &[Vec<u8>]) -> String {
+        let literals = literals.iter().map(|literal| part(&mut self.bytes, literal.clone())).collect();
+        part(&mut self.anchors, literals)
     }
 
     fn sequences(&mut self, sequences: &Sequences) -> String {

@@ -113,7 +113,7 @@ fn body(length: usize) -> String {
 
 #[test]
 fn f01_self_overlap_across_writes() {
-    at_every_cut(&format!("xghp_ghp_{PAT} ghp_x7Kq2_{PAT}"), &format!("xghp_ghp_{PAT_LABEL} ghp_x7Kq2_{PAT_LABEL}"));
+    at_every_cut(&format!("xghp_ghp_{PAT} ghp_x7Kq2_{PAT}"), &format!("xghp_{PAT_LABEL} {PAT_LABEL}"));
 }
 
 #[test]

@@ -14,6 +14,8 @@ use tokmask::{Masker, RuleSet, Selection, Style};
 
 /// A byte that no token holds.
 const ALIEN: u8 = 0x01;
+/// So many characters are a token if the prefix before them is strong.
+const OPEN: usize = 16;
 
 static RULES: LazyLock<Vec<RuleSource>> = LazyLock::new(|| {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).expect("the rules are there");
@@ -83,11 +85,22 @@ impl Written<'_> {
         self.masker.mask(text)
     }
 
+    /// Whether a prefix may be all that it has to have.
+    fn may_be_open(&self) -> bool {
+        let has_group = self.rule.pattern.as_ref().is_some_and(|pattern| pattern.contains("(?P<secret>"));
+        self.rule.right == Right::Extend && self.rule.block.is_none() && !has_group
+    }
+
     /// What may come of `text`, of which no more than the first `alive` bytes could have become a token.
     fn of_cut(&self, text: &[u8], alive: usize) -> Vec<Vec<u8>> {
         let masked = [self.label(), text[alive..].to_vec()].concat();
         match self.fewest() {
             Some(fewest) if alive >= fewest && self.rule.checks.is_empty() => vec![masked],
+            // The prefix says which.
+            _ if self.may_be_open() && alive > OPEN => {
+                let sign = usize::from(text[alive - 1] == b'.');
+                vec![masked, text.to_vec(), [self.label(), text[alive - sign..].to_vec()].concat()]
+            }
             // The checks say which.
             Some(fewest) if alive >= fewest => vec![masked, text.to_vec()],
             _ => vec![text.to_vec()],
@@ -161,14 +174,12 @@ fn refused_by_its_checks() {
 
 /// `token` changed so that `check` refuses it; none where that takes more than another character for each.
 fn refused(check: Check, token: &[u8], prefix: usize) -> Option<Vec<u8>> {
-    let each = |change: fn(u8) -> u8| Some(token.iter().map(|&byte| change(byte)).collect());
     let plain = |byte: u8| if byte.is_ascii_digit() { b'a' } else { byte.to_ascii_lowercase() };
     match check {
-        Check::Mixed | Check::Cased => {
+        Check::Mixed | Check::Cased | Check::Digit => {
             let body = token[prefix..].iter().map(|&byte| plain(byte));
             Some(token[..prefix].iter().copied().chain(body).collect())
         }
-        Check::Digit => each(|byte| if byte.is_ascii_digit() { b'a' } else { byte }),
         Check::Luhn => {
             let last = token.iter().rposition(u8::is_ascii_digit)?;
             let other = b'0' + (token[last] - b'0' + 1) % 10;
@@ -180,6 +191,81 @@ fn refused(check: Check, token: &[u8], prefix: usize) -> Option<Vec<u8>> {
         }
         _ => None,
     }
+}
+
+/// Bodies of other alphabets than most, and one that the rule may have.
+const BODIES: [&str; 5] = [
+    "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u",
+    "3f9c27d10e884b418a3b51f0c22ab9f37e0d",
+    "l5osrifmypvazi4j3yko52gj6jfj7qprsmy4",
+    "X7KQ2VN9BT4MW8RY1PL6DF3HJ5SZ0CA2EG7U",
+    "x7Kq2v-9bT4m_8rY1pL6-F3hJ5sZ0cA2eG7u",
+];
+/// What ordinary names go on with.
+const NAMES: [&str; 5] = [
+    "value-store-names",
+    "id-of-the-pipeline-2",
+    "config_cache_dir_v2",
+    "2024-05-01-rc1-final",
+    "SomeWordsInCamelCase",
+];
+/// Prefixes of words alone, and of numbers.
+const WORDS: [&str; 15] = [
+    "access", "api", "app", "console", "dataset", "depot", "hawk", "ion_", "mfa.", "mob", "pat", "sdk", "sec", "sess",
+    "v1.",
+];
+
+/// What all tokens of a rule begin with, if that names them.
+fn strong_prefix<'t>(written: &Written<'_>, token: &'t [u8]) -> Option<&'t [u8]> {
+    let pattern = written.rule.pattern.as_ref().expect("a shape has a pattern");
+    let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
+    let literals = Extractor::new().limit_class(4).extract(&parsed.expect("a pattern"));
+    let literals = literals.literals().filter(|literals| literals.len() == 1)?;
+    let prefix = &token[..literals[0].len()];
+    let ends = prefix.last().is_some_and(|byte| b"_-.".contains(byte));
+    let is_name = prefix.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte));
+    let is_word = WORDS.iter().any(|word| prefix.starts_with(word.as_bytes()));
+    (written.may_be_open() && prefix.len() >= 4 && ends && is_name && !is_word).then_some(prefix)
+}
+
+/// Vendors change the lengths and the alphabets of their tokens.
+#[test]
+fn a_strong_prefix_needs_no_form() {
+    for_all(9_000, |written, token| {
+        let Some(prefix) = strong_prefix(written, token) else { return vec![] };
+        let bodies = BODIES.iter().flat_map(|body| {
+            [16, 17, 24, 36, 70, 200].map(|length| body.bytes().cycle().take(length).collect::<Vec<u8>>())
+        });
+        let tokens = bodies.map(|body| [prefix, &body].concat());
+        let of_token = |token: Vec<u8>| {
+            let in_text = |before: &str, after: &str| {
+                let text = [before.as_bytes(), &token, after.as_bytes()].concat();
+                // What follows may be of the rule's own class.
+                let ends = [0, after.find(' ').unwrap_or(0)].map(|end| after[end..].as_bytes());
+                expect(written, &text, &ends.map(|after| [before.as_bytes(), &written.label(), after].concat()))
+            };
+            let twice = [token.clone(), token.clone()].concat();
+            let mut results =
+                vec![in_text("", ""), in_text("k=\"", "\","), in_text("/", "/rotate for"), in_text("(", " on")];
+            results.push(expect(written, &twice, &[written.label(), written.label().repeat(2)]));
+            let is_cased =
+                [u8::is_ascii_uppercase, u8::is_ascii_lowercase].iter().all(|is| token[prefix.len()..].iter().any(is));
+            results.extend((prefix.len() >= 6 && is_cased).then(|| in_text("x", " ")));
+            results
+        };
+        tokens.flat_map(of_token).collect()
+    });
+}
+
+#[test]
+fn a_strong_prefix_before_words_is_a_name() {
+    for_all(200, |written, token| {
+        let Some(prefix) = strong_prefix(written, token) else { return vec![] };
+        let names = NAMES.iter().map(|name| [prefix, name.as_bytes()].concat());
+        let others =
+            names.filter(|name| !written.anywhere.is_match(name) && written.fewest().is_none_or(|n| n > name.len()));
+        others.map(|name| expect(written, &name, std::slice::from_ref(&name))).collect()
+    });
 }
 
 /// A true checksum makes a token of what stands in a word; a false one lets nothing through that is plainly one.

@@ -4,6 +4,7 @@ use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::pattern::parse;
+use super::prefix;
 use super::sequence::Sequences;
 use crate::bytes::ByteSet;
 
@@ -36,6 +37,8 @@ pub(crate) struct Analysis {
     pub lead: Lead,
     /// What every match begins with.
     pub prefix: Vec<u8>,
+    /// The prefixes that name every match whatever follows them; none, if they do not.
+    pub strong: Vec<Vec<u8>>,
     /// The bytes that a match can end with: how a longer one goes on.
     pub tail: ByteSet,
     /// How many bytes of [`RUN`] every match begins with, at least.
@@ -60,6 +63,7 @@ impl Analysis {
             anchors,
             lead,
             prefix: literal_prefix(&parts),
+            strong: prefix::of(&hir),
             tail: last_bytes(&hir),
             run: run(&hir).least,
             sequences: Sequences::of(&sequence(&hir)),

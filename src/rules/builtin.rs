@@ -80,6 +80,8 @@ struct AnalysisData {
     lead: Lead,
     /// Of [`BYTES`].
     prefix: Part,
+    /// Of [`ANCHORS`].
+    strong: Part,
     tail: ByteSet,
     run: usize,
     /// Of [`SEQUENCES`], and whether they are whole.
@@ -181,10 +183,12 @@ impl RuleData {
 
     /// What its pattern tells, if it is a shape rule's.
     pub(super) fn analysis(&self) -> Option<Analysis> {
+        let literals = |part: Part| part.of(ANCHORS).iter().map(|literal| literal.of(BYTES).to_vec()).collect();
         self.analysis.as_ref().map(|a| Analysis {
-            anchors: a.anchors.of(ANCHORS).iter().map(|anchor| anchor.of(BYTES).to_vec()).collect(),
+            anchors: literals(a.anchors),
             lead: a.lead,
             prefix: a.prefix.of(BYTES).to_vec(),
+            strong: literals(a.strong),
             tail: a.tail,
             run: a.run,
             sequences: a.sequences.map(|(all, is_whole)| {

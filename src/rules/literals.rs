@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::analysis::Analysis;
+use super::analysis::{Analysis, Lead};
+use super::prefix;
 use super::schema::{Check, Confidence, Left, RuleSource};
 
 /// The bytes that begin a long run of what tokens are made of.
@@ -45,19 +46,38 @@ impl Stands {
 pub(crate) fn of(source: &RuleSource, analysis: &Analysis) -> Vec<(Vec<u8>, Sign)> {
     let run = source.least_run(analysis.prefix.len(), analysis.run);
     let long = if run >= LONG { Stands::LONG } else { Stands::STARTING };
-    let lead = Some(analysis.lead).map(|(least, most)| (least as u8, most as u8));
-    let anchors = analysis.anchors.iter().map(|literal| {
-        let stands = if begins_word(source, analysis, literal) { long } else { Stands::INSIDE };
-        (literal.clone(), Sign { lead, stands })
+    let Sought { lead, literals, left } = sought(source, analysis);
+    let begins_word = |literal: &[u8]| {
+        let leads = lead == (0, 0) && literal[0].is_ascii_alphanumeric();
+        leads && left != Left::Any && !source.checks.contains(&Check::Crc32Base62)
+    };
+    let anchors = literals.into_iter().map(|literal| {
+        let stands = if begins_word(&literal) { long } else { Stands::INSIDE };
+        (literal, Sign { lead: Some((lead.0 as u8, lead.1 as u8)), stands })
     });
     let dressed = dressed(source, analysis).map(|literal| (literal, Sign { lead: None, stands: long }));
     anchors.chain(dressed).collect()
 }
 
-/// Whether every token with that literal begins with it, where a word begins.
-fn begins_word(source: &RuleSource, analysis: &Analysis, literal: &[u8]) -> bool {
-    let leads = analysis.lead == (0, 0) && literal[0].is_ascii_alphanumeric();
-    leads && source.left != Left::Any && !source.checks.contains(&Check::Crc32Base62)
+/// What a shape rule is looked for by.
+pub(crate) struct Sought {
+    /// How many bytes of the token stand before a literal, at least and at most.
+    pub lead: Lead,
+    /// In lower case; one of them is in every token.
+    pub literals: Vec<Vec<u8>>,
+    /// What may stand before the token.
+    pub left: Left,
+}
+
+/// What the shape rule `source` is looked for by, whose pattern tells `analysis`.
+pub(crate) fn sought(source: &RuleSource, analysis: &Analysis) -> Sought {
+    if !source.is_open() || analysis.strong.is_empty() {
+        return Sought { lead: analysis.lead, literals: analysis.anchors.clone(), left: source.left };
+    }
+    let mut literals: Vec<Vec<u8>> = analysis.strong.iter().map(|prefix| prefix.to_ascii_lowercase()).collect();
+    literals.dedup();
+    let is_glued = source.left == Left::Word && prefix::may_be_glued(&analysis.strong);
+    Sought { lead: (0, 0), literals, left: if is_glued { Left::Any } else { source.left } }
 }
 
 /// What a token begins with in base64 and in base64 of base64; nothing, if its prefix is too weak.

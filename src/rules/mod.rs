@@ -12,6 +12,7 @@ mod load;
 mod opening;
 mod pattern;
 mod probes;
+mod prefix;
 mod reach;
 pub mod schema;
 mod select;

@@ -134,7 +134,9 @@ pub enum Left {
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Right {
-    /// Characters of the class the pattern ends with belong to the secret and are masked with it.
+    /// Characters that tokens are made of belong to the secret and are masked with it. If the pattern begins with a prefix of
+    /// four characters and more that ends with `_`, `-` or `.` and is no word, its lengths and classes only make surer: 16
+    /// characters and more after the prefix are a token.
     #[default]
     Extend,
     /// The match ends where the pattern ends, whatever follows.
@@ -210,6 +212,11 @@ impl RuleSource {
     pub(crate) fn has_group(&self) -> bool {
         let names = |pattern: &String| ["(?P<secret>", "(?<secret>"].iter().any(|group| pattern.contains(group));
         self.pattern.as_ref().is_some_and(names)
+    }
+
+    /// Whether a token is whatever follows its prefix, if that is strong.
+    pub(crate) fn is_open(&self) -> bool {
+        self.right == Right::Extend && self.block.is_none() && !self.has_group()
     }
 
     /// The fewest bytes from its start that a cut token shows, if its literal prefix is `prefix` bytes long; `None`: it has

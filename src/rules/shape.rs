@@ -9,7 +9,9 @@ use regex_automata::util::{primitives::StateID, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 use super::analysis::{Analysis, Lead};
+use super::literals::{Sought, sought};
 use super::opening::Opening;
+use super::prefix;
 use super::schema::{BlockKind, Check, Left, Right, RuleSource};
 use super::sequence::{HEADS, Sequences, Walk, run_end};
 use super::trail::{Mark, STEP, Trail};
@@ -35,7 +37,11 @@ pub(crate) struct Shape {
     pub lead: Lead,
     /// What every match begins with.
     pub prefix: Vec<u8>,
+    /// What a token begins with of which all that follows is part, whatever its form; none, if it has to have the form.
+    strong: Vec<Vec<u8>>,
     pub left: Left,
+    /// Where a letter or digit stands before it, it may be the end of a name: its body has to show that it is none.
+    pub ends_names: bool,
     pub right: Right,
     pub checks: Vec<Check>,
     /// The fewest bytes from its start that a cut token shows; `None`: it has to be whole.
@@ -58,13 +64,20 @@ impl Shape {
     /// What is needed to look for the rule, whose pattern tells `analysis`; an automaton, if it needs one, is
     /// built when it is first met.
     pub(crate) fn new(source: &RuleSource, analysis: Analysis) -> Shape {
-        let Analysis { anchors, lead, prefix, tail, sequences, .. } = analysis;
-        let cut = source.least_cut(prefix.len());
+        let Sought { lead, literals: anchors, left } = sought(source, &analysis);
+        let Analysis { prefix, strong, tail, sequences, .. } = analysis;
+        let strong = if source.is_open() { strong } else { vec![] };
+        let named = strong.iter().map(|prefix| prefix.len() + 1).max().unwrap_or(0);
+        let cut = source.least_cut(prefix.len()).map(|cut| cut.max(named));
+        let ends_names = prefix::ends_names(&strong);
+        let by_form = strong.is_empty() && cut.is_none_or(|cut| cut >= HEADS);
         Shape {
-            heads: sequences.as_ref().filter(|_| cut.is_none_or(|cut| cut >= HEADS)).map_or(ANY, Sequences::heads),
+            heads: sequences.as_ref().filter(|_| by_form).map_or(ANY, Sequences::heads),
             cut,
             has_group: source.has_group(),
-            left: source.left,
+            left,
+            ends_names,
+            strong,
             right: source.right,
             checks: source.checks.clone(),
             block: source.block,
@@ -109,8 +122,16 @@ impl Shape {
         text.first_chunk::<HEADS>().is_some_and(|first| (0..HEADS).any(|at| !self.heads[at].contains(first[at])))
     }
 
+    /// The length of the prefix of `text` that makes a token of all that follows it.
+    pub(crate) fn strong_prefix(&self, text: &[u8]) -> Option<usize> {
+        self.strong.iter().find(|prefix| text.starts_with(prefix)).map(Vec::len)
+    }
+
     /// Whether a token, whole or cut, may begin with `text`, as far as a first look tells.
     pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
+        if !self.strong.is_empty() {
+            return self.strong_prefix(text).is_some();
+        }
         let Some(sequences) = &self.sequences else { return true };
         let enough = self.cut.map_or(FIRST_LOOK, |cut| cut.min(FIRST_LOOK));
         sequences.may_begin(&text[..text.len().min(enough)])

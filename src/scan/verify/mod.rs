@@ -13,6 +13,10 @@ use crate::rules::schema::Check;
 /// Longer secrets are judged by their beginning.
 const MOST: usize = 256;
 
+/// In chance one of so many characters is followed by one of another kind: 97 of 100 random texts of letters and digits, base32
+/// or hexadecimal digits have as many; `babel_plugin_v2` has not.
+const CHANGES: usize = 10;
+
 /// Whether `check` holds of `secret`, of which `body` is the part after its public prefix.
 pub(crate) fn holds(check: Check, secret: &[u8], body: &[u8]) -> bool {
     let body = &body[..body.len().min(MOST)];
@@ -39,6 +43,36 @@ pub(crate) fn is_word(body: &[u8]) -> bool {
     !body.iter().any(u8::is_ascii_digit) && !changes_case(body)
 }
 
+/// Whether `body`, which is no short one, looks like chance more than like words and numbers.
+pub(crate) fn is_random(body: &[u8]) -> bool {
+    let body = &body[..body.len().min(MOST)];
+    let is_mixed = body.iter().any(u8::is_ascii_digit) && body.iter().any(u8::is_ascii_alphabetic);
+    (is_mixed || changes_case(body) && !is_camel(body)) && changes(body) > 1 && is_chance(body)
+}
+
+/// Whether every capital of `text` begins a word: `camelCaseWords`.
+fn is_camel(text: &[u8]) -> bool {
+    text.windows(2).all(|pair| !pair.iter().all(u8::is_ascii_uppercase))
+}
+
+/// The same of a part of a token, of any length.
+pub(crate) fn is_chance(part: &[u8]) -> bool {
+    let part = &part[..part.len().min(MOST)];
+    let changes = changes(part);
+    changes > 0 && changes * CHANGES >= part.len()
+}
+
+/// How often letters and digits, or small letters and capitals, follow each other.
+fn changes(text: &[u8]) -> usize {
+    text.windows(2).filter(|pair| changes_class(pair[0], pair[1])).count()
+}
+
+/// Whether `a` and `b` are a letter and a digit, or a small letter and a capital; a capital and a small letter begin a word.
+fn changes_class(a: u8, b: u8) -> bool {
+    let digits = a.is_ascii_digit() != b.is_ascii_digit();
+    a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && digits || a.is_ascii_lowercase() && b.is_ascii_uppercase()
+}
+
 /// Whether letters change their case as often as in random text and more often than in `camelCaseWords`: one random token
 /// of a hundred has no digit.
 fn changes_case(text: &[u8]) -> bool {
@@ -49,6 +83,26 @@ fn changes_case(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chance_is_told_from_words_and_numbers() {
+        for body in
+            ["x7Kq2vN9bT4mW8rY", "l5osrifmypvazi4j3yko", "3f9c27d10e884b41", "X7KQ2VN9BT4MW8RY", "KcQsJZsafHhmRPqj"]
+        {
+            assert!(is_random(body.as_bytes()), "{body}");
+        }
+        for body in [
+            "package_devDependencies_babel7",
+            "value-store-names-v2-us-east-1",
+            "publish-action-v1-2-3",
+            "release-2024-05-01-rc1",
+            "lifecycle_event_2_stage3",
+            "SomeWordsInCamelCase",
+            "1234567890123456",
+        ] {
+            assert!(!is_random(body.as_bytes()), "{body}");
+        }
+    }
 
     #[test]
     fn a_random_body_without_a_digit_is_mixed_and_words_are_not() {
