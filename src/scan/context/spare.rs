@@ -76,10 +76,18 @@ fn is_joined(text: &[u8], place: Place, token: Span) -> bool {
 fn has_scheme(text: &[u8], place: Place, token: Span) -> bool {
     let Some(between) = text[place.end..token.start].strip_suffix(b" ") else { return false };
     let scheme = between.len() - WORD.run_back(between);
-    let joins = matches!(&between[..scheme], b":" | b": " | b"\":\"" | b"\": \"" | b"\\\":\\\"" | b"\\\": \\\"");
+    let (joins, quotes): (_, &[&[u8]]) = match &between[..scheme] {
+        b":" | b": " => (true, &[b"\"", b"\\\""]),
+        b"\":\"" | b"\": \"" => (true, &[b"\""]),
+        b"\\\":\\\"" | b"\\\": \\\"" => (true, &[b"\\\""]),
+        _ => (false, &[]),
+    };
     // A header that ends so goes on in the next line.
     let goes_on = text.trim_ascii_end().ends_with(b",");
-    let ends = text.get(token.end).is_none_or(|&next| !OPERATORS.contains(next) || b" \\".contains(&next));
+    let rest = &text[token.end..];
+    let closes = |behind: &[u8]| behind.first().is_none_or(|b| b",}]\r".contains(b));
+    let is_closed = quotes.iter().any(|quote| rest.strip_prefix(*quote).is_some_and(closes));
+    let ends = matches!(rest, [] | [b'\r']) || is_closed;
     joins && !goes_on && ends && authorization::is_known(&between[scheme..]) && is_plain_token(&text[token.range()])
 }
 

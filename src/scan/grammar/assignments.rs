@@ -4,11 +4,13 @@ use super::cells;
 use super::ends::{self, Runs, Setting};
 use super::lookup::Named;
 use super::names::{TALK, WRAPPERS};
+use super::percent;
 use super::placeholders::{holds_mask, starts_label};
 use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
 use super::separators::{Form, Separator};
 use crate::decide::nonvalue::Place;
+use crate::decide::words::is_sentence;
 use crate::decide::{Binding, Cell, Class, Kind, Value};
 use crate::finding::Span;
 use crate::rules::schema::ValueKind;
@@ -61,8 +63,12 @@ pub(crate) struct Assignment {
     pub asks: bool,
     /// Whether the key is the first of two things in brackets: `("password", "…")`.
     pub paired: bool,
+    /// Whether that is one of several such pairs: `[("Host", "…"), ("Cookie", "…")]`.
+    pub listed: bool,
     /// Whether the key is an option in a list of arguments: `"--password", "…"`.
     pub option: bool,
+    /// Whether a word stands before the key that a sentence may be made of: `connects with password=…`.
+    pub amid: bool,
     /// Whether the word before the key makes a sentence about it: `support --password`.
     pub told: bool,
 }
@@ -83,8 +89,9 @@ impl Assignment {
     /// An assignment of which no more is known than what joins the two.
     pub(crate) fn of(separator: Separator) -> Assignment {
         let name = Span::new(0, 0);
-        let (first, header, asks, paired, option, told) = (false, false, false, false, false, false);
-        Assignment { separator, setting: Setting::Text, name, first, header, asks, paired, option, told }
+        let (first, header, asks, amid, told) = (false, false, false, true, false);
+        let (paired, listed, option) = (false, false, false);
+        Assignment { separator, setting: Setting::Text, name, first, header, asks, paired, listed, option, amid, told }
     }
 
     /// Where the value stands, whatever it looks like.
@@ -131,7 +138,7 @@ impl Assignment {
         let Span { start, end } = found.span;
         let is_element = self.separator.form == Form::Element && reader.bytes[start..end].contains(&b' ');
         let is_closed = || reader.bytes[end..].starts_with(b"</") && !reader.slice(start, end).contains(&b'"');
-        let end = (is_element && !is_closed()).then(|| ends::end(reader, start, self.setting, base, runs))?;
+        let end = (is_element && !is_closed()).then(|| self.near_end(reader, start, base, runs))?;
         (end > start).then_some(Found { span: Span::new(start, end), ..*found })
     }
 
@@ -161,14 +168,26 @@ impl Assignment {
             return None;
         }
         let end = match self.separator.form {
+            Form::Element => content(reader, at).or_else(|| template_end(reader, at)),
             _ if let Some(end) = template_end(reader, at) => Some(end),
-            Form::Element => content(reader, at),
             Form::Cell => Some(cells::end(reader, at)?),
             _ => None,
         };
-        let end = end.unwrap_or_else(|| ends::end(reader, at, self.setting, base, runs));
+        let end = end.unwrap_or_else(|| self.near_end(reader, at, base, runs));
         let span = Span::new(at, end);
         (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting, whole: None })
+    }
+
+    /// Where the value without quotes at `at` ends by what it is made of and what stands around it.
+    fn near_end(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> usize {
+        let end = ends::end(reader, at, self.setting, base, runs);
+        let Separator { form, loose, apart, .. } = self.separator;
+        let is_field = match form {
+            Form::Assign | Form::Colon | Form::Encoded => !loose && !apart && !self.amid,
+            Form::Option => !self.told,
+            _ => false,
+        };
+        if is_field { end } else { ends::end_in_sentence(reader, at, end, self.setting) }
     }
 
     /// Whether a value may begin with the sign at `at`, although most begin otherwise.
@@ -178,27 +197,54 @@ impl Assignment {
         forms.contains(&self.separator.form) && reader.has(at, ODD) && reader.has(at + signs, ByteSet::ALPHANUMERIC)
     }
 
+    /// What joins a value to its key that is all the rest of the line or of the header.
+    pub(crate) fn of_rest(&self) -> Option<Binding> {
+        let Separator { form, loose, apart, quote, .. } = self.separator;
+        let is_line = self.first && apart && (form == Form::Colon && !loose || form == Form::Assign && loose);
+        match () {
+            _ if quote.is_some() => None,
+            _ if self.header && form == Form::Colon && !loose => Some(Binding::Header),
+            _ => is_line.then_some(Binding::Line),
+        }
+    }
+
     /// The rest of the line, or of the header, as a value without quotes: `api_key: correct horse battery`.
     pub(crate) fn whole(&self, reader: &Reader<'_>) -> Option<Found> {
-        let Separator { form, value, loose, apart, .. } = self.separator;
-        let is_line = self.first && apart && (form == Form::Colon && !loose || form == Form::Assign && loose);
-        let is_header = self.header && form == Form::Colon && !loose;
-        if !is_line && !is_header || self.separator.quote.is_some() {
-            return None;
-        }
+        let binding = self.of_rest()?;
+        let value = self.separator.value;
         let value = if reader.starts(value, b"!!str ") { reader.blanks(value + 6) } else { value };
         reader.begin(value);
-        if reader.has(value, ByteSet::of(b"\"'`[{(|>!")) || starts_label(&reader.bytes[value.min(reader.len())..]) {
+        let opens: &[u8] = if binding == Binding::Header { b"\"'" } else { b"\"'`[{(|>!" };
+        if reader.has(value, ByteSet::of(opens)) || starts_label(&reader.bytes[value.min(reader.len())..]) {
             return None;
         }
-        let rest = rest_end(reader, value);
-        if is_call(reader, value, rest) {
+        let end = self.rest(reader, value);
+        let text = reader.slice(value, end);
+        let is_structure = matches!(text, [b'[', .., b']'] | [b'{', .., b'}']);
+        if text.is_empty() || is_structure || is_call(reader, value, rest_end(reader, value)) {
             return None;
         }
-        let end = comment(reader.slice(value, rest)) + value;
-        let span = Span::new(value, value + reader.slice(value, end).trim_ascii_end().len());
-        let whole = Some(if is_header { Binding::Header } else { Binding::Line });
-        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting, whole })
+        let span = Span::new(value, end);
+        Some(Found { span, quoted: None, behind: None, setting: self.setting, whole: Some(binding) })
+    }
+
+    /// The end of the rest of the line, or of the header, from `at` on.
+    fn rest(&self, reader: &Reader<'_>, at: usize) -> usize {
+        let text = reader.slice(at, rest_end(reader, at));
+        let text = text[..comment(text)].trim_ascii_end();
+        let is_framed = reader.bytes[..self.name.start].ends_with(b"[");
+        at + if is_framed { text.strip_suffix(b"]").unwrap_or(text).len() } else { text.len() }
+    }
+
+    /// Where the value ends that `at` is inside of, if not its looks tell: the end of its string, element, line or header.
+    pub(crate) fn far_end(&self, reader: &Reader<'_>, at: usize) -> Option<usize> {
+        let quote = (self.separator.value..at).find_map(|i| Quote::at(reader, i).filter(|quote| quote.after == at));
+        match quote {
+            Some(quote) => Some(quote.close(reader)?.end),
+            None if self.separator.form == Form::Element => content(reader, at),
+            None => self.of_rest().map(|_| self.rest(reader, at)),
+        }
+        .filter(|&end| end > at)
     }
 
     /// Whether the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
@@ -213,14 +259,17 @@ impl Assignment {
         }
         if holds_mask(text)
             || named.value == ValueKind::Scheme && is_pair(text)
-            || !quoted && (self.is_type(reader, found) || is_punctuated(text))
+            || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
+            || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)
+            || !quoted && (self.is_type(reader, found) || found.whole.is_none() && is_punctuated(text))
         {
             return false;
         }
         self.cell(reader, found, named).is_some_and(|cell| {
             let quote = found.quoted.map(|quote| quote.byte());
             let name = reader.slice(self.name.start, self.name.end);
-            Value::new(text).is_secret_at(&Place { cell, quote, name }, named.confidence)
+            let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
+            Value::new(&text).is_secret_at(&Place { cell, quote, name }, named.confidence)
         })
     }
 
@@ -287,6 +336,7 @@ impl Assignment {
             Form::Colon => Some(Binding::Amid),
             Form::List if !quoted => None,
             Form::List if self.option => Some(Binding::Bare),
+            Form::List if self.listed && self.is_last(reader, found) => Some(Binding::Header),
             Form::List => Some(if self.is_last(reader, found) { Binding::Call } else { Binding::Amid }),
             Form::Cell => Some(if self.is_last_cell(reader, found) { Binding::Line } else { Binding::Amid }),
             Form::Call => quoted.then_some(Binding::Call),

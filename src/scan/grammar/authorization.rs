@@ -2,6 +2,7 @@
 
 use super::ends::{self, Runs, Setting};
 use super::names::{PROOFS, SCHEMES};
+use super::percent;
 use super::placeholders::holds_mask;
 use super::reader::Reader;
 use crate::decide::nonvalue::Place;
@@ -70,6 +71,7 @@ pub(crate) fn credentials(
     reader: &Reader<'_>,
     at: usize,
     header: bool,
+    setting: Setting,
     base: usize,
     runs: &mut Runs,
 ) -> Option<Credentials> {
@@ -78,7 +80,8 @@ pub(crate) fn credentials(
     if let Some(spans) = proofs(reader, from) {
         return Some(Credentials::Proofs(spans));
     }
-    let span = Span::new(from, ends::end(reader, from, Setting::Text, base, runs));
+    let end = ends::end(reader, from, setting, base, runs);
+    let span = Span::new(from, ends::end_in_sentence(reader, from, end, setting));
     Some(Credentials::Whole { span, known: scheme.known })
 }
 
@@ -88,10 +91,13 @@ pub(crate) fn rest(reader: &Reader<'_>, at: usize) -> Option<Vec<Span>> {
     if let Some(spans) = proofs(reader, at).filter(|spans| !spans.is_empty() || is_masked()) {
         return Some(spans);
     }
-    match credentials(reader, at, true, 0, &mut Runs::default())? {
+    match credentials(reader, at, true, Setting::Text, 0, &mut Runs::default())? {
         Credentials::Proofs(spans) => Some(spans),
         Credentials::Whole { span, known } => {
-            let is_secret = is_credentials(reader.slice(span.start, span.end), known);
+            let is_secret = is_credentials(
+                reader.slice(span.start, span.end),
+                if known { Binding::Header } else { Binding::Prose },
+            );
             (known || is_secret).then(|| if is_secret { vec![span] } else { vec![] })
         }
     }
@@ -108,10 +114,11 @@ pub(crate) fn is_known(word: &[u8]) -> bool {
     SCHEMES.has_in_any_case(word)
 }
 
-/// Whether `text` is what a scheme takes, one that is `known` or may be.
-pub(crate) fn is_credentials(text: &[u8], known: bool) -> bool {
-    let cell = Cell { kind: Kind::Transport, binding: if known { Binding::Header } else { Binding::Prose } };
-    Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name: b"authorization" })
+/// Whether `text`, which is joined to the name of a header so, is what a scheme takes.
+pub(crate) fn is_credentials(text: &[u8], binding: Binding) -> bool {
+    let cell = Cell { kind: Kind::Transport, binding };
+    let text = if binding == Binding::Query { percent::decoded(text) } else { text.into() };
+    Value::new(&text).is_secret(&Place { cell, quote: Some(b'"'), name: b"authorization" })
 }
 
 /// Whether `text` is what a parameter holds that proves who asks.

@@ -33,7 +33,8 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         let name = reader.slice(at, value.start.saturating_sub(1));
         let text = reader.slice(value.start, value.end);
         let is_masked = holds_mask(name) || holds_mask(text);
-        if !value.is_empty() && !is_attribute(name) && is_secret(name, text) && !is_masked {
+        let quote = reader.bytes[..value.start].last().copied().filter(|&before| before == b'"');
+        if !value.is_empty() && !is_attribute(name) && is_secret(name, text, quote) && !is_masked {
             is_open = true;
             found(value);
         }
@@ -51,10 +52,10 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
 }
 
 /// Whether the value of the cookie `name` is a secret, as all are but what stands for none.
-fn is_secret(name: &[u8], text: &[u8]) -> bool {
+fn is_secret(name: &[u8], text: &[u8], quote: Option<u8>) -> bool {
     let cell = Cell { kind: Kind::Transport, binding: Binding::Header };
     let name = name.strip_suffix(b"=").unwrap_or(name);
-    Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name })
+    Value::new(text).is_secret(&Place { cell, quote, name })
 }
 
 /// What the window has of the list from the end of its `last` value on, if the list was read up to `at` and goes on behind

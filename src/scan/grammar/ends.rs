@@ -5,7 +5,8 @@ use super::placeholders::inside_label;
 use super::quotes::Counted;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
-use crate::scan::window::{ByteSet, Edge, Tail};
+use crate::scan::window::{BEFORE, ByteSet, Edge, Tail};
+use crate::steps;
 
 /// How far past a character one looks to tell whether it ends the value: the longest name of a neighbour.
 const LOOKAHEAD: usize = 64;
@@ -17,6 +18,8 @@ const MAX_BRACKETS: usize = 8;
 const PAIRED: usize = 256;
 
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
+/// Brackets and what closes them.
+const BRACKETS: [[u8; 2]; 4] = [*b"()", *b"[]", *b"{}", *b"<>"];
 const CLOSERS: ByteSet = ByteSet::of(b")]}>");
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
@@ -51,23 +54,60 @@ impl Setting {
     }
 }
 
+/// The brackets that are open before a value, as bits: one that closes none of them belongs to the value.
+#[derive(Clone, Copy)]
+struct Open(u8);
+
+impl Open {
+    const ALL: Open = Open(0b1111);
+
+    /// Those that `text` leaves open, which begins a window; all where the beginning of the line may be out of view.
+    fn after(text: &[u8]) -> Open {
+        if text.len() >= BEFORE {
+            return Open::ALL;
+        }
+        steps::count(text.len());
+        let mut depths = [0_usize; BRACKETS.len()];
+        for &byte in text {
+            for (depth, [opener, closer]) in depths.iter_mut().zip(BRACKETS) {
+                *depth = depth.saturating_sub(usize::from(byte == closer)) + usize::from(byte == opener);
+            }
+        }
+        Open(depths.iter().enumerate().map(|(i, &depth)| u8::from(depth > 0) << i).sum())
+    }
+
+    fn is_closed_by(self, closer: u8) -> bool {
+        BRACKETS.iter().enumerate().any(|(i, pair)| pair[1] == closer && self.0 >> i & 1 == 1)
+    }
+}
+
 /// What reading the values of one text shares, so that a text of nothing but keys is not read anew for each of them. Offsets
 /// count from the start of the text.
 #[derive(Default)]
 pub(crate) struct Runs {
     /// How far runs were followed without finding an end, in each setting.
     followed: [(usize, usize); 3],
+    /// The same behind a bracket that closes none, for each set of brackets that are open.
+    bracketed: [[(usize, usize); 16]; 3],
     pub quotes: Counted,
 }
 
 impl Runs {
-    fn resume(&self, setting: Setting, at: usize) -> usize {
-        let (from, to) = self.followed[setting as usize];
+    fn seen(&mut self, setting: Setting, open: Option<Open>) -> &mut (usize, usize) {
+        match open {
+            Some(Open(open)) => &mut self.bracketed[setting as usize][usize::from(open)],
+            None => &mut self.followed[setting as usize],
+        }
+    }
+
+    /// How far the run at `at` was followed already.
+    fn resume(&mut self, setting: Setting, open: Option<Open>, at: usize) -> usize {
+        let &mut (from, to) = self.seen(setting, open);
         if (from..to).contains(&at) { to } else { at }
     }
 
-    fn note(&mut self, setting: Setting, from: usize, to: usize) {
-        let seen = &mut self.followed[setting as usize];
+    fn note(&mut self, setting: Setting, open: Option<Open>, from: usize, to: usize) {
+        let seen = self.seen(setting, open);
         let from = if (seen.0..seen.1).contains(&from) { seen.0 } else { from };
         *seen = (from, to);
     }
@@ -75,15 +115,21 @@ impl Runs {
 
 /// Where the value that begins at `from` ends; `base` is the offset of the window's first byte in the text.
 pub(crate) fn end(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
-    let mut end = follow(reader, from, setting, base, runs);
+    let mut end = follow(reader, from, from, setting, base, runs);
     for _ in 0..MAX_BRACKETS {
         if !closes_own(reader, from, end) {
             break;
         }
-        end = follow(reader, end + 1, setting, base, runs);
+        end = follow(reader, from, end + 1, setting, base, runs);
     }
+    end
+}
+
+/// Where the value from `from` to `end` ends that a sentence may go on behind.
+pub(crate) fn end_in_sentence(reader: &Reader<'_>, from: usize, end: usize, setting: Setting) -> usize {
     let goes_on = reader.edge() == Edge::Limit && Tail::bare(setting).is_open(reader.bytes, end);
-    if goes_on { end } else { trim(&reader.bytes[from..end]) + from }
+    let is_field = setting == Setting::Query && reader.has(end, ByteSet::of(b"&;#"));
+    if goes_on || is_field { end } else { trim(&reader.bytes[from..end]) + from }
 }
 
 /// Whether the bracket or the quote at `end` closes one that the value itself opened: a mask takes both of a pair or none.
@@ -112,17 +158,31 @@ fn trim(value: &[u8]) -> usize {
     end
 }
 
-fn follow(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
-    let mut at = runs.resume(setting, base + from) - base;
-    at = at.min(reader.len()).max(from);
+/// Follows the value that begins at `from` from `at` on to the first sign that may end it.
+fn follow(reader: &Reader<'_>, from: usize, at: usize, setting: Setting, base: usize, runs: &mut Runs) -> usize {
+    let (mut from_here, mut open) = (at, None);
+    let mut at = resumed(reader, runs.resume(setting, open, base + at) - base, at);
     // The first sign that may be something else if more of the text is in view.
     let mut sure = None;
     loop {
         at += INSIDE.run(&reader.bytes[at.min(reader.len())..]);
-        let more = step(reader, at, setting);
+        let mut more = step(reader, at, setting);
+        if more == 0 && reader.has(at, CLOSERS) {
+            let brackets = open.unwrap_or_else(|| Open::after(reader.slice(0, from)));
+            if open.is_none() && !brackets.is_closed_by(reader.bytes[at]) {
+                // Whether what follows belongs to the value depends on the brackets before it.
+                runs.note(setting, None, base + from_here, base + sure.unwrap_or(at).min(at));
+                (from_here, open) = (at, Some(brackets));
+                at = resumed(reader, runs.resume(setting, open, base + at) - base, at);
+                if at > from_here {
+                    continue;
+                }
+            }
+            more = usize::from(!brackets.is_closed_by(reader.bytes[at]));
+        }
         if more == 0 {
             let seen = if at < reader.len() { at } else { sure.unwrap_or(at) };
-            runs.note(setting, base + from, base + seen);
+            runs.note(setting, open, base + from_here, base + seen.max(from_here));
             return at;
         }
         let is_seen = at + SEEN < reader.len();
@@ -131,13 +191,17 @@ fn follow(reader: &Reader<'_>, from: usize, setting: Setting, base: usize, runs:
     }
 }
 
+fn resumed(reader: &Reader<'_>, to: usize, at: usize) -> usize {
+    to.min(reader.len()).max(at)
+}
+
 /// How many bytes at `at` belong to the value whatever follows; 0 where it ends.
 fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
     let Some(byte) = reader.get(at) else { return 0 };
     match byte {
         b'\\' => escape(reader, at),
-        b'&' if setting == Setting::Query => 0,
-        b'#' if setting == Setting::Query => 0,
+        b'&' | b'#' | b';' if setting == Setting::Query => 0,
+        b',' if setting == Setting::Query => !(is_loose(reader, at + 1) && is_in_view(reader, at + 1)) as usize,
         b'%' if setting == Setting::Encoded => encoded(reader, at),
         b'#' | b'^' if codes::skip(reader, at) > at => 0,
         b'%' | b'#' | b'^' => 1,

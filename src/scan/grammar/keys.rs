@@ -27,6 +27,13 @@ const BETWEEN: ByteSet = JOINTS.union(ByteSet::of(b" /"));
 const PATH: ByteSet = ByteSet::of(b"/;=%~+@:,").union(JOINTS).union(ByteSet::ALPHANUMERIC);
 /// The longest path that is looked at, in bytes.
 const MAX_PATH: usize = 256;
+/// Words that stand before what a shell sets.
+const STATEMENTS: [&[u8]; 5] = [b"export", b"env", b"set", b"local", b"declare"];
+/// The longest mark before a line of a dump, in bytes.
+const MAX_MARK: usize = 8;
+/// The levels of records.
+const LEVELS: [&str; 11] =
+    ["trace", "debug", "info", "notice", "warn", "warning", "err", "error", "fatal", "crit", "critical"];
 /// The ends of commands that set what is named behind them.
 const SETTERS: [&str; 4] = ["config set ", "env set ", "secret set ", "secrets set "];
 
@@ -114,6 +121,33 @@ fn ends_path(text: &[u8]) -> bool {
     text[before.len()..].starts_with(b"/") && before.last().is_none_or(|b| b" \"'".contains(b))
 }
 
+/// Whether `text` ends with the end of a line of a dump, written out: `\r\n`.
+fn ends_written_line(text: &[u8]) -> bool {
+    let Some(before) = text.strip_suffix(b"n") else { return false };
+    let slashes = ByteSet::of(b"\\").run_back(before);
+    slashes > 0 && before[..before.len() - slashes].ends_with(b"r")
+}
+
+/// Whether `text` is what programs write before each line: a time, a level, the name of a container and its bar.
+fn is_gutter(text: &[u8]) -> bool {
+    let is_blank = |b: &u8| b.is_ascii_whitespace();
+    let bar = text.iter().rposition(|&b| b == b'|');
+    let (label, rest) = bar.map_or((&[][..], text), |bar| (text[..bar].trim_ascii(), &text[bar + 1..]));
+    let is_label = bar.is_none() || !label.is_empty() && !label.iter().any(is_blank);
+    is_label && text.last().is_some_and(is_blank) && rest.split(is_blank).all(is_time_or_level)
+}
+
+/// Whether `word` is a part of a time, or the level of a record: `2026-01-02T03:04:05Z`, `[INFO]`.
+fn is_time_or_level(word: &[u8]) -> bool {
+    let is_frame = |b: u8| b"[]():".contains(&b);
+    let start = word.iter().position(|&b| !is_frame(b)).unwrap_or(word.len());
+    let end = word.iter().rposition(|&b| !is_frame(b)).map_or(start, |last| last + 1);
+    let word = &word[start..end];
+    let is_time =
+        word.iter().all(|b| b.is_ascii_digit() || b"TZ:.,+-/".contains(b)) && word.iter().any(|b| b"-:/".contains(b));
+    word.is_empty() || is_time || LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level.as_bytes()))
+}
+
 /// The identifier that a key word is a part of.
 pub(crate) struct Key {
     /// Its first byte.
@@ -144,6 +178,16 @@ impl Key {
             return Some(b"or");
         }
         Some(&before[before.len() - IDENTIFIER.run_back(before).min(MAX_KEY)..])
+    }
+
+    /// Whether a word of a sentence stands before the key, and only a blank between them: `connects with password`.
+    pub(crate) fn is_amid_words(&self, bytes: &[u8]) -> bool {
+        let Some(before) = bytes[..self.start].strip_suffix(b" ") else { return false };
+        let word = before.rsplit(|&b| b == b' ').next().unwrap_or_default();
+        let letters = word.strip_suffix(b",").or(word.strip_suffix(b":")).unwrap_or(word);
+        letters.last().is_some_and(u8::is_ascii_lowercase)
+            && letters.iter().all(u8::is_ascii_alphabetic)
+            && !STATEMENTS.contains(&letters)
     }
 
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
@@ -185,10 +229,20 @@ impl Key {
 
     /// Whether it is the first of two arguments or the like: `("password", `, `[b'password', `.
     pub(crate) fn opens_pair(&self, bytes: &[u8]) -> bool {
+        self.before_string(bytes).last().is_some_and(|b| b"([{".contains(b))
+    }
+
+    /// Whether such a pair is one of several: `[('Host', 'shop'), ('Cookie', `.
+    pub(crate) fn opens_listed_pair(&self, bytes: &[u8]) -> bool {
+        let around = self.before_string(bytes).split_last().map_or(&[][..], |(_, around)| around.trim_ascii_end());
+        self.opens_pair(bytes) && around.last().is_some_and(|b| b"[({,".contains(b))
+    }
+
+    /// What stands before the string that it begins.
+    fn before_string<'t>(&self, bytes: &'t [u8]) -> &'t [u8] {
         let before = &bytes[..self.start];
         let before = &before[..before.len() - ByteSet::of(b"\"'`\\").run_back(before)];
-        let before = before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end();
-        before.last().is_some_and(|b| b"([{".contains(b))
+        before.strip_suffix(b"b").unwrap_or(before).trim_ascii_end()
     }
 
     /// Whether a quote stands right before it.
@@ -219,6 +273,27 @@ impl Key {
         self.opens_line(bytes) || is_dump || is_string || before.ends_with(b"\\n") || before.ends_with(b"\\r")
     }
 
+    /// Whether it is the name of a header of any kind in a dump or a command: `> K: v`, `-H 'K: v'`, `\r\nK: v` written out.
+    pub(crate) fn is_dumped(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        let mark = before.trim_ascii_end();
+        let is_mark =
+            mark.len() < before.len() && mark.len() <= MAX_MARK && mark.iter().all(|b| b" \t<>-=*".contains(b));
+        let quote = ByteSet::of(b"\"'\\").run_back(before);
+        let option = before[..before.len() - quote].trim_ascii_end();
+        let is_argument = [b"-H".as_slice(), b"--header", b"--header="].iter().any(|name| option.ends_with(name));
+        is_mark && matches!(mark.last(), Some(b'>' | b'<'))
+            || is_argument && quote > 0
+            || ends_written_line(before)
+            || self.is_framed(bytes)
+    }
+
+    /// Whether it is the name of a header in the dump of a frame of HTTP/2: `[HTTP/2] [1] [k: v]`.
+    pub(crate) fn is_framed(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        before.ends_with(b"] [") && memchr::memmem::find(before, b"[HTTP/").is_some()
+    }
+
     /// Whether it is the verdict on a test, which a colon and a blank follow: `PASS: `.
     pub(crate) fn is_verdict(&self, bytes: &[u8]) -> bool {
         bytes[self.start..].starts_with(b"PASS: ") && self.end == self.start + 4
@@ -235,10 +310,16 @@ impl Key {
     }
 
     /// Whether nothing but blanks, dashes of a list and `export` stands before it on its line.
-    pub(crate) fn opens_line(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn begins_line(&self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
         before.len() < crate::scan::window::BEFORE
             && (before.iter().all(|b| b" \t-\"'+:".contains(b)) || before.trim_ascii() == b"export")
+    }
+
+    /// The same where a program may have written a time or the like before each line.
+    pub(crate) fn opens_line(&self, bytes: &[u8]) -> bool {
+        let before = &bytes[..self.start];
+        self.begins_line(bytes) || before.len() < crate::scan::window::BEFORE && is_gutter(before)
     }
 }
 

@@ -321,7 +321,8 @@ fn is_tuple(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
 /// Whether the key is a constant that names an option of a call, and its string follows the comma at `comma`: `OPT_K, "v"`.
 fn is_option_name(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
     let name = &reader.bytes[key.start..key.end];
-    let is_constant = name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase);
+    let is_second = || reader.bytes[..key.start].trim_ascii_end().ends_with(b",");
+    let is_constant = key.is_constant(reader.bytes) && (name.contains(&b'_') || is_second());
     comma == key.end && is_constant && Quote::at(reader, reader.blanks(comma + 1)).is_some()
 }
 

@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::percent;
 use super::placeholders::{holds_mask, inside_label, starts_label};
 use super::reader::Reader;
 use crate::decide::nonvalue::Place;
@@ -105,7 +106,7 @@ fn is_password(text: &[u8]) -> bool {
 
 fn is_none(text: &[u8]) -> bool {
     let cell = Cell { kind: Kind::Transport, binding: Binding::Query };
-    !Value::new(text).is_secret(&Place { cell, quote: Some(b'"'), name: b"" })
+    !Value::new(&percent::decoded(text)).is_secret(&Place { cell, quote: Some(b'"'), name: b"" })
 }
 
 /// A password with a `/`, `?` or `#` in it: what follows the first `:` is no port, and an `@` and a host come later.

@@ -3,7 +3,6 @@
 use super::Judge;
 use super::values::{Asked, assignment};
 use crate::scan::context::keywords::{CONNECTION, ENCODED_URL};
-use crate::scan::grammar::assignments::Assignment;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::MANIFESTS;
@@ -90,9 +89,11 @@ impl Judge<'_, '_> {
         let named = self.context.names.find(&key.words);
         let owner = Owner { key: key.place(), spoken: false };
         let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
-        let separator = Separator { form: Form::List, value, loose: false, apart: false, quote: None };
-        let assignment = Assignment { paired: true, ..assignment(separator) };
-        self.assign(&assignment, &Asked::new(named, owner));
+        let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
+        let assignment = assignment(separator);
+        if !named.is_some_and(|named| self.authorization(&assignment, named)) {
+            self.assign(&assignment, &Asked::new(named, owner));
+        }
     }
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.

@@ -1,10 +1,13 @@
 //! The values of headers for cookies and for credentials.
 
 use super::Judge;
+use crate::decide::Binding;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
+use crate::scan::grammar::assignments::Assignment;
 use crate::scan::grammar::authorization::{self, Credentials};
 use crate::scan::grammar::cookies;
+use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::placeholders::starts_label;
@@ -32,33 +35,51 @@ impl Judge<'_, '_> {
     }
 
     /// A scheme and its credentials; false if there is no scheme, and the value is to be judged like any other.
-    pub(super) fn authorization(&mut self, separator: Separator, named: Named) -> bool {
+    pub(super) fn authorization(&mut self, assignment: &Assignment, named: Named) -> bool {
+        let Separator { form, value, .. } = assignment.separator;
         let header = named.value == ValueKind::Authorization;
-        let spaced = matches!(separator.form, Form::Prose | Form::Call | Form::Compare)
-            || separator.form == Form::List && !header;
+        let spaced = form == Form::Prose || !header && matches!(form, Form::Call | Form::Compare | Form::List);
         if spaced && named.value != ValueKind::Scheme {
             return false;
         }
-        let prefix = self.reader.is(separator.value, b'b') && self.reader.has(separator.value + 1, ByteSet::of(b"\"'"));
-        let at = self.reader.run(OPENS, separator.value + usize::from(prefix), MAX_OPENS);
+        let prefix = self.reader.is(value, b'b') && self.reader.has(value + 1, ByteSet::of(b"\"'"));
+        let at = self.reader.run(OPENS, value + usize::from(prefix), MAX_OPENS);
         if starts_label(&self.reader.bytes[at.min(self.reader.len())..]) {
             return true;
         }
         if named.is_weak() && !authorization::begins_known(self.reader, at) {
             return false;
         }
-        match authorization::credentials(self.reader, at, header, self.base, &mut self.memo.runs) {
+        let far = if header { assignment.far_end(self.reader, at) } else { None };
+        let setting = assignment.setting;
+        match authorization::credentials(
+            self.reader,
+            at,
+            header && far.is_none(),
+            setting,
+            self.base,
+            &mut self.memo.runs,
+        ) {
             Some(Credentials::Proofs(spans)) => {
                 spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
                 true
             }
-            Some(Credentials::Whole { span, known }) => self.credentials(span, known, named.rule),
+            Some(Credentials::Whole { span, known }) => {
+                let span = far.map_or(span, |end| Span::new(span.start, end.max(span.start)));
+                let binding = match assignment.of_rest() {
+                    _ if !known => Binding::Prose,
+                    Some(binding) => binding,
+                    None if setting == Setting::Text => Binding::Header,
+                    None => Binding::Query,
+                };
+                self.credentials(span, known, binding, named.rule)
+            }
             None => false,
         }
     }
 
     /// Masks `span` if credentials stand there; false if neither they nor a `known` scheme makes it those of a header.
-    fn credentials(&mut self, span: Span, known: bool, rule: RuleIndex) -> bool {
+    fn credentials(&mut self, span: Span, known: bool, binding: Binding, rule: RuleIndex) -> bool {
         if known && self.memo.is_in_token(self.base, self.reader, span) {
             self.memo.spared = true;
             return true;
@@ -67,7 +88,7 @@ impl Judge<'_, '_> {
         if starts_label(text) {
             return true;
         }
-        let is_secret = authorization::is_credentials(text, known);
+        let is_secret = authorization::is_credentials(text, binding);
         if is_secret {
             self.mask_span(rule, span);
         }

@@ -31,7 +31,7 @@ impl Judge<'_, '_> {
     pub(super) fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
         let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
-        let opens_line = key.opens_line(self.reader.bytes);
+        let opens_line = key.begins_line(self.reader.bytes);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
         if rest == b"{" && is_joined && !named.is_weak() {

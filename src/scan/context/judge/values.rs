@@ -60,10 +60,10 @@ impl Judge<'_, '_> {
         if asked.is_weak() && is_spoken && self.vendors(asked).is_empty() {
             return;
         }
-        if asked.named.is_some_and(|named| self.is_other(key, separator, named)) {
+        let assignment = self.assignment(key, separator, asked.named);
+        if asked.named.is_some_and(|named| self.is_other(key, &assignment, named)) {
             return;
         }
-        let assignment = self.assignment(key, separator, asked.named);
         if !self.assign_whole(&assignment, asked) {
             self.assign(&assignment, asked);
         }
@@ -84,12 +84,13 @@ impl Judge<'_, '_> {
     }
 
     /// Judges what is not read like the value of any other key; whether it is such.
-    fn is_other(&mut self, key: &Key, separator: Separator, named: Named) -> bool {
+    fn is_other(&mut self, key: &Key, assignment: &Assignment, named: Named) -> bool {
+        let separator = assignment.separator;
         let is_code = || separator.form == Form::Element && key.words.all() == b"code";
         self.arguments(key, separator, named)
             || named.is_weak() && is_code()
             || named.value == ValueKind::Cookie && self.cookies(key, separator, named.rule)
-            || self.authorization(separator, named)
+            || self.authorization(assignment, named)
     }
 
     /// The second of two literals after a word for credentials: `NetworkCredential("user", "secret")`, `auth=("user", "secret")`.
@@ -130,10 +131,13 @@ impl Judge<'_, '_> {
             setting,
             name: Span::new(key.start, key.end),
             first: key.opens_line(bytes),
-            header: named.is_some_and(|named| named.kind == Kind::Transport) && key.opens_header(bytes),
+            header: named.is_some_and(|named| named.kind == Kind::Transport) && key.opens_header(bytes)
+                || key.is_dumped(bytes),
             asks: GETTERS.has(key.words.get(0)),
             paired: key.opens_pair(bytes) || is_option,
+            listed: key.opens_listed_pair(bytes),
             option: is_option,
+            amid: key.is_amid_words(bytes),
             told: key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word)),
         }
     }
