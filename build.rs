@@ -23,10 +23,10 @@ mod literals;
 mod pattern;
 #[path = "build/policy.rs"]
 mod policy;
-#[path = "build/programs.rs"]
-mod programs;
 #[path = "src/rules/prefix.rs"]
 mod prefix;
+#[path = "build/programs.rs"]
+mod programs;
 #[path = "src/rules/schema.rs"]
 mod schema;
 #[path = "src/rules/sequence.rs"]

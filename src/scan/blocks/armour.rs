@@ -9,7 +9,7 @@ use super::{Block, Bound, Step, Verdict};
 use crate::bytes::ByteSet;
 use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::grammar::placeholders::starts_mask;
+use crate::scan::grammar::placeholders::{holds_mask, starts_label, starts_mask};
 use crate::scan::verify;
 use crate::scan::window::{BEFORE, Edge, Hit, Tail, Window};
 use crate::steps;
@@ -162,7 +162,7 @@ impl Armour {
         let is_base64 = BODY.run(first) == first.len();
         match () {
             () if !self.body && is_header(content) => Looks::Header,
-            () if starts_mask(first) => Looks::Full,
+            () if starts_mask(first) && !is_named(unmasked(first)) => Looks::Full,
             () if is_alone && is_base64 && first.len() >= LONG => Looks::Full,
             () if is_alone && (is_part(first) || !self.body && !is_named(first)) => Looks::Part,
             () if joints.pieces.iter().all(|piece| is_part(&content[piece.range()])) => Looks::Part,
@@ -180,7 +180,8 @@ impl Armour {
 
 impl Gutter {
     fn of(before: &[u8]) -> Gutter {
-        let seen = before.len() < BEFORE;
+        // A mask may be shorter than what it took the place of, which may not have been all in view.
+        let seen = before.len() < BEFORE && !holds_mask(before);
         let last = before.last().copied().unwrap_or(b' ');
         let mut words = before.split(|&byte| BLANKS.contains(byte)).rev();
         let times = words.next().unwrap_or_default().iter().filter(|byte| **byte == last).count();
@@ -278,6 +279,12 @@ fn is_part(piece: &[u8]) -> bool {
     let is_small = |text: &[u8]| text.iter().all(u8::is_ascii_lowercase);
     let is_plain = is_small(piece) || piece.iter().all(u8::is_ascii_uppercase) || is_small(&piece[1..]);
     (piece.len() >= LONG || !is_plain) && !is_named(piece)
+}
+
+/// `piece` without the mask with a label that it begins with, but for the end of that.
+fn unmasked(piece: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b']', piece).filter(|_| starts_label(piece));
+    &piece[end.unwrap_or(0)..]
 }
 
 /// Whether `piece` is a name, or a name and its value: `level=info`, `error:`, `file.rs:12`.

@@ -2,6 +2,7 @@
 
 use super::cells;
 use super::ends::{self, Runs, Setting};
+use super::keys::IDENTIFIER;
 use super::lookup::Named;
 use super::names::{TALK, WRAPPERS};
 use super::percent;
@@ -230,10 +231,18 @@ impl Assignment {
 
     /// The end of the rest of the line, or of the header, from `at` on.
     fn rest(&self, reader: &Reader<'_>, at: usize) -> usize {
-        let text = reader.slice(at, rest_end(reader, at));
+        let end = rest_end(reader, at);
+        let text = reader.slice(at, end);
         let text = text[..comment(text)].trim_ascii_end();
-        let is_framed = reader.bytes[..self.name.start].ends_with(b"[");
-        at + if is_framed { text.strip_suffix(b"]").unwrap_or(text).len() } else { text.len() }
+        let frame: &[u8] = match () {
+            _ if reader.bytes[..self.name.start].ends_with(b"[") => b"]",
+            // How the Apache HTTP client logs a line end: `[\r][\n]`.
+            _ if [b"\\r]".as_slice(), b"\\n]", b"\r]"].iter().any(|end_of_line| reader.starts(end, end_of_line)) => {
+                b"["
+            }
+            _ => b"",
+        };
+        at + text.strip_suffix(frame).unwrap_or(text).len()
     }
 
     /// Where the value ends that `at` is inside of, if not its looks tell: the end of its string, element, line or header.
@@ -242,7 +251,7 @@ impl Assignment {
         match quote {
             Some(quote) => Some(quote.close(reader)?.end),
             None if self.separator.form == Form::Element => content(reader, at),
-            None => self.of_rest().map(|_| self.rest(reader, at)),
+            None => self.of_rest().map(|_| at + field(reader.slice(at, self.rest(reader, at)))),
         }
         .filter(|&end| end > at)
     }
@@ -423,6 +432,16 @@ fn is_option(text: &[u8]) -> bool {
 fn comment(text: &[u8]) -> usize {
     let is_comment = |at: &usize| matches!(text.get(at + 2), Some(b' ' | b'#') | None);
     memchr::memmem::find_iter(text, b" #").find(is_comment).unwrap_or(text.len())
+}
+
+/// Where the next field of the record begins, after a blank, or the end: `v trace_id=7`.
+fn field(text: &[u8]) -> usize {
+    let is_field = |&at: &usize| {
+        let name = IDENTIFIER.run(&text[at + 1..]);
+        text[at + 1].is_ascii_alphabetic()
+            && matches!(text[at + 1 + name..], [b'=', value, ..] if !b"= ".contains(&value))
+    };
+    memchr::memchr_iter(b' ', text.trim_ascii_end()).find(is_field).unwrap_or(text.len())
 }
 
 /// A parameter and its value: `realm="users"`; the padding of base64 is none.

@@ -14,7 +14,7 @@ const MAX_ARROW: usize = 64;
 /// The most words of a key that are told apart.
 const MAX_WORDS: usize = 24;
 
-static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
+pub(super) static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
 /// The same with the letters of other scripts than ASCII.
 static LETTERS: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC).with_range(0x80, 0xff));
 /// Names in other scripts, in UTF-8: `contraseña`, `hasło`, `lösenord`.

@@ -52,18 +52,13 @@ impl Judge<'_, '_> {
         }
         let far = if header { assignment.far_end(self.reader, at) } else { None };
         let setting = assignment.setting;
-        match authorization::credentials(
-            self.reader,
-            at,
-            header && far.is_none(),
-            setting,
-            self.base,
-            &mut self.memo.runs,
-        ) {
+        match authorization::credentials(self.reader, at, header, setting, self.base, &mut self.memo.runs) {
             Some(Credentials::Proofs(spans)) => {
                 spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
                 true
             }
+            // A scheme of somebody's own has one word after it, or it is the first word of the credentials.
+            Some(Credentials::Whole { span, known: false }) if far.is_some_and(|end| end != span.end) => false,
             Some(Credentials::Whole { span, known }) => {
                 let span = far.map_or(span, |end| Span::new(span.start, end.max(span.start)));
                 let binding = match assignment.of_rest() {
