@@ -241,7 +241,7 @@ fn a_strong_prefix_needs_no_form() {
             let in_text = |before: &str, after: &str| {
                 let text = [before.as_bytes(), &token, after.as_bytes()].concat();
                 // What follows may be of the rule's own class.
-                let ends = [0, after.find(' ').unwrap_or(0)].map(|end| after[end..].as_bytes());
+                let ends = [0, after.find(' ').unwrap_or(0)].map(|end| &after.as_bytes()[end..]);
                 expect(written, &text, &ends.map(|after| [before.as_bytes(), &written.label(), after].concat()))
             };
             let twice = [token.clone(), token.clone()].concat();

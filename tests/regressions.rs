@@ -523,3 +523,12 @@ fn a_value_in_a_sentence_may_end_at_a_sign_within_it() {
     masked_once(b"si_axaaaaaa_secret_aaaaaaaax9bT4mS86dxF_secret_aaaaaaxaxer0cA2eG7ux");
     masked_once(b"Passwd=' aa='Passwd=' aaa'");
 }
+
+/// The part of a cookie after a comma came out, and the next cookie was looked for only once it was masked.
+#[test]
+fn a_cookie_may_hold_a_comma() {
+    assert_masked(&[
+        ("Cookie: sid=a,x7Kq2vN9bT4mW8; theme=dark", "Cookie: sid=[REDACTED:cookie]; theme=[REDACTED:cookie]"),
+        ("Cookie: sid=x7Kq2vN9,theme=dark, then", "Cookie: sid=[REDACTED:cookie],theme=dark, then"),
+    ]);
+}

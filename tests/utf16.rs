@@ -138,3 +138,24 @@ fn records_stay_valid() {
         assert_eq!(show(&out), record(&wide("at [REDACTED:github-pat]\n", unit)));
     }
 }
+
+/// The mask in a private key was masked again.
+#[test]
+fn a_mask_is_a_mask() {
+    let text = r"-----BEGIN PRIVATE KEY-----\n[REDACTED:github-pat-ac50ba2b-577849d0c1b2e3f4]";
+    for unit in UNITS {
+        let text = wide(text, unit);
+        let masker = Masker::new(RuleSet::builtin(), Style::Hash).expect("the built-in rules go together");
+        assert_eq!(show(&masker.mask(&text)), show(&text));
+    }
+}
+
+#[test]
+fn what_is_masked_beside_a_mask_is_whole_characters() {
+    let text = r"-----BEGIN PRIVATE KEY-----\n[REDACTED:jwt] x7Kq2vN9bT4m [REDACTED:jwt]";
+    let masked = String::from_utf8(MASKER.mask(text.as_bytes())).expect("text");
+    assert!(masked.ends_with("[REDACTED:jwt][REDACTED:private-key][REDACTED:jwt]"), "{masked}");
+    for unit in UNITS {
+        assert_eq!(show(&MASKER.mask(&wide(text, unit))), show(&wide(&masked, unit)));
+    }
+}

@@ -66,7 +66,7 @@ pub(super) fn decide(
     let mut decision = Decision {
         continues,
         is_open: false,
-        end: before_begun_mask(looks, text, &regions, hold),
+        end: before_begun_mask(looks, view, text, &regions, hold),
         keep: 0,
         starts_line: false,
         carry: Carry::default(),
@@ -79,7 +79,7 @@ pub(super) fn decide(
         decision.stay(carry);
     } else {
         if has_masks {
-            decision.cut_around_masks(looks, text);
+            decision.cut_around_masks(looks, view);
         }
         decision.tell_what_goes_on(text.from, carry.behind_mask);
     }
@@ -104,9 +104,9 @@ fn hold(pass: &Pass<'_>, view: &View<'_>, text: Text<'_>) -> usize {
 }
 
 /// `hold`, or where a mask begins that is not all there, if something is found in it so far.
-fn before_begun_mask(looks: &Looks, text: Text<'_>, regions: &[Region], hold: usize) -> usize {
+fn before_begun_mask(looks: &Looks, view: &View<'_>, text: Text<'_>, regions: &[Region], hold: usize) -> usize {
     let last = regions.last().filter(|_| text.goes_on).map_or(0, |region| region.span.end);
-    let begun = if last == 0 { None } else { looks.unfinished(text.bytes).filter(|begun| *begun < last) };
+    let begun = if last == 0 { None } else { view.begun_mask(looks).filter(|begun| *begun < last) };
     begun.map_or(hold, |begun| hold.min(begun).max(text.from))
 }
 
@@ -165,8 +165,8 @@ impl Decision {
     }
 
     /// Cuts the regions around the masks that are in the text: those stay as they are.
-    fn cut_around_masks(&mut self, looks: &Looks, text: Text<'_>) {
-        let pieces = |region: &Region| pieces(*region, &looks.over(text.bytes, region.span.range()));
+    fn cut_around_masks(&mut self, looks: &Looks, view: &View<'_>) {
+        let pieces = |region: &Region| pieces(*region, &view.masks(looks, region.span));
         let cut: Vec<Region> = self.regions.iter().flat_map(pieces).collect();
         self.regions = cut;
     }

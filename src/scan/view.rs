@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::wide::{Narrow, Places};
+use super::wide::Narrow;
 use crate::bytes::wipe;
 use crate::finding::Span;
 use crate::mask::{Looks, recognise};
@@ -25,8 +25,8 @@ pub(crate) struct View<'t> {
     pub bytes: Cow<'t, [u8]>,
     /// For each place where codes were taken out: the offset in `bytes`, and how many bytes are gone by then.
     removed: Vec<(usize, usize)>,
-    /// Where what the codes were taken out of stood.
-    narrow: Places,
+    /// The text without the NULs of UTF-16 alone.
+    narrow: Narrow<'t>,
     /// Where what is unfinished at the end of the text starts, in the text: a code, a mask of the user's own text, UTF-16.
     pub unfinished: Option<usize>,
 }
@@ -35,16 +35,16 @@ impl<'t> View<'t> {
     /// The view of `text`, in which masks look as `looks` says; `goes_on`: more may follow, so what is unfinished at its end
     /// is left out.
     pub(crate) fn new(text: &'t [u8], looks: &Looks, goes_on: bool) -> View<'t> {
-        if memchr(0, text).is_none() {
-            return View::of(text, looks, goes_on);
-        }
-        let mut narrow = Narrow::new(text, goes_on);
+        let narrow = match memchr(0, text) {
+            None => Narrow::whole(text),
+            Some(_) => Narrow::new(text, goes_on),
+        };
         let mut view = match narrow.bytes {
             Cow::Borrowed(bytes) => View::of(bytes, looks, goes_on),
             Cow::Owned(ref bytes) => View::of(bytes, looks, goes_on).owned(),
         };
         view.unfinished = view.unfinished.map(|at| narrow.places.to_text(at)).or(narrow.unfinished);
-        view.narrow = std::mem::take(&mut narrow.places);
+        view.narrow = narrow;
         view
     }
 
@@ -72,31 +72,31 @@ impl<'t> View<'t> {
     }
 
     fn whole(text: &'t [u8]) -> View<'t> {
-        View { bytes: Cow::Borrowed(text), removed: vec![], narrow: Places::default(), unfinished: None }
+        View { bytes: Cow::Borrowed(text), removed: vec![], narrow: Narrow::whole(&[]), unfinished: None }
     }
 
     fn owned(mut self) -> View<'static> {
         View {
             bytes: Cow::Owned(std::mem::take(&mut self.bytes).into_owned()),
             removed: std::mem::take(&mut self.removed),
-            narrow: std::mem::take(&mut self.narrow),
+            narrow: Narrow::whole(&[]),
             unfinished: self.unfinished,
         }
     }
 
     /// Where the byte at `at` of the view stands in the text.
     pub(crate) fn to_text(&self, at: usize) -> usize {
-        self.narrow.to_text(self.with_codes(at))
+        self.narrow.places.to_text(self.with_codes(at))
     }
 
     /// Where the text's byte at `at`, or the first after it that is kept, stands in the view.
     pub(crate) fn to_view(&self, at: usize) -> usize {
-        self.past_codes(self.narrow.to_narrow(at))
+        self.past_codes(self.narrow.places.to_narrow(at))
     }
 
     /// Whether the text's byte at `at`, or the first after it that is kept, stands in UTF-16.
     pub(crate) fn is_wide(&self, at: usize) -> bool {
-        self.narrow.is_wide(self.narrow.to_narrow(at))
+        self.narrow.places.is_wide(self.narrow.places.to_narrow(at))
     }
 
     fn with_codes(&self, at: usize) -> usize {
@@ -119,6 +119,20 @@ impl<'t> View<'t> {
     /// The bytes of the text that a span of the view covers.
     pub(crate) fn span_to_text(&self, span: Span) -> Span {
         Span::new(self.to_text(span.start), self.to_text(span.end - 1) + 1)
+    }
+
+    /// The masks, which look as `looks` says, that have a byte of `span` of the text; each with the NULs around it, so that
+    /// what is left and right of it begins and ends with a character.
+    pub(crate) fn masks(&self, looks: &Looks, span: Span) -> Vec<Span> {
+        let Narrow { bytes, places, .. } = &self.narrow;
+        let masks = looks.over(bytes, places.to_narrow(span.start)..places.to_narrow(span.end));
+        let start = |mask: &Span| mask.start.checked_sub(1).map_or(0, |before| places.to_text(before) + 1);
+        masks.into_iter().map(|mask| Span::new(start(&mask), places.to_text(mask.end))).collect()
+    }
+
+    /// Where a mask begins in the text that is not all there.
+    pub(crate) fn begun_mask(&self, looks: &Looks) -> Option<usize> {
+        looks.unfinished(&self.narrow.bytes).map(|at| self.narrow.places.to_text(at))
     }
 
     /// Where codes were taken out, in order.

@@ -68,9 +68,14 @@ pub(crate) fn narrowed<T>(text: &[u8], with: impl FnOnce(&[u8]) -> T) -> T {
 }
 
 impl<'t> Narrow<'t> {
+    /// All of `text`, in which no UTF-16 is.
+    pub(super) fn whole(text: &'t [u8]) -> Narrow<'t> {
+        Narrow { bytes: Cow::Borrowed(text), places: Places::default(), unfinished: None }
+    }
+
     /// What is left of `text`; `goes_on`: more may follow.
     pub(super) fn new(text: &'t [u8], goes_on: bool) -> Narrow<'t> {
-        let mut narrow = Narrow { bytes: Cow::Borrowed(text), places: Places::default(), unfinished: None };
+        let mut narrow = Narrow::whole(text);
         let (mut bytes, mut copied) = (vec![], 0);
         let mut next = memchr(0, text);
         while let Some(nul) = next {

@@ -109,12 +109,18 @@ fn value_end(reader: &Reader<'_>, at: usize) -> usize {
 }
 
 /// Where the value that begins at `start` goes on behind the sign at `at`: behind backslashes, unless a quote or a letter of an
-/// escape follows, and behind an apostrophe between letters or digits, which is an octet of a cookie (RFC 6265, section 4.1.1).
+/// escape follows, behind an apostrophe between letters or digits, which is an octet of a cookie (RFC 6265, section 4.1.1), and
+/// behind a comma, unless a blank or another cookie follows.
 fn behind_sign(reader: &Reader<'_>, start: usize, at: usize) -> Option<usize> {
     if reader.is(at, b'\'') {
         let is_inside =
             at > start && reader.bytes[at - 1].is_ascii_alphanumeric() && reader.has(at + 1, ByteSet::ALPHANUMERIC);
         return is_inside.then_some(at + 1);
+    }
+    if reader.is(at, b',') {
+        let name = reader.run(NAME, at + 1, AFTER);
+        let is_cookie = reader.is(name, b'=') && reader.has(name + 1, VALUE.without(b'='));
+        return (reader.has(at + 1, VALUE) && !is_cookie).then_some(at + 1);
     }
     let after = reader.run(ByteSet::of(b"\\"), at, 64);
     let goes_on = || reader.has(after, VALUE.without(b'n').without(b'r').without(b't').without(b'u').without(b'x'));
