@@ -4,6 +4,7 @@
 mod beyond;
 mod record;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::{Match, Regex};
@@ -28,12 +29,12 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         record::reveal(masker, &seen, record, &mut found);
         record::repeat(masker, &seen, record, &mut found);
     }
-    let places: Vec<usize> = places.iter().map(|&at| wide[at].0).collect();
+    let seen_at: Vec<usize> = places.iter().map(|&at| wide[at].0).collect();
     let is_wide = |at: usize| wide.iter().any(|&(place, is_wide)| place == at && is_wide);
-    let secrets = unite(masker, found.into_iter().map(|hit| hit.placed(&places)).collect());
+    let secrets = unite(masker, found.into_iter().map(|hit| hit.placed(&seen_at)).collect());
     let pieces = |secret: Secret| {
         let is_wide = is_wide(secret.0.start);
-        around_masks(masker, text, secret).into_iter().map(move |piece| (piece, is_wide))
+        around_masks(masker, &narrow, &wide, secret).into_iter().map(move |piece| (piece, is_wide))
     };
     replace(masker, text, secrets.into_iter().flat_map(pieces).collect())
 }
@@ -148,16 +149,18 @@ fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<Secret> {
     united
 }
 
-/// What of a secret is in no mask that is in `text` already.
-fn around_masks(masker: &Masker, text: &[u8], (span, rule, quotes): Secret) -> Vec<Secret> {
-    let (mut pieces, mut start) = (vec![], span.start);
-    for mask in internals::masks(masker, text, span) {
-        pieces.push(Span::new(start, mask.start));
+/// What of a secret is in no mask that is in the text already: `narrow`, the characters of which stand at `places`.
+fn around_masks(masker: &Masker, narrow: &[u8], places: &[(usize, bool)], (span, rule, quotes): Secret) -> Vec<Secret> {
+    let [mut start, end] = [span.start, span.end].map(|at| places.partition_point(|&(place, _)| place < at));
+    let mut pieces = vec![];
+    for mask in internals::masks(masker, narrow, Span::new(start, end)) {
+        pieces.push(start..mask.start);
         start = mask.end;
     }
     let quotes = quotes.filter(|_| pieces.is_empty());
-    pieces.push(Span::new(start, span.end));
-    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (piece, rule, quotes)).collect()
+    pieces.push(start..end);
+    let placed = |piece: Range<usize>| Span::new(places[piece.start].0, places[piece.end - 1].0 + 1);
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (placed(piece), rule, quotes)).collect()
 }
 
 /// Writes masks in the place of `secrets`, each with whether it stands in UTF-16.

@@ -257,10 +257,11 @@ fn is_putty(opening: &[u8]) -> bool {
     opening.starts_with(AFTER_PRIVATE)
 }
 
-/// Where the longest run of base64 begins that ends a piece of `text`, if that is no word.
+/// Where the longest run of base64 begins that ends a piece of `text`, if that is no word, and there are others.
 fn anywhere(text: &[u8]) -> Option<usize> {
     let run = |piece: &Span| Span::new(piece.end - BODY.run_back(&text[piece.range()]), piece.end);
-    let runs = Joints::of(text).pieces.into_iter().map(|piece| run(&piece));
+    let pieces = Joints::of(text).pieces;
+    let runs = pieces.iter().filter(|_| pieces.len() > 1).map(run);
     let longest = runs.max_by_key(|run| run.end - run.start)?;
     (longest.end - longest.start >= SURE && !verify::is_word(&text[longest.range()])).then_some(longest.start)
 }

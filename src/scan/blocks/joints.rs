@@ -68,8 +68,8 @@ pub(super) enum Joint {
 pub(super) struct Joints {
     /// The pieces, in order.
     pub pieces: Vec<Span>,
-    /// Of each piece whether a quote stands before it.
-    quoted: Vec<bool>,
+    /// Of each piece whether it is apart from the one before: a quote or a line end stands between them.
+    apart: Vec<bool>,
     /// What stands before the first piece.
     pub first: Lead,
 }
@@ -85,21 +85,21 @@ pub(super) struct Lead {
 
 impl Joints {
     pub(super) fn of(text: &[u8]) -> Joints {
-        let mut joints = Joints { pieces: vec![], quoted: vec![], first: Lead::default() };
-        let (mut at, mut quoted) = (0, false);
+        let mut joints = Joints { pieces: vec![], apart: vec![], first: Lead::default() };
+        let (mut at, mut apart) = (0, false);
         while at < text.len() {
             match joint(&text[at..]) {
                 Some((length, joint)) => {
                     if joints.pieces.is_empty() {
                         joints.first.note(at, joint);
                     }
-                    quoted |= joint == Joint::Quote;
+                    apart |= joint != Joint::Blank;
                     at += length;
                 }
                 None => {
                     let end = at + piece(&text[at..]);
                     joints.pieces.push(Span::new(at, end));
-                    joints.quoted.push(std::mem::take(&mut quoted));
+                    joints.apart.push(std::mem::take(&mut apart));
                     at = end;
                 }
             }
@@ -107,11 +107,11 @@ impl Joints {
         joints
     }
 
-    /// The first `count` pieces with what stands between them, parted at the quotes.
+    /// The first `count` pieces with the blanks between them: what stands in one line of one string.
     pub(super) fn spans(&self, count: usize) -> Vec<Span> {
         let mut spans: Vec<Span> = vec![];
-        for (piece, quoted) in self.pieces.iter().zip(&self.quoted).take(count) {
-            match spans.last_mut().filter(|_| !quoted) {
+        for (piece, apart) in self.pieces.iter().zip(&self.apart).take(count) {
+            match spans.last_mut().filter(|_| !apart) {
                 Some(last) => last.end = piece.end,
                 None => spans.push(*piece),
             }
@@ -195,10 +195,10 @@ mod tests {
     }
 
     #[test]
-    fn quotes_part_what_is_masked() {
+    fn quotes_and_line_ends_part_what_is_masked() {
         let text = b"a\\nb\", \"c d";
         let joints = Joints::of(text);
         let spans: Vec<&[u8]> = joints.spans(4).iter().map(|span| &text[span.range()]).collect();
-        assert_eq!(spans, [b"a\\nb".as_slice(), b"c d"]);
+        assert_eq!(spans, [b"a".as_slice(), b"b", b"c d"]);
     }
 }
