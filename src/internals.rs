@@ -98,6 +98,13 @@ pub fn views(record: &[u8]) -> Vec<View> {
     Decoded::views(record).into_iter().map(View).collect()
 }
 
+/// Whether `text` has a record that is too long to be read without its escapes, and may be so no longer once it is masked.
+pub fn may_be_read_otherwise(text: &[u8]) -> bool {
+    let text: Vec<u8> = text.iter().copied().filter(|&byte| byte != 0).collect();
+    let mut records = text.split(|byte| b"\r\n".contains(byte));
+    records.any(|record| record.len() > AFTER && !views(record).is_empty())
+}
+
 /// Where the first key word of `record` ends, if it has any.
 pub fn first_key_word(masker: &Masker, record: &[u8]) -> Option<usize> {
     masker.scanner().first_key_word(record)

@@ -35,7 +35,9 @@ fuzz_target!(|data: &[u8]| {
     if text.len() < SHORT || threads < 32 {
         assert_same(&whole, &oracle::mask(masker, &text), "the naive masker");
     }
-    let plan = [a, b, c].map(|size| (usize::from(size) * usize::from(size) / 16 + text.len() / 100 + 1, size % 2 == 1)).to_vec();
+    let plan = [a, b, c]
+        .map(|size| (usize::from(size) * usize::from(size) / 16 + text.len() / 100 + 1, size % 2 == 1))
+        .to_vec();
     assert_same(&whole, &pieces::written(masker, &text, &plan), "the writer");
     let streamed = pieces::streamed(masker, &text, plan, usize::from(threads) % 4 + 1);
     assert_same(&whole, &streamed, "the stream");

@@ -109,10 +109,10 @@ fn value_end(reader: &Reader<'_>, at: usize) -> usize {
 }
 
 /// Where the value that begins at `start` goes on behind the sign at `at`: behind backslashes, unless a quote or a letter of an
-/// escape follows, behind an apostrophe between letters or digits, which is an octet of a cookie (RFC 6265, section 4.1.1), and
-/// behind a comma, unless a blank or another cookie follows.
+/// escape follows, behind an apostrophe or the like between letters or digits (an apostrophe is an octet of a cookie by RFC 6265,
+/// section 4.1.1), and behind a comma, unless a blank or another cookie follows.
 fn behind_sign(reader: &Reader<'_>, start: usize, at: usize) -> Option<usize> {
-    if reader.is(at, b'\'') {
+    if reader.has(at, ByteSet::of(b"'`>")) {
         let is_inside =
             at > start && reader.bytes[at - 1].is_ascii_alphanumeric() && reader.has(at + 1, ByteSet::ALPHANUMERIC);
         return is_inside.then_some(at + 1);
