@@ -297,9 +297,13 @@ impl Masker {
                 let before = if rest { &[][..] } else { &text.bytes[done..region.span.start] };
                 let line = &before[memrchr(b'\n', before).map_or(0, |at| at + 1)..];
                 let secret = if rest { &[] } else { secret };
+                let name = region.name.filter(|name| name.start >= done && !name.is_empty());
+                let name = name.map(|name| &text.bytes[name.range()]);
                 output.sightings.push(match region.is_wide {
-                    true => narrowed(line, |line| narrowed(secret, |secret| self.sighting(region.rule, line, secret))),
-                    false => self.sighting(region.rule, line, secret),
+                    true => narrowed(name.unwrap_or(line), |seen| {
+                        narrowed(secret, |secret| self.sighting(region.rule, name.map(|_| seen), seen, secret))
+                    }),
+                    false => self.sighting(region.rule, name, line, secret),
                 });
             }
             done = region.span.end;
@@ -314,13 +318,12 @@ impl Masker {
         state.region_start = start;
     }
 
-    /// What may be told of `secret`, whose name is looked for in the unmasked text of its line before it.
-    fn sighting(&self, rule: RuleIndex, line: &[u8], secret: &[u8]) -> Sighting {
+    /// What may be told of `secret`, which `name` told of, or else what stands beside it, after the unmasked text of its `line`.
+    fn sighting(&self, rule: RuleIndex, name: Option<&[u8]>, line: &[u8], secret: &[u8]) -> Sighting {
         // What stands before a blank is no name, unless it is an option's.
         let named = |beside: &Beside| beside.signed || line[..beside.key.start].ends_with(b"-");
-        let key = beside::key(line)
-            .filter(named)
-            .map(|beside| String::from_utf8_lossy(&line[beside.key.range()]).into_owned());
+        let beside = || beside::key(line).filter(named).map(|beside| &line[beside.key.range()]);
+        let key = name.or_else(beside).map(|name| String::from_utf8_lossy(name).into_owned());
         let is_token = self.rules.get(rule).id == "jwt";
         Sighting {
             rule,

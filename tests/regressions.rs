@@ -532,3 +532,31 @@ fn a_cookie_may_hold_a_comma() {
         ("Cookie: sid=x7Kq2vN9,theme=dark, then", "Cookie: sid=[REDACTED:cookie],theme=dark, then"),
     ]);
 }
+
+/// The value of another key was read as the first word of a name, until it was masked.
+#[test]
+fn a_value_is_no_word_of_the_next_name() {
+    assert_masked(&[
+        ("user=ann sid=RWRCSwAA0aEx7Kq2vN9bT4mW9rVV", "user=ann sid=[REDACTED:session]"),
+        ("user: ann sid=RWRCSwAA0aEx7Kq2vN9bT4mW9rVV", "user: ann sid=[REDACTED:session]"),
+    ]);
+    let text = format!("x={} sid=RWRCSwAA0aEx7Kq2vN9bT4mW9rVV", "V".repeat(80));
+    assert!(masked_once(text.as_bytes()).ends_with(" sid=[REDACTED:session]"));
+}
+
+/// The last byte of a character before a private key was taken for a sign that stands before each of its lines.
+#[test]
+fn the_gutter_of_a_key_is_no_part_of_a_character() {
+    let masked = masked_once("{\"k\":\"\u{10fc4f}-----BEGIN PRIVATE KEY-----\\napi_key\u{8fc18}api_key\"}".as_bytes());
+    assert!(!masked.contains('\u{fffd}'), "{masked}");
+}
+
+/// Of two rules that are equally specific the one whose hit ended first gave its label, and so the label of a long secret
+/// depended on where it was cut.
+#[test]
+fn a_label_does_not_depend_on_ends() {
+    let masker = Masker::builtin();
+    let text = format!("Cookie03c :h52e77_API_KEY=h2s0_kB3tC{}\u{1}eyJ", "I_API_KEY=h".repeat(4_000));
+    let whole = masker.mask(text.as_bytes());
+    assert_eq!(written(&masker, text.as_bytes(), &[(10_000, true), (usize::MAX, false)]), whole);
+}

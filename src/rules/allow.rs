@@ -296,6 +296,47 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_the_name_that_made_it_a_secret() {
+        let allow = ["reason = 'x'\nkeys = ['build_id', 'value']"];
+        for text in [
+            "SET PASSWORD FOR build_id = 'x7Kq2vN9bT4m'",
+            "var password build_id = \"x7Kq2vN9bT4m\"",
+            "Config { password: build_id = \"x7Kq2vN9bT4m\" }",
+            "{\"m\":\"SET PASSWORD FOR build_id = \\\"x7Kq2vN9bT4m\\\"\"}",
+            "{\"name\":\"DB_PASSWORD\",\"value\":\"x7Kq2vN9bT4m\"}",
+            "{\"password\":{\"value\":\"x7Kq2vN9bT4m\"}}",
+            "<add key=\"password\" value=\"x7Kq2vN9bT4m\"/>",
+            "- name: DB_PASSWORD\n  value: x7Kq2vN9bT4m",
+        ] {
+            assert!(!masked(&allow, text).contains("x7Kq2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_may_be_joined_to_its_value_in_any_way() {
+        let allow = ["reason = 'x'\nkeys = ['build_token']"];
+        for text in [
+            "{\"name\":\"build_token\",\"value\":\"x7Kq2vN9bT4m\"}",
+            "{\"value\":\"x7Kq2vN9bT4m\",\"name\":\"build_token\"}",
+            "<add key=\"build_token\" value=\"x7Kq2vN9bT4m\"/>",
+            "| build_token | x7Kq2vN9bT4m |",
+            "INSERT INTO t (id, build_token) VALUES (1, 'x7Kq2vN9bT4m')",
+            "{\\x22build_token\\x22:\\x22x7Kq2vN9bT4m\\x22}",
+            "GET /?a=%2522build_token%2522%253A%2522x7Kq2vN9bT4m%2522",
+            "var build_token string = \"x7Kq2vN9bT4m\"",
+            "$_POST['build_token'] = 'x7Kq2vN9bT4m'",
+            "setProperty(\"build_token\", \"x7Kq2vN9bT4m\")",
+            "if (\"x7Kq2vN9bT4m\" == build_token)",
+            "**build_token**: x7Kq2vN9bT4m",
+            "build_token: [\"a1b2c3d4x\",\"x7Kq2vN9bT4m\"]",
+            "\"build_token\" => string(20) \"x7Kq2vN9bT4m\"",
+        ] {
+            assert_ne!(masked(&[], text), text);
+            assert_eq!(masked(&allow, text), text);
+        }
+    }
+
+    #[test]
     fn what_is_allowed_uncovers_nothing() {
         let allow = format!("reason = 'x'\nvalues = ['{PAT}']");
         assert_eq!(masked(&[&allow], &format!("a {PAT} b")), format!("a {PAT} b"));

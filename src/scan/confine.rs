@@ -49,7 +49,7 @@ mod tests {
     const TAIL: Tail = Tail::of(ByteSet::ALPHANUMERIC);
 
     fn hits(spans: &[(usize, usize)]) -> Vec<(RuleIndex, Hit)> {
-        let hit = |&(start, end): &(usize, usize)| Hit { span: Span::new(start, end), quotes: None, tail: TAIL };
+        let hit = |&(start, end): &(usize, usize)| Hit::of(Span::new(start, end), TAIL);
         spans.iter().map(|span| (RuleIndex(0), hit(span))).collect()
     }
 

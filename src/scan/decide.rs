@@ -123,11 +123,11 @@ fn hits(
         if region.is_some() && hit.span.start == from {
             span.start = text.from;
         }
-        (rule, Hit { span, ..hit })
+        (rule, Hit { span, name: hit.name.map(|name| view.span_to_text(name)), ..hit })
     };
     let rest = region.map(|(rule, length)| {
         let span = Span::new(text.from, text.from + length);
-        (rule, Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) })
+        (rule, Hit::of(span, Tail::of(ByteSet::EMPTY)))
     });
     found.into_iter().map(place).chain(rest).collect()
 }

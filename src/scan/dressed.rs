@@ -35,7 +35,7 @@ pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &
     }
     if holds_token(rule, shape, &text[..run]) {
         let span = Span::new(window.at, window.at + run);
-        hits.push((rule, Hit { span, quotes: None, tail: Tail::of(ByteSet::BASE64) }));
+        hits.push((rule, Hit::of(span, Tail::of(ByteSet::BASE64))));
     }
     Verdict::default()
 }

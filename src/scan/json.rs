@@ -333,7 +333,7 @@ mod tests {
         {
             let window =
                 Window { bytes: &text[window.clone()], base: window.start, at: 0, gap: false, edge: Edge::Line };
-            let hit = Hit { span: Span::new(span.start, span.end), quotes: None, tail: Tail::of(ByteSet::EMPTY) };
+            let hit = Hit::of(Span::new(span.start, span.end), Tail::of(ByteSet::EMPTY));
             let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(1), hit)]);
             fit(&window, &mut one);
             fitted.fit(&window, &mut other);
@@ -366,7 +366,7 @@ mod tests {
                 let (start, end) = (at - at.min([2, 20, 90, BEFORE][back]), text.len().min(at + ahead));
                 let window = Window { bytes: &text[start..end], base: start, at: at - start, gap: false, edge: Edge::Limit };
                 let span = Span::new(at - start, window.bytes.len().min(at - start + length));
-                let hit = Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) };
+                let hit = Hit::of(span, Tail::of(ByteSet::EMPTY));
                 let (mut one, mut other) = (vec![(RuleIndex(0), hit)], vec![(RuleIndex(0), hit)]);
                 fit(&window, &mut one);
                 fitted.fit(&window, &mut other);

@@ -26,7 +26,7 @@ impl Pass<'_> {
 
 /// A known value's span as a hit.
 pub(crate) fn hit(span: Span) -> Hit {
-    Hit { span, quotes: None, tail: Tail::of(ByteSet::EMPTY) }
+    Hit::of(span, Tail::of(ByteSet::EMPTY))
 }
 
 /// The rule that known values are masked under: the last.

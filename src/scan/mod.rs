@@ -214,7 +214,8 @@ impl Scanner {
             return None;
         }
         let before = &window.bytes[..hit.span.start];
-        let key = beside::key(before).map_or(&[][..], |beside| &before[beside.key.range()]);
+        let name = hit.name.or_else(|| beside::key(before).map(|beside| beside.key));
+        let key = name.map_or(&[][..], |name| window.slice(name.range()));
         let is_whole = window.edge != Edge::Limit || hit.span.end < window.bytes.len();
         list.allows(rule, key, is_whole.then(|| window.slice(hit.span.range())))
     }

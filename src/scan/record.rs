@@ -16,7 +16,7 @@ use super::pass::Pass;
 use super::table::Target;
 use super::view::{ESCAPE, View};
 use super::window::{AFTER, BEFORE, Edge, Hit, Window};
-use super::{Carry, Scanner, known};
+use super::{Carry, Scanner};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::text::decoded::Decoded;
@@ -194,7 +194,7 @@ impl<'t> Place<'t> {
     /// What is `found` in the record from `first` of the text on, as it fits the JSON there and as far as it may not stay.
     pub(crate) fn fit(&mut self, scanner: &Scanner, found: &[Found], first: usize) -> Vec<(RuleIndex, Hit)> {
         let Window { base, at, .. } = self.window;
-        let mut hits = found.iter().map(|&(rule, span)| (rule, known::hit(span.shifted(at)))).collect();
+        let mut hits: Vec<_> = found.iter().map(|&(rule, span)| (rule, Hit::judged(span.shifted(at)))).collect();
         self.fitted.fit(&self.window, &mut hits);
         hits.retain(|(_, hit)| base + hit.span.start >= first);
         hits.retain(|(rule, hit)| {
@@ -202,8 +202,7 @@ impl<'t> Place<'t> {
             self.allowed.extend(entry.map(|entry| (entry, hit.span.shifted(base))));
             entry.is_none()
         });
-        hits.iter_mut().for_each(|(_, hit)| hit.span = hit.span.shifted(base));
-        hits
+        hits.into_iter().map(|(rule, hit)| (rule, hit.shifted(base))).collect()
     }
 
     /// Whether anything is left of what is `found`.

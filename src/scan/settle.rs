@@ -20,6 +20,8 @@ pub(crate) struct Region {
     pub rule: RuleIndex,
     /// As [`Hit::quotes`].
     pub quotes: Option<u8>,
+    /// As [`Hit::name`], of what gave it its rule.
+    pub name: Option<Span>,
     /// Whether it begins in UTF-16, and so does its mask.
     pub is_wide: bool,
 }
@@ -30,8 +32,8 @@ pub(super) fn sort(hits: &mut Vec<(RuleIndex, Hit)>, from: usize) {
         hit.span.start = hit.span.start.max(from);
     }
     hits.retain(|(_, hit)| !hit.span.is_empty());
-    // Nearly all come in order, which a stable sort makes use of.
-    hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
+    // Where a hit ends may depend on cuts, and so tells last. Nearly all come in order, which a stable sort makes use of.
+    hits.sort_by_key(|&(rule, hit)| (hit.span.start, rule, hit.span.end));
 }
 
 /// The union of `hits`, which are in order: regions apart from each other, none empty.
@@ -40,7 +42,7 @@ pub(super) fn settle(hits: &[(RuleIndex, Hit)], rules: &RuleSet) -> Vec<Region> 
     for &(rule, hit) in hits.iter().filter(|(_, hit)| !hit.span.is_empty()) {
         match regions.last_mut() {
             Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
-            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, is_wide: false }),
+            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, name: hit.name, is_wide: false }),
         }
     }
     regions
@@ -51,7 +53,7 @@ fn unite(region: &mut Region, rule: RuleIndex, hit: Hit, rules: &RuleSet) {
         region.quotes = None;
     }
     if hit.span.start < region.span.start + NAMING && rank(rule, rules) < rank(region.rule, rules) {
-        region.rule = rule;
+        (region.rule, region.name) = (rule, hit.name);
     }
     region.span.end = region.span.end.max(hit.span.end);
 }

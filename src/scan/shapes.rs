@@ -57,7 +57,7 @@ pub(crate) fn judge(
             let secret = secret(shape, text, walk, end).filter(|s| is_token(shape, &text[s.range()], walk, start));
             hits.extend(secret.map(|span| {
                 let span = span.shifted(window.at);
-                (rule, Hit { span, quotes: None, tail: Tail::of(rest(shape)) })
+                (rule, Hit::of(span, Tail::of(rest(shape))))
             }));
             let wrapped = shape.block.and_then(|_| Base64::wrapped(rule, window, window.at + end));
             Verdict { hold: None, opens: wrapped }

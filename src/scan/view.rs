@@ -118,7 +118,8 @@ impl<'t> View<'t> {
 
     /// The bytes of the text that a span of the view covers.
     pub(crate) fn span_to_text(&self, span: Span) -> Span {
-        Span::new(self.to_text(span.start), self.to_text(span.end - 1) + 1)
+        let start = self.to_text(span.start);
+        Span::new(start, if span.is_empty() { start } else { self.to_text(span.end - 1) + 1 })
     }
 
     /// The masks, which look as `looks` says, that have a byte of `span` of the text; each with the NULs around it, so that

@@ -50,8 +50,37 @@ pub(crate) struct Hit {
     pub span: Span,
     /// Set for an unquoted JSON number: the mask is put in double quotes, each behind this many backslashes.
     pub quotes: Option<u8>,
+    /// The name that made it a secret; empty, if that stands on another line.
+    pub name: Option<Span>,
     /// How it goes on where it is open at the end of a window that ends with [`Edge::Limit`].
     pub tail: Tail,
+}
+
+impl Hit {
+    /// A secret that no name told of.
+    pub(crate) const fn of(span: Span, tail: Tail) -> Hit {
+        Hit { span, quotes: None, name: None, tail }
+    }
+
+    /// A secret that a line before told of.
+    pub(crate) const fn below(span: Span, tail: Tail) -> Hit {
+        Hit::of(span, tail).told_above()
+    }
+
+    /// The same, of which a line before told.
+    pub(crate) const fn told_above(self) -> Hit {
+        Hit { name: Some(Span::new(self.span.start, self.span.start)), ..self }
+    }
+
+    /// A secret whose name was looked at elsewhere.
+    pub(crate) const fn judged(span: Span) -> Hit {
+        Hit::below(span, Tail::of(ByteSet::EMPTY))
+    }
+
+    /// The same `by` bytes further right.
+    pub(crate) fn shifted(self, by: usize) -> Hit {
+        Hit { span: self.span.shifted(by), name: self.name.map(|name| name.shifted(by)), ..self }
+    }
 }
 
 impl<'t> Window<'t> {

@@ -130,7 +130,7 @@ fn without_codes(text: &[u8]) -> (Vec<u8>, Vec<usize>) {
 
 /// The union of what was found: spans of the text and the rule that names each.
 fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<Secret> {
-    found.sort_by_key(|h| (h.span, h.rule));
+    found.sort_by_key(|h| (h.span.start, h.rule, h.span.end));
     let mut united: Vec<Secret> = vec![];
     for hit in found {
         match united.last_mut() {

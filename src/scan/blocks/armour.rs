@@ -49,7 +49,7 @@ struct Gutter {
     column: u16,
     /// How many words.
     words: u8,
-    /// The last byte.
+    /// The last byte; a blank, if that is part of a character.
     last: u8,
     /// How often it stands in what follows these words.
     times: u8,
@@ -174,7 +174,7 @@ impl Armour {
     fn mask(&self, window: &Window<'_>, from: usize, joints: &Joints, count: usize, hits: &mut Vec<(RuleIndex, Hit)>) {
         let spans = joints.spans(count).into_iter().map(|span| span.shifted(from));
         let spans = spans.filter(|span| !nonvalue::stands_for_none(window.slice(span.range())));
-        hits.extend(spans.map(|span| (self.rule, Hit { span, quotes: None, tail: Tail::of(TAIL) })));
+        hits.extend(spans.map(|span| (self.rule, Hit::of(span, Tail::of(TAIL)))));
     }
 }
 
@@ -182,7 +182,7 @@ impl Gutter {
     fn of(before: &[u8]) -> Gutter {
         // A mask may be shorter than what it took the place of, which may not have been all in view.
         let seen = before.len() < BEFORE && !holds_mask(before);
-        let last = before.last().copied().unwrap_or(b' ');
+        let last = before.last().copied().filter(u8::is_ascii).unwrap_or(b' ');
         let mut words = before.split(|&byte| BLANKS.contains(byte)).rev();
         let times = words.next().unwrap_or_default().iter().filter(|byte| **byte == last).count();
         let words = words.filter(|word| MARGIN.run(word) < word.len()).count();

@@ -58,7 +58,7 @@ impl Base64 {
         if !ends || run == 0 {
             return END;
         }
-        hits.push((self.rule, Hit { span: Span::new(start, start + run), quotes: None, tail: Tail::of(BODY) }));
+        hits.push((self.rule, Hit::of(Span::new(start, start + run), Tail::of(BODY))));
         Step { hold: None, next: (run >= LINE).then_some(Block::Base64(*self)) }
     }
 }

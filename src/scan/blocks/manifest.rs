@@ -109,10 +109,7 @@ impl Manifest {
             }
         };
         if let Some(span) = span.filter(|span| is_data(&text[span.range()], self.is_sure())) {
-            hits.push((
-                self.rule,
-                Hit { span, quotes: None, tail: Tail::of(MARGIN.union(ByteSet::of(b"\"',")).complement()) },
-            ));
+            hits.push((self.rule, Hit::below(span, Tail::of(MARGIN.union(ByteSet::of(b"\"',")).complement()))));
         }
         self.data = Some(data);
         Step { hold: None, next: Some(Block::Manifest(self)) }

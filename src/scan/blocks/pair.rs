@@ -109,7 +109,7 @@ impl Pair {
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }
-        hits.extend(found.map(|found| (self.named.rule, found.hit())));
+        hits.extend(found.map(|found| (self.named.rule, found.hit().told_above())));
         Step { hold: None, next: None }
     }
 
@@ -118,12 +118,13 @@ impl Pair {
         reader.begin(at);
         let found: Option<Vec<Hit>> = match self.named.value {
             ValueKind::Authorization => {
-                let hit = |span| Hit { span, quotes: None, tail: Tail::bare(Setting::Text) };
+                let hit = |span| Hit::below(span, Tail::bare(Setting::Text));
                 authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
             }
             ValueKind::Cookie => {
                 let mut found = vec![];
-                cookies::values(reader, at, |span| found.push(cookies::hit(span))).then_some(found)
+                cookies::values(reader, at, |name, span| found.push(Hit { name, ..cookies::hit(span) }))
+                    .then_some(found)
             }
             _ => None,
         };

@@ -40,10 +40,7 @@ impl Scalar {
         }
         if !nonvalue::stands_for_none(&text[indent..end]) {
             let end = if window.edge == Edge::Limit { text.len() } else { end };
-            hits.push((
-                self.rule,
-                Hit { span: Span::new(indent, end), quotes: None, tail: Tail::of(ByteSet::EMPTY.complement()) },
-            ));
+            hits.push((self.rule, Hit::below(Span::new(indent, end), Tail::of(ByteSet::EMPTY.complement()))));
         }
         Step { hold: None, next }
     }

@@ -19,7 +19,8 @@ impl Context {
     /// Judges the key word at `window.at`: pushes what is to be masked.
     pub(crate) fn judge(&self, window: &Window<'_>, memo: &mut Memo, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
         let reader = Reader::new(window);
-        let mut judge = Judge { context: self, reader: &reader, base: window.base, memo, hits, opens: None };
+        let mut judge =
+            Judge { context: self, reader: &reader, base: window.base, name: None, memo, hits, opens: None };
         judge.keyword(window.at);
         let opens = judge.opens;
         if reader.undecided() {
@@ -37,7 +38,7 @@ impl Context {
         {
             commands::options(&reader, at, name, |span| {
                 if !reader.undecided() {
-                    hits.push((rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) }));
+                    hits.push((rule, Hit::of(span, Tail::bare(Setting::Text))));
                 }
             });
         }
@@ -51,6 +52,8 @@ struct Judge<'j, 't> {
     context: &'j Context,
     reader: &'j Reader<'t>,
     base: usize,
+    /// The name that is judged.
+    name: Option<Span>,
     memo: &'j mut Memo,
     hits: &'j mut Vec<(RuleIndex, Hit)>,
     opens: Option<Block>,
@@ -75,11 +78,19 @@ impl Judge<'_, '_> {
 
     fn mask(&mut self, rule: RuleIndex, hit: Hit) {
         if !self.reader.undecided() && !hit.span.is_empty() {
-            self.hits.push((rule, hit));
+            self.hits.push((rule, Hit { name: hit.name.or(self.name), ..hit }));
         }
     }
 
+    /// Runs `judge` for what `name` tells of.
+    fn for_name<T>(&mut self, name: Span, judge: impl FnOnce(&mut Self) -> T) -> T {
+        self.name = Some(name);
+        let verdict = judge(self);
+        self.name = None;
+        verdict
+    }
+
     fn mask_span(&mut self, rule: RuleIndex, span: Span) {
-        self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Text) });
+        self.mask(rule, Hit::of(span, Tail::bare(Setting::Text)));
     }
 }

@@ -147,7 +147,7 @@ fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo:
         _ => Setting::Text,
     };
     let end = ends::end(reader, value, setting, base, &mut memo.runs);
-    Hit { span: Span::new(value, end), quotes: None, tail: Tail::bare(setting) }
+    Hit::of(Span::new(value, end), Tail::bare(setting))
 }
 
 /// Where the value of the key at `place` begins, if nothing but an operator joins them, and its first word is nothing that a value

@@ -501,7 +501,7 @@ impl Found {
     pub(crate) fn hit(&self) -> Hit {
         let rest = || if self.whole.is_some() { Tail::of(REST) } else { Tail::bare(self.setting) };
         let tail = self.quoted.map_or_else(rest, |quote| Tail::quoted(quote.closer()));
-        Hit { span: self.span, quotes: None, tail }
+        Hit::of(self.span, tail)
     }
 
     /// What stands before each of the first signs in a value without quotes that might have ended it. What is told by nothing

@@ -21,12 +21,12 @@ const LIST: ByteSet = VALUE.union(ByteSet::of(b"; ,\t"));
 
 /// A cookie's value as what is to be masked. Past a window all of the list goes with it: no judge sees the names there.
 pub(crate) fn hit(span: Span) -> Hit {
-    Hit { span, quotes: None, tail: Tail::cookies(LIST) }
+    Hit::of(span, Tail::cookies(LIST))
 }
 
-/// Calls `found` for the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of the list
-/// where the window ends before it; tells whether there was any.
-pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) -> bool {
+/// Calls `found` for the name and the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of
+/// the list /// where the window ends before it; tells whether there was any.
+pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Option<Span>, Span)) -> bool {
     let (mut at, mut last, mut is_open) = (at, None, false);
     while let Some((value, end)) = cookie(reader, at) {
         last = Some(value);
@@ -36,7 +36,7 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
         let quote = reader.bytes[..value.start].last().copied().filter(|&before| before == b'"');
         if !value.is_empty() && !is_attribute(name) && is_secret(name, text, quote) && !is_masked {
             is_open = true;
-            found(value);
+            found(Some(Span::new(at, at + NAME.run(name))), value);
         }
         let next = next(reader, end);
         at = next.unwrap_or(end);
@@ -46,7 +46,7 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)
     }
     // A list of masks was masked to its end, where more of it was in view.
     if let Some(rest) = last.filter(|_| is_open).and_then(|last| rest(reader, last, at)) {
-        found(rest);
+        found(None, rest);
     }
     last.is_some()
 }

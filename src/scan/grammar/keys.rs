@@ -4,6 +4,7 @@ use super::codes;
 use super::names::SOURCES;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
+use crate::finding::Span;
 use crate::scan::escapes;
 use crate::scan::window::ByteSet;
 
@@ -98,12 +99,15 @@ impl Place {
         before.ends_with(b" ") && SETTERS.iter().any(is_end)
     }
 
-    /// The place of the identifier and of the word before it, if only a blank is between them: `api key`.
+    /// The place of the identifier and of the word before it, if only a blank is between them: `api key`. What is the value of
+    /// another key is no such word: `user=ann sid`.
     pub(crate) fn with_word_before(self, bytes: &[u8]) -> Option<Place> {
         let before = bytes[..self.start].strip_suffix(b" ")?;
-        let letters = IDENTIFIER.run_back(&before[before.len().saturating_sub(MAX_KEY)..]).min(MAX_KEY / 2);
+        let letters = IDENTIFIER.run_back(&before[before.len().saturating_sub(MAX_KEY)..]);
         let start = before.len() - letters;
-        (letters > 1 && self.end - start < MAX_KEY).then_some(Place { start, ..self })
+        let is_value = matches!(&bytes[..start], [.., b'='] | [.., b':' | b'=', b' ']);
+        ((2..=MAX_KEY / 2).contains(&letters) && !is_value && self.end - start < MAX_KEY)
+            .then_some(Place { start, ..self })
     }
 }
 
@@ -159,6 +163,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
     /// The key around `at`; none if that ends too far away.
     pub(crate) fn around(reader: &Reader<'_>, at: usize) -> Option<Key> {
         let Place { start, end } = Place::around(reader, at)?;

@@ -30,7 +30,7 @@ impl Judge<'_, '_> {
     pub(super) fn encoded_url(&mut self, at: usize) {
         let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
         if let (Some(span), Some(rule)) = (secret, self.context.urls) {
-            self.mask(rule, Hit { span, quotes: None, tail: Tail::bare(Setting::Encoded) });
+            self.mask(rule, Hit::of(span, Tail::bare(Setting::Encoded)));
         }
     }
 
@@ -55,7 +55,7 @@ impl Judge<'_, '_> {
         let Some(key) = self.compared(at + 4) else { return };
         let Some(named) = self.context.names.find(&key.words) else { return };
         let separator = Separator { form: Form::Compare, value: at + 4, loose: true, apart: true, quote: None };
-        self.assign(&assignment(separator), &Asked::of(named));
+        self.for_name(key.span(), |judge| judge.assign(&assignment(separator), &Asked::of(named)));
     }
 
     /// The key that the string at `at` is compared with.
@@ -91,9 +91,11 @@ impl Judge<'_, '_> {
         let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
         let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
         let assignment = assignment(separator);
-        if !named.is_some_and(|named| self.authorization(&assignment, named)) {
-            self.assign(&assignment, &Asked::new(named, owner));
-        }
+        self.for_name(key.span(), |judge| {
+            if !named.is_some_and(|named| judge.authorization(&assignment, named)) {
+                judge.assign(&assignment, &Asked::new(named, owner));
+            }
+        });
     }
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.

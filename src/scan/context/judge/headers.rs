@@ -10,9 +10,9 @@ use crate::scan::grammar::cookies;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
-use crate::scan::grammar::placeholders::starts_label;
+use crate::scan::grammar::placeholders::{holds_mask, starts_label};
 use crate::scan::grammar::separators::{Form, Separator};
-use crate::scan::window::ByteSet;
+use crate::scan::window::{ByteSet, Hit};
 
 /// What may stand before the value of a header, and the most of it.
 const OPENS: ByteSet = ByteSet::of(b"[\\\"'` ");
@@ -27,9 +27,9 @@ impl Judge<'_, '_> {
         let at = self.reader.run(OPENS, value, MAX_OPENS);
         let mut spans = Vec::new();
         let any = (is_header || separator.form == Form::Colon || separator.quote.is_some() || at > value)
-            && cookies::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
-        for (span, _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
-            self.hits.push((rule, cookies::hit(span)));
+            && cookies::values(self.reader, at, |name, span| spans.push(((name, span), self.reader.undecided())));
+        for ((name, span), _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
+            self.hits.push((rule, Hit { name: name.or(self.name), ..cookies::hit(span) }));
         }
         any
     }
@@ -80,7 +80,7 @@ impl Judge<'_, '_> {
             return true;
         }
         let text = self.reader.slice(span.start, span.end);
-        if starts_label(text) {
+        if holds_mask(text) {
             return true;
         }
         let is_secret = authorization::is_credentials(text, binding);

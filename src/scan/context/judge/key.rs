@@ -38,7 +38,7 @@ impl Judge<'_, '_> {
         let named = named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
         let named = self.named_here(&key, named);
         if named.is_some() || may_be_vendors {
-            self.value_of(&key, named, may_be_vendors);
+            self.for_name(key.span(), |judge| judge.value_of(&key, named, may_be_vendors));
         }
     }
 
