@@ -87,7 +87,7 @@ impl Decoded {
 
 /// `text` without the escapes of each layer that it has any of.
 fn of_each_layer(text: &[u8]) -> impl Iterator<Item = Decoded> {
-    Layer::ALL.into_iter().filter(|layer| layer.may_be_in(text)).filter_map(|layer| Decoded::of(text, layer))
+    Layer::all_in(text).filter_map(|layer| Decoded::of(text, layer))
 }
 
 impl Drop for Decoded {

@@ -1,7 +1,5 @@
 //! The one table of escapes: how the formats that logs are made of write a sign within a text.
 
-use memchr::{memchr, memchr2};
-
 use crate::bytes::ByteSet;
 
 /// A way to write signs by others. Text may go through several, one after the other.
@@ -75,6 +73,19 @@ const FORM: ByteSet = ByteSet::of(b"%+&=._~*!()-/:@$,;?#[]").union(ByteSet::ALPH
 /// The most digits of a number that stands for a character.
 const MAX_DIGITS: usize = 7;
 
+/// For each byte the layers that it hints at.
+static HINTS: [u8; 256] = {
+    let (mut hints, mut n) = ([0; 256], 0);
+    while n < Layer::ALL.len() * 256 {
+        let (layer, byte) = (Layer::ALL[n / 256], (n % 256) as u8);
+        if layer.hints().contains(byte) {
+            hints[n % 256] |= layer.bit();
+        }
+        n += 1;
+    }
+    hints
+};
+
 impl Layer {
     /// In the order in which they are tried.
     pub(crate) const ALL: [Layer; 7] = [
@@ -87,16 +98,24 @@ impl Layer {
         Layer::Invisible,
     ];
 
-    /// Whether a first look at `text` does not exclude its signs.
-    pub(super) fn may_be_in(self, text: &[u8]) -> bool {
+    /// Those whose signs a first look at `text` does not exclude.
+    pub(super) fn all_in(text: &[u8]) -> impl Iterator<Item = Layer> {
+        let hints = text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]);
+        let is_near = move |layer: &Layer| hints & layer.bit() != 0;
+        let may_pair = || has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'");
+        Layer::ALL.into_iter().filter(is_near).filter(move |layer| *layer != Layer::Doubled || may_pair())
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
+    /// What no text without has a sign of it.
+    const fn hints(self) -> ByteSet {
         match self {
-            Layer::Backslash => memchr(b'\\', text).is_some(),
-            Layer::Percent => memchr2(b'%', b'+', text).is_some(),
-            Layer::Entity => memchr(b'&', text).is_some(),
-            Layer::Doubled => has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'"),
-            Layer::Shell => memchr(b'\'', text).is_some(),
-            Layer::Syslog => memchr(b'#', text).is_some(),
-            Layer::Invisible => !text.is_ascii(),
+            Layer::Percent => ByteSet::of(b"%+"),
+            Layer::Invisible => ByteSet::EMPTY.with_range(0x80, 0xff),
+            layer => layer.leads(),
         }
     }
 
@@ -338,7 +357,7 @@ pub(crate) fn plain(text: &[u8]) -> usize {
 /// The first place of `text` where a sign of any layer may begin, if it goes on.
 fn first(text: &[u8]) -> Option<usize> {
     let of = |layer: Layer| Scan::new(layer).next(text, 0).map(|(at, _)| at);
-    Layer::ALL.into_iter().filter(|layer| layer.may_be_in(text)).filter_map(of).min()
+    Layer::all_in(text).filter_map(of).min()
 }
 
 #[cfg(test)]
