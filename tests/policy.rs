@@ -48,7 +48,6 @@ fn examples_are_masked() {
 }
 
 #[test]
-#[ignore = "the readers of names do not place every text yet"]
 fn near_misses_stay() {
     let masker = Masker::builtin();
     let mut wrong = vec![];

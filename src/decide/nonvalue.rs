@@ -3,7 +3,7 @@
 use super::words::{is_plain, is_sentence, is_validation};
 use super::{Binding, Cell, Kind};
 use crate::bytes::ByteSet;
-use crate::rules::lexicon::{CHOSEN, EMPTY, MASKS, OBJECTS, STATES, TYPES};
+use crate::rules::lexicon::{CHOSEN, EMPTY, MASKS, OBJECTS, SCHEMES, STATES, TYPES};
 
 /// Where a value stands, as far as that makes it none.
 pub(crate) struct Place<'n> {
@@ -91,7 +91,9 @@ pub(crate) fn is_none(text: &[u8], place: &Place<'_>) -> bool {
         || is_of_state(text, place)
         || is_message(text, place)
         || is_place(text, place)
+        || is_scheme(text, place)
         || is_count(text, place)
+        || is_status(text, place)
         || is_number_of_system(text, place)
         || is_inventory(text, place)
 }
@@ -461,6 +463,16 @@ fn is_domain(text: &[u8]) -> bool {
         && labels.clone().count() >= 3
         && labels.into_iter().all(|label| !label.is_empty() && is_plain(label))
         && matches!(text[domain..], [b'/' | b'.' | b'@', ..] | [])
+}
+
+/// A scheme whose credentials are left out: `"authorization": "Bearer"`.
+fn is_scheme(text: &[u8], place: &Place<'_>) -> bool {
+    place.cell.kind == Kind::Transport && !text.eq_ignore_ascii_case(b"token") && SCHEMES.has_in_any_case(text)
+}
+
+/// The status of a request: `?code=404`.
+fn is_status(text: &[u8], place: &Place<'_>) -> bool {
+    place.cell.kind == Kind::WeakCode && text.len() == 3 && text.iter().all(u8::is_ascii_digit)
 }
 
 /// A count after `tokens` and weak names.

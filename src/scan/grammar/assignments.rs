@@ -271,6 +271,7 @@ impl Assignment {
             || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
             || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)
             || !quoted && (self.is_type(reader, found) || found.whole.is_none() && is_punctuated(text))
+            || quoted && self.is_piece(reader, text)
         {
             return false;
         }
@@ -280,6 +281,13 @@ impl Assignment {
             let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
             Value::new(&text).is_secret_at(&Place { cell, quote, name }, named.confidence)
         })
+    }
+
+    /// Whether it is a piece of the text of a language model, which begins with a blank: `"token": " hello"`.
+    fn is_piece(&self, reader: &Reader<'_>, text: &[u8]) -> bool {
+        let name = reader.slice(self.name.start, self.name.end);
+        let is_word = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_lowercase);
+        name.eq_ignore_ascii_case(b"token") && text.strip_prefix(b" ").is_some_and(is_word)
     }
 
     /// Whether a value of a vendor's own form may be a secret: it is one in any place but in code.
