@@ -19,6 +19,11 @@ struct Program {
     /// Words of which one must follow the name; none: no word must.
     #[serde(default)]
     verbs: Vec<String>,
+    /// What stands right before the name, one of these; none: anything does.
+    #[serde(default)]
+    after: Vec<String>,
+    /// None for what is told by its place.
+    #[serde(default)]
     options: Vec<String>,
     takes: Takes,
     /// Command lines with a password.
@@ -35,6 +40,8 @@ enum Takes {
     Glued,
     Either,
     User(char),
+    Last([usize; 2]),
+    Piped(String),
 }
 
 #[derive(Deserialize)]
@@ -45,8 +52,8 @@ struct Example {
     value: String,
 }
 
-/// A row of the table: name, verb, option, and how it takes its value, as code.
-type Row<'p> = (&'p str, &'p str, &'p str, String);
+/// A row of the table: name, verb, option, how it takes its value, as code, and what stands before the name.
+type Row<'p> = (&'p str, &'p str, &'p str, String, &'p [String]);
 
 /// The rows of `text`, sorted by program.
 ///
@@ -58,10 +65,12 @@ pub(crate) fn compiled(text: &str) -> Result<String, String> {
     let mut rows: Vec<Row<'_>> = programs.iter().flat_map(Program::rows).collect();
     rows.sort_by_key(|&(name, ..)| name);
     let mut seen = BTreeSet::new();
-    if let Some((name, verb, option, _)) = rows.iter().find(|row| !seen.insert((row.0, row.1, row.2))) {
+    if let Some((name, verb, option, ..)) = rows.iter().find(|row| !seen.insert((row.0, row.1, row.2))) {
         return Err(format!("`{name} {verb} {option}` is in it twice"));
     }
-    let rows = rows.iter().map(|(name, verb, option, takes)| format!("({name:?}, {verb:?}, {option:?}, {takes})"));
+    let rows = rows
+        .iter()
+        .map(|(name, verb, option, takes, after)| format!("({name:?}, {verb:?}, {option:?}, {takes}, &{after:?})"));
     Ok(format!("[\n{},\n]\n", rows.collect::<Vec<_>>().join(",\n")))
 }
 
@@ -80,8 +89,10 @@ impl Program {
     fn rows(&self) -> Vec<Row<'_>> {
         let verbs: Vec<&str> = if self.verbs.is_empty() { vec![""] } else { self.verbs.iter().map(|v| &**v).collect() };
         let pairs = self.names.iter().flat_map(|name| verbs.iter().map(move |verb| (name, *verb)));
-        let options = |(name, verb)| self.options.iter().map(move |option| (name, verb, option));
-        pairs.flat_map(options).map(|(name, verb, option)| (&**name, verb, &**option, self.takes.code())).collect()
+        let options: Vec<&str> =
+            if self.options.is_empty() { vec![""] } else { self.options.iter().map(|o| &**o).collect() };
+        let rows = pairs.flat_map(|(name, verb)| options.iter().map(move |option| (name, verb, *option)));
+        rows.map(|(name, verb, option)| (&**name, verb, option, self.takes.code(), &*self.after)).collect()
     }
 }
 
@@ -92,6 +103,8 @@ impl Takes {
             Takes::Glued => "Takes::Glued".to_owned(),
             Takes::Either => "Takes::Either".to_owned(),
             Takes::User(sign) => format!("Takes::User({:?})", *sign as u8),
+            Takes::Last([least, most]) => format!("Takes::Last({least}, {most})"),
+            Takes::Piped(sign) => format!("Takes::Piped({:?})", sign.bytes().next()),
         }
     }
 }

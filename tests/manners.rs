@@ -112,3 +112,47 @@ fn options_of_programs() {
         "rar a -m5 a b",
     ]);
 }
+
+#[test]
+fn command_lines_as_lists() {
+    assert_masked(&[
+        "Executing: [\"curl\", \"-u\", \"svc:⟨x7Kq2vN9⟩\", \"https://api.example.com\"]",
+        "Executing: ['mysql', '-u', 'root', '-p⟨x7Kq2vN9⟩', 'shop']",
+        "Executing: ['mysql', '-u', 'root', '-p', '⟨x7Kq2vN9⟩']",
+        "type=EXECVE msg=audit(1764331200.123:711): argc=3 a0=\"mysql\" a1=\"-usvc\" a2=\"-p⟨x7Kq2vN9⟩\"",
+        "\"Cmd\": [\"docker\",\"login\",\"-u\",\"ci\",\"-p\",\"⟨x7Kq2vN9⟩\"]",
+        "{\"m\":\"run [\\\"sshpass\\\",\\\"-p\\\",\\\"⟨x7Kq2vN9⟩\\\",\\\"ssh\\\"]\"}",
+        "[command]: /usr/lib/nagios/plugins/check_mysql, -H, sql.example, -p, ⟨zhi*!qw7Kq2vN9⟩, -u, dana",
+        "+ mysql_args='-u root -p⟨x7Kq2vN9⟩'",
+        "[app, --user, svc, --password, ⟨x7Kq2vN9⟩, --verbose]",
+        "[app, --user, --password, --verbose]",
+        "Executing: ['mysql', '-u', 'root', 'shop']",
+        "\"Cmd\": [\"docker\",\"run\",\"-u\",\"ci\",\"-p\",\"8080:80\"]",
+        "{\"protocols\":[\"http\",\"-a\"]}",
+        "mysql_args='-u root shop'",
+        "supports mysql, mariadb and others",
+    ]);
+}
+
+#[test]
+fn words_for_conversions_of_a_format() {
+    assert_masked(&[
+        "+ printf '{\"client_secret\":\"%s\",\"user\":\"dana\"}\\n' ⟨9Xh2uQ~RcAJq4⟩",
+        "printf 'user=%s 100%% password=%s\\n' dana ⟨x7Kq2vN9⟩",
+        "printf 'password: %s' \"$PW\"",
+        "printf 'user=%s password=%s' dana",
+        "log('password=%s', x7Kq2vN9)",
+    ]);
+}
+
+#[test]
+fn calls_that_connect() {
+    assert_masked(&[
+        "#0 /srv/app/Db.php(149): PDO->__construct('mysql:host=loca...', 'dana', '⟨x7Kq2vN9⟩', Array)",
+        "$db = new PDO(\"mysql:host=db\", \"dana\", \"⟨x7Kq2vN9⟩\");",
+        "mysqli_connect('db', 'dana', '⟨x7Kq2vN9⟩', 'shop')",
+        "#0 /srv/app/Db.php(149): PDO->__construct('mysql:host=loca...', 'dana', Object(SensitiveParameterValue), Array)",
+        "$db = new PDO($dsn, $user, $pass);",
+        "mysqli_connect('db', 'dana')",
+    ]);
+}

@@ -27,12 +27,15 @@ const ESCAPED: [&str; 14] = [
     "%252b-",
     "value%2",
 ];
-/// A call that takes an address, a user and a password.
-pub(super) const CONNECTION: &str = "getconnection(";
+/// Names of programs that stand for much else.
+const WORDS: [&str; 5] = ["ab", "http", "lftp", "mongo", "zip"];
+/// Calls that take an address, a user and a password.
+pub(super) const CONNECTIONS: [&str; 6] =
+    ["getconnection(", "pdo->__construct(", "new pdo(", "mysqli->__construct(", "new mysqli(", "mysqli_connect("];
 /// What key words begin that are more than names, besides manifests and those that no letter begins.
-const OTHERS: [&str; 3] = ["if (", "value", CONNECTION];
+const OTHERS: [&str; 2] = ["if (", "value"];
 /// The letters that these and manifests begin with.
-const OTHER: ByteSet = ByteSet::of(b"iIvVgGaAkK");
+const OTHER: ByteSet = ByteSet::of(b"iIvVgGaAkKpPnNmM");
 
 /// The literals, in any case of letters, whose occurrences are to be judged.
 pub(crate) struct Keywords {
@@ -86,7 +89,7 @@ fn with_others(mut words: Vec<String>, is_rule: impl Fn(ValueKind) -> bool, has_
     }
     if is_rule(ValueKind::Login) {
         words.extend(commands::LOGINS.iter().map(|option| format!(" {option}")));
-        words.push(CONNECTION.to_owned());
+        words.extend(CONNECTIONS.map(str::to_owned));
     }
     if !words.is_empty() {
         words.extend(COMPARISONS.iter().chain(REVERSED).chain(&[REVERSED_ATTRIBUTE]).map(|word| word.to_string()));
@@ -99,16 +102,29 @@ fn with_others(mut words: Vec<String>, is_rule: impl Fn(ValueKind) -> bool, has_
 
 /// What the command lines start with whose options are logins.
 fn programs() -> Vec<String> {
-    let mut programs: Vec<_> = commands::PROGRAMS.iter().map(|row| program(row.0, row.1)).collect();
-    // Rows of one program stand beside each other.
+    let rows = commands::PROGRAMS.iter();
+    let mut programs: Vec<_> = rows.clone().map(program).chain(rows.flat_map(|row| listed(row.0))).collect();
+    programs.sort_unstable();
     programs.dedup();
     programs
 }
 
-/// What a command line with a program's options starts with.
-fn program(name: &str, verb: &str) -> String {
+/// What a command line with a program's options starts with as a list, and the name of a variable that holds them. What is
+/// short, or the name of a protocol, is none of these often.
+fn listed(name: &str) -> Vec<String> {
+    let ends: &[&str] = match name {
+        _ if name.len() <= 2 || name == "http" => &[],
+        "mariadb" | "mysql" | "mysqldump" => &["\"", "'", ", -", "_"],
+        _ => &["\"", "'", ", -"],
+    };
+    ends.iter().map(|end| format!("{name}{end}")).collect()
+}
+
+/// What a command line with a program's options starts with; an option at once where the name is a word of other texts.
+fn program(row: &commands::Row) -> String {
+    let &(name, verb, option, ..) = row;
     match verb {
-        "" if name.len() <= 5 && name != "curl" && name != "mysql" => format!("{name} -"),
+        "" if option.starts_with('-') && WORDS.contains(&name) => format!("{name} -"),
         "" => format!("{name} "),
         _ => format!("{name} {verb}"),
     }
@@ -141,5 +157,5 @@ pub(super) fn is_more_than_name(text: &[u8]) -> bool {
 
 fn is_other(text: &[u8]) -> bool {
     let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
-    OTHER.contains(text[0]) && OTHERS.iter().chain(MANIFESTS).any(|word| begins(word))
+    OTHER.contains(text[0]) && OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).any(|word| begins(word))
 }

@@ -1,4 +1,8 @@
-//! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`.
+//! Passwords in the short options of known programs: `curl -u user:secret`, `mysql -psecret`, `sshpass -p secret`; and in
+//! the requests of protocols, whose commands take one by its place: `LOGIN user secret`.
+
+mod listed;
+mod placed;
 
 use super::placeholders::holds_mask;
 use super::quotes::Quote;
@@ -10,6 +14,7 @@ use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::Span;
 use crate::rules::list::List;
 use crate::scan::window::{AFTER, ByteSet};
+use listed::Joint;
 
 /// Among so many words behind the name of a program its options are looked for. A mask is a word, as the secret was: what
 /// stands behind it is as far away as before.
@@ -40,10 +45,18 @@ pub(crate) enum Takes {
     Either,
     /// A user before it: `-u user:secret`, `-U user%secret`.
     User(u8),
+    /// No option does: it is the last word of the command, behind name and verb at least so many words, and at most.
+    Last(usize, usize),
+    /// No option does: the command writes it, behind a user and a sign if one is given, for the program behind its pipe,
+    /// which the option names.
+    Piped(Option<u8>),
 }
 
+/// Name, verb, option, how that takes its value, and what stands before the name.
+pub(crate) type Row = (&'static str, &'static str, &'static str, Takes, &'static [&'static str]);
+
 /// Programs, the word that must follow each, and their options, sorted by program.
-pub(crate) const PROGRAMS: &[(&str, &str, &str, Takes)] = &include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+pub(crate) const PROGRAMS: &[Row] = &include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
@@ -52,7 +65,7 @@ pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
 static NAMES: List = List::of(&names());
 const NAME: ByteSet = ByteSet::of(b"-._").union(ByteSet::ALPHANUMERIC);
 /// Longer than any name.
-const MAX_NAME: usize = 16;
+const MAX_NAME: usize = 32;
 
 const fn names() -> [&'static str; PROGRAMS.len()] {
     let (mut names, mut row) = ([""; PROGRAMS.len()], 0);
@@ -67,7 +80,7 @@ const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 static WORD: ByteTable = ByteTable::of(ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement());
 
 /// The name of the program at `at`, if it is one that is known.
-pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
+fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
     let rest = reader.bytes.get(at..).unwrap_or_default();
     let word = NAME.run(&rest[..rest.len().min(MAX_NAME)]);
     // What may go on behind the text is compared letter by letter.
@@ -79,29 +92,64 @@ pub(crate) fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
     Some(reader.slice(at, at + row.0.len()))
 }
 
-/// Calls `found` for each secret in the options of the program at `at`; `name` is its name.
-pub(crate) fn options(reader: &Reader<'_>, at: usize, name: &[u8], mut found: impl FnMut(Span)) {
-    let rows = PROGRAMS.iter().filter(|row| name.eq_ignore_ascii_case(row.0.as_bytes()));
-    let rows: Vec<_> = rows.collect();
-    if rows.is_empty() || !reader.is(at + name.len(), b' ') {
-        return;
+/// Calls `found` for each secret in the command line of the program at `at`, if it is one that is known.
+pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) {
+    let Some((name, joint, start)) = Joint::behind_name(reader, at) else { return };
+    let rows: Vec<&Row> = PROGRAMS.iter().filter(|row| is_called(reader, at, name, row)).collect();
+    match joint {
+        _ if rows.is_empty() => {}
+        Joint::Blank => options(reader, start, &rows, &mut found),
+        _ => listed::options(reader, joint, start, &rows, &mut found),
     }
-    let (mut word, mut verb, mut count) = (at + name.len(), rows[0].1.is_empty(), 0);
+}
+
+/// Whether the program at `at` is that of `row`, for its `name` and for what stands before it. A name with capitals is that of
+/// a command of a protocol, and compared as it is written.
+fn is_called(reader: &Reader<'_>, at: usize, name: &[u8], row: &Row) -> bool {
+    let is_exact = row.0.bytes().any(|b| b.is_ascii_uppercase());
+    let is_name = if is_exact { name == row.0.as_bytes() } else { name.eq_ignore_ascii_case(row.0.as_bytes()) };
+    let before = &reader.bytes[..at];
+    is_name && (row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text)))
+}
+
+/// Calls `found` for each secret in the words from `from` on, which are joined by blanks.
+fn options(reader: &Reader<'_>, from: usize, rows: &[&Row], found: &mut impl FnMut(Span)) {
+    let (mut word, mut verb, mut count) = (from, has_no_verb(rows), 0);
+    placed::secrets(reader, from, rows.iter().filter(|row| row.1.is_empty()), found);
     for _ in 0..MAX_COMMAND {
+        word = reader.blanks(word);
+        if begins_command(reader, word) {
+            return;
+        }
+        if !verb && rows.iter().any(|row| reader.starts(word, row.1.as_bytes())) {
+            verb = true;
+            let of_verb = rows.iter().filter(|row| reader.starts(word, row.1.as_bytes()));
+            placed::secrets(reader, bare_end(reader, word), of_verb, found);
+        }
+        let option = unquoted(reader, word);
+        let row = rows.iter().find(|row| verb && !row.2.is_empty() && exactly(reader, option, row.2));
+        let value = row.and_then(|row| argument(reader, option + row.2.len(), row.3));
+        count += usize::from(row.is_some());
+        value.into_iter().for_each(&mut *found);
+        word = word_end(reader, word);
         if !reader.is(word, b' ') || count == MAX_SECRETS {
             return;
         }
-        word = reader.blanks(word);
-        if self::name(reader, word).is_some() {
-            return;
-        }
-        verb |= rows.iter().any(|row| reader.starts(word, row.1.as_bytes()));
-        let row = rows.iter().find(|row| verb && exactly(reader, word, row.2));
-        let value = row.and_then(|row| argument(reader, word + row.2.len(), row.3));
-        count += usize::from(row.is_some());
-        value.into_iter().for_each(&mut found);
-        word = word_end(reader, word);
     }
+}
+
+/// Whether the name of a program stands at `at`, with the verb that it needs.
+fn begins_command(reader: &Reader<'_>, at: usize) -> bool {
+    name(reader, at).is_some_and(|name| {
+        let next = reader.blanks(at + name.len());
+        let is_row = |row: &&Row| row.4.is_empty() && name.eq_ignore_ascii_case(row.0.as_bytes());
+        PROGRAMS.iter().filter(is_row).any(|row| reader.starts(next, row.1.as_bytes()))
+    })
+}
+
+/// Whether one of the rows of a program needs no verb.
+fn has_no_verb(rows: &[&Row]) -> bool {
+    rows.iter().any(|row| row.1.is_empty())
 }
 
 fn exactly(reader: &Reader<'_>, at: usize, option: &str) -> bool {
@@ -113,7 +161,7 @@ fn word_end(reader: &Reader<'_>, at: usize) -> usize {
     let mut end = at;
     for _ in 0..MAX_PARTS {
         end = bare_end(reader, end);
-        let opens = end == at || reader.bytes[end - 1] == b':' || QUOTES.contains(reader.bytes[end - 1]);
+        let opens = end == at || b":$".contains(&reader.bytes[end - 1]) || QUOTES.contains(reader.bytes[end - 1]);
         let quote = Quote::at(reader, end).filter(|quote| opens && !quote.closes_literal(reader, end));
         match quote.and_then(|quote| quote.close(reader)) {
             Some(closed) if closed.after < at + MAX_WORD => end = closed.after,
@@ -143,6 +191,7 @@ fn argument(reader: &Reader<'_>, at: usize, takes: Takes) -> Option<Span> {
         Takes::Glued if start > at => return None,
         Takes::Apart if start == at => return None,
         Takes::User(_) if start == at && reader.bytes[..at].last().is_none_or(|&b| b != b'u') => return None,
+        Takes::Last(..) | Takes::Piped(_) => return None,
         _ => {}
     }
     reader.begin(start);
@@ -160,6 +209,16 @@ fn word(reader: &Reader<'_>, at: usize) -> Option<Span> {
     }
 }
 
+/// The word behind the one that ends at `at`, if `skipped` others stand between them.
+pub(super) fn word_behind(reader: &Reader<'_>, at: usize, skipped: usize) -> Option<Span> {
+    let mut end = at;
+    for _ in 0..skipped.min(MAX_COMMAND) {
+        end = word_end(reader, reader.blanks(end));
+    }
+    let start = reader.blanks(end);
+    (start > end).then(|| word(reader, start)).flatten().filter(|word| !word.is_empty())
+}
+
 /// Whether `text` is the password of an option, which only another option and a path hardly are.
 fn is_secret(text: &[u8]) -> bool {
     let cell = Cell { kind: Kind::Password, binding: Binding::Bare };
@@ -167,15 +226,21 @@ fn is_secret(text: &[u8]) -> bool {
         && Value::new(&text[..text.len().min(MAX_LOOK)]).is_secret(&Place { cell, quote: None, name: b"" })
 }
 
-/// The secret of `user:secret`, quoted as a whole or in parts; all of it where the user looks like a secret, too, or is
-/// the e-mail address of a person.
+/// The secret of `user:secret`, quoted as a whole or in parts.
 pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
     reader.begin(at);
     let end = word_end(reader, at);
     let start = unquoted(reader, at).min(end);
     let text = reader.slice(start, end);
-    let text = &text[..text.len() - QUOTES.union(ByteSet::of(b"\\")).run_back(text)];
-    let end = start + text.len();
+    let end = end - QUOTES.union(ByteSet::of(b"\\")).run_back(text);
+    credentials(reader, Span::new(start, end), sign)
+}
+
+/// The secret of `user:secret` in `span`; all of it where the user looks like a secret, too, or is the e-mail address of a
+/// person.
+fn credentials(reader: &Reader<'_>, span: Span, sign: u8) -> Option<Span> {
+    let Span { start, end } = span;
+    let text = reader.slice(start, end);
     if nonvalue::stands_for_none(text) || holds_mask(text) {
         return None;
     }
@@ -192,7 +257,9 @@ pub(crate) fn login(reader: &Reader<'_>, at: usize, sign: u8) -> Option<Span> {
 
 /// Where the text starts that a quote at `at` may open.
 fn unquoted(reader: &Reader<'_>, at: usize) -> usize {
-    Quote::at(reader, at).map_or(at, |quote| quote.after)
+    // The `$` before a quote says that the shell reads escapes in it.
+    let quote = if reader.is(at, b'$') { at + 1 } else { at };
+    Quote::at(reader, quote).map_or(at, |quote| quote.after)
 }
 
 /// Whether `user` looks like a token rather than a name.

@@ -2,7 +2,7 @@
 
 use super::Judge;
 use super::values::{Asked, assignment};
-use crate::scan::context::keywords::{CONNECTION, ENCODED_URL};
+use crate::scan::context::keywords::{CONNECTIONS, ENCODED_URL};
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::MANIFESTS;
@@ -72,8 +72,9 @@ impl Judge<'_, '_> {
 
     /// `getConnection(url, "user", "secret")`.
     pub(super) fn connection(&mut self, at: usize) {
-        let Some(rule) = self.context.logins.filter(|_| self.reader.starts(at, CONNECTION.as_bytes())) else { return };
-        let user = arguments::after(self.reader, at + CONNECTION.len());
+        let call = CONNECTIONS.iter().find(|call| self.reader.starts(at, call.as_bytes()));
+        let Some((rule, call)) = self.context.logins.zip(call) else { return };
+        let user = arguments::after(self.reader, at + call.len());
         let secret = user.and_then(|user| arguments::second(self.reader, user));
         if let Some(secret) = secret {
             self.mask_argument(rule, secret);

@@ -11,6 +11,7 @@ use crate::scan::context::Recall;
 use crate::scan::grammar::arguments;
 use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::Setting;
+use crate::scan::grammar::formats;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS};
@@ -168,6 +169,9 @@ impl Judge<'_, '_> {
         }
         let hits = self.hits.len();
         let text = &self.reader.bytes[found.span.range()];
+        if text == formats::CONVERSION {
+            return self.formatted(found, asked);
+        }
         self.judge_text(assignment, found, text, asked);
         let is_spoken = matches!(assignment.separator.form, Form::Prose | Form::Space);
         let by_looks = asked.named.filter(|named| named.is_weak() || is_spoken);
@@ -182,6 +186,19 @@ impl Judge<'_, '_> {
             }
         }
         self.hits.len() > hits
+    }
+
+    /// Judges the word that a command writes in the place of `found`; says whether it is masked.
+    fn formatted(&mut self, found: &Found, asked: &Asked) -> bool {
+        let Some(named) = asked.named.filter(|named| !named.is_weak()) else { return false };
+        let Some(word) = formats::argument(self.reader, found.span.start) else { return false };
+        let cell = Cell { kind: named.kind, binding: Binding::Bare };
+        let place = Place { cell, quote: None, name: b"" };
+        let is_secret = Value::new(self.reader.slice(word.start, word.end)).is_secret(&place);
+        if is_secret {
+            self.mask_span(named.rule, word);
+        }
+        is_secret
     }
 
     /// Whether what is masked already tells all that a judgement of `found` could. A quote that may not be closed is read a
