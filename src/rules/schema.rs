@@ -151,6 +151,8 @@ pub enum Right {
 pub enum BlockKind {
     /// Base64, in lines or in one with escaped line ends: what follows `-----BEGIN ... PRIVATE KEY-----`.
     Base64,
+    /// The answer of a client to what a mail server asks for: base64 in one of the next lines.
+    Answer,
 }
 
 /// What else must hold of a secret.

@@ -1,6 +1,6 @@
 //! Judges a place where a token that names itself may begin.
 
-use super::blocks::{Armour, Base64, Verdict};
+use super::blocks::{Answer, Armour, Base64, Block, Verdict};
 use super::left;
 use super::shared::Shared;
 use super::verify;
@@ -229,9 +229,10 @@ fn is_open(shape: &Shape, secret: &[u8]) -> bool {
 }
 
 fn open(rule: RuleIndex, shape: &Shape, window: &Window<'_>, walk: Walk, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
-    let (Some(BlockKind::Base64), Some(end)) = (shape.block, walk.longest) else {
-        return Verdict::default();
-    };
+    let (Some(block), Some(end)) = (shape.block, walk.longest) else { return Verdict::default() };
     let at = window.at + end;
-    Armour::open(rule, window.at, &Window { at, ..*window }, hits)
+    match block {
+        BlockKind::Base64 => Armour::open(rule, window.at, &Window { at, ..*window }, hits),
+        BlockKind::Answer => Verdict { hold: None, opens: Some(Block::Answer(Answer::new(rule))) },
+    }
 }

@@ -1,6 +1,6 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Armour, Base64, Manifest, Pair, Scalar, Step};
+use super::{Answer, Armour, Base64, Manifest, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::RuleIndex;
 use crate::scan::window::{Hit, Window};
@@ -8,6 +8,8 @@ use crate::scan::window::{Hit, Window};
 /// What a line opened that is not closed yet. Nothing else goes on over lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
+    /// The question of a mail server, whose answer follows.
+    Answer(Answer),
     /// The body of a private key.
     Armour(Armour),
     /// Lines of base64: a private key that was encoded as a whole.
@@ -47,6 +49,7 @@ pub(crate) struct Line {
 impl Block {
     fn bound(&self) -> Bound {
         match self {
+            Block::Answer(_) => Answer::BOUND,
             Block::Armour(_) => Armour::BOUND,
             Block::Base64(_) => Base64::BOUND,
             Block::Scalar(_) => Scalar::BOUND,
@@ -61,12 +64,13 @@ impl Block {
             Block::Armour(_) | Block::Base64(_) => Some("a private key"),
             Block::Scalar(_) => Some("a YAML block scalar"),
             Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
-            Block::Pair(_) => None,
+            Block::Answer(_) | Block::Pair(_) => None,
         }
     }
 
     fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         match self {
+            Block::Answer(answer) => answer.line(window, hits),
             Block::Armour(armour) => armour.line(window, hits),
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),

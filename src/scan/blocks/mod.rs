@@ -1,5 +1,6 @@
 //! Secrets that go on in the lines after the one that names them.
 
+mod answer;
 mod armour;
 mod base64;
 mod followed;
@@ -8,6 +9,7 @@ mod manifest;
 mod pair;
 mod scalar;
 
+pub(crate) use answer::Answer;
 pub(crate) use armour::Armour;
 pub(crate) use base64::Base64;
 use followed::Bound;
