@@ -146,6 +146,75 @@ fn words_for_conversions_of_a_format() {
 }
 
 #[test]
+fn values_of_the_registry_and_of_ldif() {
+    assert_masked(&[
+        "    DefaultPassword    REG_SZ    ⟨x7Kq2vN9⟩",
+        "reg add \"HKLM\\SOFTWARE\\Winlogon\" /v DefaultPassword /t REG_SZ /d ⟨x7Kq2vN9⟩ /f",
+        "reg add HKCU\\Shop /v ApiToken /d ⟨x7Kq2vN9bT4m⟩ /f",
+        "Set-ItemProperty -Path HKLM:\\x -Name DefaultPassword -Value ⟨x7Kq2vN9⟩",
+        "Get-Item -Name DefaultPassword -ValueOnly x7Kq2vN9",
+        "userPassword:: ⟨c2VjcmV0LXg3S3EydjlC⟩",
+        "ldapmodify: userPassword:: ⟨c2VjcmV0LXg3S3EydjlC⟩",
+        "    DefaultUserName    REG_SZ    dana",
+        "reg query HKLM /v DefaultPassword /t REG_SZ",
+        "password :: Text",
+        "Token::new x7Kq2vN9",
+    ]);
+}
+
+#[test]
+fn sentences_that_announce() {
+    assert_masked(&[
+        "A temporary password is generated for root@localhost: ⟨x7Kq2vN9⟩",
+        "Default administrator password has been reset to ⟨x7Kq2vN9⟩",
+        "Setting password to '⟨x7Kq2vN9⟩' for user dana",
+        "Incorrect API key provided: ⟨x7Kq2vN9bT4mW8r⟩. See the docs.",
+        "trying credentials dana:⟨x7Kq2vN9⟩ ...",
+        "Password for user admin: ⟨x7Kq2vN9⟩",
+        "API key for dana: ⟨x7Kq2vN9bT4m⟩",
+        "password for the elastic user is ⟨x7Kq2vN9⟩",
+        "Password for the elastic user (reset with `bin/reset -u elastic`):\n  ⟨x7Kq2vN9⟩",
+        "The password for the admin account has been set to ⟨x7Kq2vN9⟩",
+        "Setting Jenkins admin password to ⟨x7Kq2vN9⟩",
+        "connecting with password ⟨x7Kq2vN9⟩ now",
+        "using password ⟨x7Kq2vN9⟩ for dana",
+        "Password for user admin: authentication failed",
+        "Password for user admin:\nlogged in",
+        "connecting with password authentication",
+        "connecting with password (using 2FA)",
+        "the password is for the admin to keep",
+        "the password has been changed to comply",
+        "trying credentials dana: none",
+        "credentials https://api.example.com",
+        "no API key provided: see the docs",
+        "sending password to 'dana' for review",
+    ]);
+}
+
+#[test]
+fn names_that_belong_to_a_place() {
+    assert_masked(&[
+        "    \"Name\": \"/prod/db/password\",\n    \"Type\": \"SecureString\",\n    \"Value\": \"⟨x7Kq2vN9⟩\",",
+        "dotnet user-secrets set Db:Password ⟨7f0c93d1a4be5826c1d09e7f3ab45c82⟩",
+        "npm config set //registry.example/:_authToken ⟨x7Kq2vN9bT4m⟩",
+        "aws configure set aws_secret_access_key ⟨x7Kq2vN9bT4m⟩",
+        "    \"Name\": \"/prod/db/password_policy\",\n    \"Value\": \"x7Kq2vN9\",",
+        "dotnet user-secrets list Db:Password ok",
+    ]);
+}
+
+#[test]
+fn quotes_of_shells() {
+    assert_masked(&[
+        r#"$x = "{`"user`":`"dana`",`"password`":`"⟨x7Kq2vN9⟩`"}""#,
+        r"+ curl -u $'dana:⟨pa\'ss7Kq2⟩' https://x.example",
+        "run.js --password ⟨of⟩ --force",
+        "use `password`, not `\"secret\"`",
+        "run.js --password of the user",
+    ]);
+}
+
+#[test]
 fn calls_that_connect() {
     assert_masked(&[
         "#0 /srv/app/Db.php(149): PDO->__construct('mysql:host=loca...', 'dana', '⟨x7Kq2vN9⟩', Array)",
@@ -154,5 +223,13 @@ fn calls_that_connect() {
         "#0 /srv/app/Db.php(149): PDO->__construct('mysql:host=loca...', 'dana', Object(SensitiveParameterValue), Array)",
         "$db = new PDO($dsn, $user, $pass);",
         "mysqli_connect('db', 'dana')",
+    ]);
+}
+
+#[test]
+fn block_scalars_with_a_comment() {
+    assert_masked(&[
+        "password: |-  # rotated monthly\n  ⟨x7Kq2vN9⟩\n  ⟨k3fj29dk⟩\nmode: fast",
+        "password: ⟨|x⟩ # rotated\n  k3fj29dk\nmode: fast",
     ]);
 }

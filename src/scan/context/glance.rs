@@ -17,7 +17,7 @@ use crate::scan::grammar::userinfo;
 use crate::scan::window::ByteSet;
 
 /// How much of the text behind a key is looked at.
-pub(super) const AHEAD: usize = 80;
+pub(super) const AHEAD: usize = 96;
 /// The longest word that is taken for one of a sentence.
 const MAX_WORD: usize = 15;
 /// A longer word behind a key may be a passphrase.
@@ -132,7 +132,12 @@ impl<'t> Glance<'t> {
     /// Whether a sentence goes on with a word that is no value of any kind: `password for root`.
     fn is_spoken_of(&self, rest: &[u8]) -> bool {
         let Some(word) = plain_word(rest) else { return false };
-        let owner = || word == b"for" && rest[..AHEAD - 1].windows(4).any(|sign| sign == b" is " || sign[0] == b'=');
+        let owner = || {
+            word == b"for"
+                && rest[..AHEAD - 1]
+                    .windows(4)
+                    .any(|sign| sign == b" is " || sign == b" to " || b"=:".contains(&sign[0]))
+        };
         let is_scheme = self.named.is_some_and(|named| named.value == ValueKind::Scheme);
         !is_scheme && !self.is_weak_behind_blank() && self.is_no_option() && !is_verb(word) && !owner()
     }

@@ -46,6 +46,8 @@ const MAX_TEMPLATE: usize = 256;
 const REST: ByteSet = ByteSet::of(b"\"").complement();
 /// What stands around the text of a cell.
 const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
+/// Words before a key that make the word behind it its value, if it looks like one.
+const MEANS: [&[u8]; 2] = [b"with", b"using"];
 /// How much of a value without quotes is looked at for its heads.
 const LOOKED_AT: usize = 128;
 
@@ -260,10 +262,10 @@ impl Assignment {
     pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
         let quoted = found.quoted.is_some();
         let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
-        if self.option && self.separator.form == Form::List && is_option(text) {
+        if self.separator.form == Form::List && is_option(text) {
             return false;
         }
-        if is_spoken && !quoted && text.starts_with(b"-") || !quoted && self.is_told_of(text) {
+        if is_spoken && !quoted && text.starts_with(b"-") || !quoted && self.is_told_of(reader, found, text) {
             return false;
         }
         if holds_mask(text)
@@ -304,6 +306,7 @@ impl Assignment {
         let kind = match self.separator.form {
             Form::Call if self.asks => Kind::Weak,
             Form::Prose if named.value != ValueKind::Scheme && named.kind == Kind::Transport => Kind::Strong,
+            Form::Prose if binding == Binding::Amid && !self.first => Kind::Strong,
             _ => named.kind,
         };
         Some(Cell { kind, binding })
@@ -317,10 +320,11 @@ impl Assignment {
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `text`.
-    fn is_told_of(&self, text: &[u8]) -> bool {
+    fn is_told_of(&self, reader: &Reader<'_>, found: &Found, text: &[u8]) -> bool {
         let is_word = || text.iter().all(u8::is_ascii_alphabetic);
+        let goes_on = || !reader.starts(reader.blanks(found.span.end), b"--");
         self.separator.form == Form::Option
-            && (text.starts_with(b"your") || TALK.has_in_any_case(text) || self.told && is_word())
+            && (text.starts_with(b"your") || TALK.has_in_any_case(text) && goes_on() || self.told && is_word())
     }
 
     /// How the value is joined to its key: the column of the table.
@@ -351,7 +355,7 @@ impl Assignment {
             Form::Colon if !apart && is_firm => Some(Binding::Bare),
             Form::Colon if !apart => None,
             Form::Colon => Some(Binding::Amid),
-            Form::List if !quoted => None,
+            Form::List if !quoted && !self.option => None,
             Form::List if self.option => Some(Binding::Bare),
             Form::List if self.listed && self.is_last(reader, found) => Some(Binding::Header),
             Form::List => Some(if self.is_last(reader, found) { Binding::Call } else { Binding::Amid }),
@@ -366,8 +370,15 @@ impl Assignment {
             Form::Space => quoted.then_some(Binding::Call),
             Form::Said => Some(Binding::Amid),
             Form::Prose if self.first && ends_line(reader, found.span.end) && !is_weak(kind) => Some(Binding::Amid),
+            Form::Prose if kind == Kind::Password && self.is_means(reader) => Some(Binding::Amid),
             Form::Prose => Some(Binding::Prose),
         }
+    }
+
+    /// Whether a sentence says what somebody does something with: `logged in with password v`.
+    fn is_means(&self, reader: &Reader<'_>) -> bool {
+        let before = reader.bytes[..self.name.start].trim_ascii_end();
+        MEANS.iter().any(|word| before.strip_suffix(*word).is_some_and(|rest| rest.is_empty() || rest.ends_with(b" ")))
     }
 
     /// Whether the key and its value are a statement of SQL or of a configuration: in capitals, or alone on their line.

@@ -30,13 +30,16 @@ const PATH: ByteSet = ByteSet::of(b"/;=%~+@:,").union(JOINTS).union(ByteSet::ALP
 const MAX_PATH: usize = 256;
 /// Words that stand before what a shell sets.
 const STATEMENTS: [&[u8]; 5] = [b"export", b"env", b"set", b"local", b"declare"];
+/// What stands before the name of what is set, and belongs to it.
+const SCOPE: ByteSet = ByteSet::of(b":/").union(JOINTS).union(ByteSet::ALPHANUMERIC);
 /// The longest mark before a line of a dump, in bytes.
 const MAX_MARK: usize = 8;
 /// The levels of records.
 const LEVELS: [&str; 11] =
     ["trace", "debug", "info", "notice", "warn", "warning", "err", "error", "fatal", "crit", "critical"];
 /// The ends of commands that set what is named behind them.
-const SETTERS: [&str; 4] = ["config set ", "env set ", "secret set ", "secrets set "];
+const SETTERS: [&str; 7] =
+    ["config set ", "configure set ", "env set ", "npm set ", "secret set ", "secrets set ", "user-secrets set "];
 
 /// Where an identifier stands that a key word is a part of.
 #[derive(Clone, Copy)]
@@ -92,6 +95,13 @@ impl Place {
     /// Whether it is what a command sets: `config set requirepass`, `env set TOKEN`.
     pub(crate) fn is_set(self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
+        // What stands before the name belongs to it: `Db:Password`, `//registry.example/:_authToken`.
+        let scope = if before[..before.len() - JOINTS.run_back(before)].ends_with(b":") {
+            SCOPE.run_back(&before[before.len().saturating_sub(MAX_KEY)..])
+        } else {
+            0
+        };
+        let before = &before[..before.len() - scope];
         let is_end = |verb: &&str| {
             let at = before.len().checked_sub(verb.len());
             at.is_some_and(|at| before[at..].eq_ignore_ascii_case(verb.as_bytes()))

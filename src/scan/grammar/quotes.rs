@@ -27,10 +27,12 @@ const OPENING: ByteSet = JOINED.union(ByteSet::of(b"{[(,"));
 /// What stands behind one that closes a string, mostly.
 const CLOSING: ByteSet = ByteSet::of(b" \t,:;)]}");
 /// Quotes that are written as an escape sequence.
-const WRITTEN: [&[u8]; 15] = [
+const WRITTEN: [&[u8]; 16] = [
     b"%22", b"%27", b"%2522", b"%2527", b"\\u0022", b"\\u0027", b"\\x22", b"\\x27", b"\\042", b"\\047", b"&quot;",
-    b"&apos;", b"&#34;", b"&#39;", b"&#x27;",
+    b"&apos;", b"&#34;", b"&#39;", b"&#x27;", b"`\"",
 ];
+/// The place in them of a quote in a string of PowerShell.
+const POWERSHELL: u8 = 15;
 
 /// An opening quote.
 #[derive(Clone, Copy)]
@@ -102,6 +104,9 @@ impl Quote {
         if key.is_some_and(|k| matches!(k.mark, Mark::Doubled)) && reader.is(quote.after, b'"') {
             return Some(Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote });
         }
+        if key.is_some_and(|k| k.mark == Mark::Written(POWERSHELL)) && quote.is_powershell(reader) {
+            return Some(Quote { mark: Mark::Written(POWERSHELL), after: quote.after + 1, ..quote });
+        }
         Some(quote.tripled(reader).unwrap_or(quote))
     }
 
@@ -118,7 +123,18 @@ impl Quote {
     pub(crate) fn closing(reader: &Reader<'_>, at: usize) -> Option<Quote> {
         let quote = Quote::at(reader, at)?;
         let twice = quote.depth == 0 && matches!(quote.mark, Mark::Plain(b'"')) && reader.is(quote.after, b'"');
-        Some(if twice { Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote } } else { quote })
+        Some(match () {
+            _ if twice => Quote { mark: Mark::Doubled, after: quote.after + 1, ..quote },
+            _ if quote.is_powershell(reader) && reader.is(quote.after + 1, b':') => {
+                Quote { mark: Mark::Written(POWERSHELL), after: quote.after + 1, ..quote }
+            }
+            _ => quote,
+        })
+    }
+
+    /// Whether a `"` stands behind the backtick that it is, as strings of PowerShell write one.
+    fn is_powershell(&self, reader: &Reader<'_>) -> bool {
+        self.mark == Mark::Plain(b'`') && self.depth == 0 && reader.is(self.after, b'"')
     }
 
     /// The character that it is, or that its escape sequence writes.

@@ -21,6 +21,8 @@ const MAX_MEMBERS: usize = 4;
 const MAX_OWNER: usize = 64;
 /// Words before a key that give it the value after `to`.
 const SETS: [&[u8]; 6] = [b"set", b"setting", b"change", b"changing", b"reset", b"resetting"];
+/// The most words back to one of them.
+const MAX_BETWEEN: usize = 4;
 /// The longest sentence before the value that it announces, in bytes.
 const MAX_ANNOUNCED: usize = 96;
 /// Words of such a sentence.
@@ -38,8 +40,10 @@ const BOLD: &[u8] = b"**";
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 256;
 
-/// Operators, longest first; `::` separates nothing.
-const OPERATORS: [(&[u8], Option<Form>); 28] = [
+/// What joins an attribute of LDIF to its value in base64 (RFC 2849).
+const LDIF: &[u8] = b":: ";
+/// Operators, longest first; `::` separates nothing elsewhere.
+const OPERATORS: [(&[u8], Option<Form>); 29] = [
     ("：".as_bytes(), Some(Form::Colon)),
     ("＝".as_bytes(), Some(Form::Assign)),
     (b"=\\u003e", Some(Form::Assign)),
@@ -57,6 +61,7 @@ const OPERATORS: [(&[u8], Option<Form>); 28] = [
     (b"\\x3d", Some(Form::Assign)),
     (b"&#61;", Some(Form::Assign)),
     (b"&#x3d;", Some(Form::Assign)),
+    (LDIF, Some(Form::Colon)),
     (b"=>", Some(Form::Assign)),
     (b"->", Some(Form::Define)),
     (b"==", Some(Form::Compare)),
@@ -78,6 +83,10 @@ const OPERATOR: ByteSet = SIGNS.union(ByteSet::of(b"=:!\\\xef"));
 /// What stands behind the `=` or `:` that a longer one starts with.
 const SECOND: ByteSet = ByteSet::of(b"\\&:=>~");
 const NAME: ByteSet = ByteSet::of(b"_.*&:<>[]").union(ByteSet::ALPHANUMERIC);
+/// What is said of whose secret it is.
+const OWNER: ByteSet = NAME.without(b':').union(ByteSet::of(b" -@/%\"'`()"));
+/// What the names of users are made of.
+const USER: ByteSet = ByteSet::of(b"_.-@").union(ByteSet::ALPHANUMERIC);
 const BLANKS: ByteSet = ByteSet::of(b" \t");
 /// What the names and values of members are made of that stand before a value.
 const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
@@ -263,6 +272,7 @@ fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> O
     match reader.get(blanks)? {
         b',' if is_tagged(reader, key, blanks) => Some((Form::Assign, blanks + 1)),
         b',' if is_tuple(reader, key, blanks) && quote.is_none() => Some((Form::Assign, blanks + 1)),
+        b',' if quote.is_none() && is_listed_option(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b',' if quote.is_some() || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b'-' if quote.is_none() && is_dash(reader, blanks) && blanks > end => Some((Form::Call, blanks + 1)),
         b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
@@ -316,6 +326,17 @@ fn is_tuple(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
     let end = reader.run(value, comma + 1, AFTER);
     let is_first = reader.bytes[..key.start].ends_with(b"(") && comma == key.end;
     is_first && end > comma + 1 && reader.is(end, b')')
+}
+
+/// Whether the key is an option in a list of arguments without quotes, and another argument follows: `[app, --password, v]`.
+fn is_listed_option(reader: &Reader<'_>, key: &Key, comma: usize) -> bool {
+    let before = &reader.bytes[..key.start];
+    let before = &before[..before.len() - ByteSet::of(b"-").run_back(before)];
+    let argument = ByteSet::of(b",]\"'`").with_range(0, b' ').complement();
+    let value = reader.blanks(comma + 1);
+    let end = reader.run(argument, value, AFTER);
+    let is_listed = key.is_option(reader.bytes) && (before.ends_with(b", ") || before.ends_with(b"["));
+    is_listed && comma == key.end && value == comma + 2 && end > value && reader.has(end, ByteSet::of(b",]"))
 }
 
 /// Whether the key is a constant that names an option of a call, and its string follows the comma at `comma`: `OPT_K, "v"`.
@@ -412,7 +433,9 @@ fn operator(reader: &Reader<'_>, at: usize) -> Option<(Option<Form>, usize)> {
     let after = at + literal.len();
     // What is written in other letters behind the signs of other scripts is a sentence.
     let is_told = first.is_ascii() || reader.get(after).is_some_and(|b| b.is_ascii());
-    Some((form.filter(|_| is_told), after))
+    // Behind a blank a type of Haskell follows.
+    let is_type = *literal == LDIF && at > 0 && BLANKS.contains(reader.bytes[at - 1]);
+    Some((form.filter(|_| is_told && !is_type), after))
 }
 
 /// Any other operator that ends in `=`: `||=`, `+=`.
@@ -468,17 +491,23 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if key.words.all().starts_with(b"auth") && reader.starts(at, b"plain ") {
         return Some((Form::Option, at + 6));
     }
-    if reader.starts(at, b"-string ") {
-        return Some((Form::Option, reader.blanks(at + 8)));
+    if let Some(option) = [b"-string ".as_slice(), b"-value "].iter().find(|option| reader.starts(at, option)) {
+        return Some((Form::Option, reader.blanks(at + option.len())));
+    }
+    if let Some(value) = registry(reader, at) {
+        return Some((Form::Option, value));
     }
     if Quote::at(reader, at).is_some() {
         return Some((Form::Space, at));
+    }
+    if let Some(value) = announced(reader, key, at) {
+        return Some((Form::Option, value));
     }
     // Backwards: a longer one is sorted after the one it begins with.
     let behind =
         |words: &[&str]| words.iter().rev().find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len());
     if let Some(value) = behind(SAID_OF) {
-        let is_set = || key.word_before(reader.bytes).is_some_and(|word| SETS.contains(&word));
+        let is_set = || tells_of_setting(&reader.bytes[..key.start]);
         let form = match () {
             _ if reader.starts(at, b"to ") && !is_set() => Form::Prose,
             _ if Quote::at(reader, value).is_some() => Form::Space,
@@ -493,8 +522,11 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
     if let Some(value) = whose(reader, at) {
         return Some((Form::Space, value));
     }
-    if let Some(value) = announced(reader, key, at) {
-        return Some((Form::Option, value));
+    if let Some(told) = told_of_owner(reader, at) {
+        return Some(told);
+    }
+    if let Some(value) = login(reader, key, at) {
+        return Some((Form::Said, value));
     }
     if byte.is_ascii_digit() && reader.is(at + 1, b' ') {
         return Some((Form::Said, at + 2));
@@ -516,6 +548,62 @@ fn whose(reader: &Reader<'_>, at: usize) -> Option<usize> {
         .filter(|&value| Quote::at(reader, value).is_some())
 }
 
+/// Where what somebody's name announces may begin, if such a name and a colon stand at `at`: `password for ann: v`.
+pub(crate) fn behind_owner(text: &[u8], at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let owner =
+        if rest.starts_with(b" for ") { OWNER.run(&rest[..rest.len().min(MAX_ANNOUNCED)]) } else { return None };
+    (rest.get(owner) == Some(&b':')).then_some(at + owner + 1)
+}
+
+/// The value at the end of a line behind somebody's name: `for user ann: v`, `for the admin user is v`; or the end of the line.
+fn told_of_owner(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
+    if !reader.starts(at, b"for ") {
+        return None;
+    }
+    let end = reader.run(OWNER, at, MAX_ANNOUNCED);
+    if reader.is(end, b':') {
+        let value = reader.blanks(end + 1);
+        let waits = reader.get(value).is_none_or(|b| b == b'\r');
+        let is_value = || value > end + 1 && ends_line(reader, value);
+        return waits.then_some((Form::Colon, end + 1)).or_else(|| is_value().then_some((Form::Said, value)));
+    }
+    let value = at + memchr::memmem::rfind(reader.slice(at, end), b" is ")? + 4;
+    ends_line(reader, value).then_some((Form::Said, value))
+}
+
+/// Whether nothing but one word stands from `at` to the end of the line.
+fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
+    let last = reader.run(ByteSet::of(b" \t\r\"'").complement(), at, AFTER);
+    last > at && reader.get(reader.blanks(last)).is_none_or(|b| b == b'\r')
+}
+
+/// Whether one of the last words of `before` makes what follows `to` the value: `setting the admin password to v`.
+fn tells_of_setting(before: &[u8]) -> bool {
+    let words = before.rsplit(|&b| b == b' ').filter(|word| !word.is_empty()).take(MAX_BETWEEN);
+    words.into_iter().any(|word| SETS.iter().any(|set| set.eq_ignore_ascii_case(word)))
+}
+
+/// The value of the registry of Windows that the key names: `REG_SZ v`, `/t REG_SZ /d v`.
+fn registry(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let is_option = reader.starts(at, b"/t ");
+    let start = if is_option { reader.blanks(at + 3) } else { at };
+    let end = if reader.starts(start, b"reg_") { reader.run(NAME, start, MAX_NAME) } else { start };
+    let value = reader.blanks(end);
+    match reader.starts(value, b"/d ") {
+        true => Some(reader.blanks(value + 3)),
+        false => (end > start && value > end && !is_option).then_some(value),
+    }
+}
+
+/// The password of a user in a sentence about credentials: `trying credentials ann:v`.
+fn login(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
+    let last = key.words.get(key.words.count() - 1);
+    let is_pair = [b"credential".as_slice(), b"credentials", b"creds"].contains(&last);
+    let end = if is_pair { reader.run(USER, at, MAX_OWNER) } else { at };
+    (end > at && reader.is(end, b':') && reader.get(end + 1).is_some_and(|b| b > b' ' && b != b'/')).then_some(end + 1)
+}
+
 /// The value at the end of a line that announces it: `temporary password is generated for root@localhost: …`.
 fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
     let words = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
@@ -527,8 +615,7 @@ fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
     }
     let set = || ANNOUNCING.iter().find_map(|said| Some(at + memchr::memmem::rfind(text, said)? + said.len()));
     let value = if reader.is(end, b':') && reader.is(end + 1, b' ') { Some(reader.blanks(end + 1)) } else { set() }?;
-    let last = reader.run(ByteSet::of(b" \t\r\"'").complement(), value, AFTER);
-    (last > value && reader.get(reader.blanks(last)).is_none_or(|b| b == b'\r')).then_some(value)
+    ends_line(reader, value).then_some(value)
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.

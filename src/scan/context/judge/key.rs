@@ -10,7 +10,7 @@ use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::{Key, Place};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::placeholders::{ends_with_mask, inside_label};
-use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::window::ByteSet;
 
@@ -95,6 +95,7 @@ impl Judge<'_, '_> {
 
     /// A separator that is not complete: what stands behind the key is held, unless it is nothing but blanks and signs.
     fn hold_after(&self, from: usize) {
+        let from = separators::behind_owner(self.reader.bytes, from).unwrap_or(from);
         self.reader.begin(from + before_value(&self.reader.bytes[from..]));
     }
 

@@ -11,6 +11,9 @@ use crate::scan::grammar::names::NAMED_BY;
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::window::{BEFORE, ByteSet, Edge};
 
+/// What the path before a name is made of.
+const PATH: ByteSet = ByteSet::of(b"/_.-").union(ByteSet::ALPHANUMERIC);
+
 impl Judge<'_, '_> {
     /// A manifest that begins at `at` and goes on in the next lines.
     pub(super) fn opens_manifest(&mut self, at: usize, rule: RuleIndex) {
@@ -57,6 +60,9 @@ impl Judge<'_, '_> {
             return;
         }
         let before = bytes[..key.start].trim_ascii_end();
+        // The name may be a path, as that of a parameter of AWS is: `"Name": "/prod/db/password"`.
+        let path = if before.ends_with(b"/") { PATH.run_back(before) } else { 0 };
+        let before = &before[..before.len() - path];
         let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
         if form {
@@ -69,7 +75,8 @@ impl Judge<'_, '_> {
 
 /// Whether a YAML block scalar begins with `rest`.
 fn is_scalar(rest: &[u8]) -> bool {
-    matches!(rest, [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)))
+    let comment = memchr::memmem::find(rest, b" #").unwrap_or(rest.len());
+    matches!(rest[..comment].trim_ascii_end(), [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)))
 }
 
 /// Whether `rest` opens a document in the next lines: `<<EOF`, `<<-"EOT"`.
