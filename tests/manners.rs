@@ -233,3 +233,47 @@ fn block_scalars_with_a_comment() {
         "password: ⟨|x⟩ # rotated\n  k3fj29dk\nmode: fast",
     ]);
 }
+
+/// The name of a vendor alone stands before a random value, or one of the vendor's own form.
+#[test]
+fn vendors_alone() {
+    assert_masked(&[
+        "cloudflare: \"⟨x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB⟩\"",
+        "sourcegraph = ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7b⟩",
+        "postmark: \"⟨9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5⟩\"",
+        "skrapp ⟨N9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB8nV1tR6w⟩",
+        "cloudflare: \"x7Kq2vN9\"",
+        "cloudflare: \"https://dash.example.com/x7Kq2vN9bT4mW8rY1pL6\"",
+        "cloudflare: 9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5",
+        "cloudflare answered in 20 ms",
+        "cloudflare_zone: \"3f9c1a7be2d84056a1c9e7f02b6d5483\"",
+        "mycloudflare: \"x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB\"",
+        "datadog SECRET ⟨3f9c1a7be2d84056a1c9e7f02b6d5483⟩",
+        "ip2location SECRETKEY ⟨3F9C1A7BE2D84056A1C9E7F02B6D5483⟩",
+        "the SECRET 3f9c1a7be2d84056a1c9e7f02b6d5483",
+        "daily ACCESS ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7be2d84056a1c9e7f02b6d5483⟩",
+        "firebase auth uid=x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ",
+    ]);
+}
+
+#[test]
+fn owners_of_passwords() {
+    assert_masked(&[
+        "password_mysql: ⟨maple⟩",
+        "RPC_PASS=⟨maple⟩",
+        "community_string: ⟨maple⟩",
+        "DB_PASSOWRD=⟨maple⟩",
+        "password_user: maple",
+        "render_pass=maple",
+        "passport=maple",
+    ]);
+}
+
+#[test]
+fn manifests_in_any_case() {
+    assert_masked(&[
+        "apiVersion: 'v1'\ndata:\n\textra: '⟨YWRtaW46cGFzc3dvcmQ=⟩'\nkind: 'Secret'",
+        "apiVersion: v1\nkind: secret\ndata:\n\textra: ⟨YWRtaW4=⟩\nmetadata:\n\tname: shop",
+        "apiVersion: v1\nkind: 'ConfigMap'\ndata:\n\textra: YWRtaW4=",
+    ]);
+}

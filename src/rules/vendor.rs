@@ -58,6 +58,11 @@ pub(crate) fn squeezed(name: &str) -> Vec<u8> {
 }
 
 impl Form {
+    /// Whether its values have a length of their own.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.alphabet == Alphabet::Uuid || self.most < usize::MAX
+    }
+
     /// `hex:32`, `uuid`, `alnum:20-40`, `base64url:64-`.
     fn parse(text: &str) -> Option<Form> {
         let (name, length) = text.split_once(':').unwrap_or((text, "1-"));

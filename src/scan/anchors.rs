@@ -90,14 +90,16 @@ impl Anchors {
 /// What `make` makes of all that is looked for, in order.
 fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
     let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
-    let Keywords { names, endings, programs, escaped } = &context.keywords;
-    let [names, endings, programs, escaped] = [names, endings, programs, escaped].map(|words| lower(words));
+    let Keywords { names, endings, vendors, programs, escaped } = &context.keywords;
+    let [names, endings, vendors, programs, escaped] =
+        [names, endings, vendors, programs, escaped].map(|words| lower(words));
     let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
     let names = names.iter().map(|word| (word.as_bytes(), Target::Name(word.len() as u8), Stands::INSIDE));
     let endings = endings.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::INSIDE));
+    let vendors = vendors.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::STARTING));
     let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program(word.len() as u8), Stands::STARTING));
     let escaped = escaped.iter().map(|word| (word.as_bytes(), Target::Escaped(word.len() as u8), Stands::INSIDE));
-    let context = names.chain(endings).chain(programs).chain(escaped);
+    let context = names.chain(endings).chain(vendors).chain(programs).chain(escaped);
     let mut literals: Vec<Literal<'_>> = shapes.chain(context).collect();
     // Nearly all of them are in order: this sort sees it, an unstable one does not.
     literals.sort();

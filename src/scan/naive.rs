@@ -26,10 +26,11 @@ impl Naive {
     pub(super) fn new(rules: &RuleSet, context: &Context) -> Naive {
         let dressed = rules.literals().filter(|(.., sign)| sign.lead.is_none());
         let words = |words: &[String]| Starts::new(words.iter().map(|word| (word.as_bytes().to_vec(), ())));
-        let Keywords { names, endings, programs, escaped } = &context.keywords;
+        let Keywords { names, endings, vendors, programs, escaped } = &context.keywords;
         let targets = [
             (names, Target::Name as fn(u8) -> Target),
             (endings, Target::Ending),
+            (vendors, Target::Ending),
             (programs, Target::Program),
             (escaped, Target::Escaped),
         ];
@@ -40,7 +41,7 @@ impl Naive {
             shapes: rules.shapes().map(|(rule, _)| rule).collect(),
             dressed: Starts::new(dressed.map(|(rule, literal, _)| (literal.to_vec(), rule))),
             keywords: words(names),
-            endings: Starts::new(endings.iter().map(|word| (word.as_bytes().to_vec(), word.len()))),
+            endings: Starts::new(endings.iter().chain(vendors).map(|word| (word.as_bytes().to_vec(), word.len()))),
             programs: words(programs),
             key_words: Starts::new(key_words),
         }

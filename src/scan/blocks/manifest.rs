@@ -80,7 +80,7 @@ impl Manifest {
         let Some(line) = Line::of(text, column) else { return closes.then_some(Block::Manifest(self)) };
         let value = &text[line.value.range()];
         match line.name {
-            b"kind" if value != b"Secret" => return None,
+            b"kind" if !value.eq_ignore_ascii_case(b"Secret") => return None,
             b"kind" => self.is_secret = true,
             b"data" | b"stringData" if value.is_empty() || value == b"{" => {
                 self.data = Some(Data { is_encoded: line.name == b"data", member: None });

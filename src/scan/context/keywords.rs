@@ -3,7 +3,7 @@
 use crate::rules::schema::ValueKind;
 use crate::rules::squeezed;
 use crate::scan::grammar::commands;
-use crate::scan::grammar::names::{COMPARISONS, MANIFESTS, REVERSED, STEMS, URLS, VENDOR_STEMS};
+use crate::scan::grammar::names::{COMPARISONS, MANIFESTS, REVERSED, STEMS, URLS, VENDOR_STEMS, VENDORS_ALONE};
 use crate::scan::window::ByteSet;
 
 /// An attribute that may stand before the name it belongs to: `value="…" name="password"`.
@@ -43,6 +43,8 @@ pub(crate) struct Keywords {
     pub names: Vec<String>,
     /// Those that count only where a word ends with them.
     pub endings: Vec<String>,
+    /// The same where a word begins, too: names of vendors.
+    pub vendors: Vec<String>,
     /// Those that count only where a word begins.
     pub programs: Vec<String>,
     /// Those that count only behind a word and before what goes on, and only as a sign that there is something to decode.
@@ -70,6 +72,11 @@ impl Keywords {
         Keywords {
             names: with_others(names, is_rule, has_vendors),
             endings,
+            vendors: if has_vendors {
+                VENDORS_ALONE.words().iter().map(|name| (*name).to_owned()).collect()
+            } else {
+                vec![]
+            },
             programs: if has_logins { programs() } else { vec![] },
             escaped: if has_escaped { ESCAPED.map(str::to_owned).to_vec() } else { vec![] },
         }

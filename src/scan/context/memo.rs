@@ -63,6 +63,8 @@ pub(super) struct Known {
     pub named: Option<Named>,
     /// Whether it may be that of a vendor.
     pub may_be_vendors: bool,
+    /// Whether it is so for nothing but the name of the vendor, at its end.
+    pub is_vendor: bool,
     /// The vendors that it names, since they were asked for.
     vendors: OnceCell<KeyNames>,
 }
@@ -72,7 +74,8 @@ impl Known {
     pub(super) fn of(text: &[u8], names: &Names, vendors: &Vendors) -> Known {
         let words = Words::of(text);
         let (named, may_be_vendors) = (names.find(&words), vendors.may_name(&words));
-        Known { words, named, may_be_vendors, vendors: OnceCell::new() }
+        let is_vendor = named.is_none() && !may_be_vendors && vendors.ends_with_name(text);
+        Known { words, named, may_be_vendors: may_be_vendors || is_vendor, is_vendor, vendors: OnceCell::new() }
     }
 
     /// Those of `vendors` that it names.

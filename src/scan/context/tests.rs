@@ -124,8 +124,8 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors, crate::rules::schema::Confidence::Medium).unwrap();
-        let Keywords { names, endings, programs, escaped: _ } = &context.keywords;
-        let words = names.iter().chain(endings).chain(programs);
+        let Keywords { names, endings, vendors, programs, escaped: _ } = &context.keywords;
+        let words = names.iter().chain(endings).chain(vendors).chain(programs);
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         Masker { files, context, automaton }
     }
@@ -139,7 +139,10 @@ impl Masker {
     }
 
     fn is_keyword(&self, word: &aho_corasick::Match) -> bool {
-        word.pattern().as_usize() < self.context.keywords.names.len() + self.context.keywords.endings.len()
+        word.pattern().as_usize() < {
+            let Keywords { names, endings, vendors, .. } = &self.context.keywords;
+            names.len() + endings.len() + vendors.len()
+        }
     }
 
     /// The hits of one line, and where writing must stop.

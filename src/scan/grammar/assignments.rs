@@ -387,6 +387,11 @@ impl Assignment {
         self.is_constant(reader) || self.first && ends_line(reader, after)
     }
 
+    /// Whether one word names a secret in a sentence, which the name of a vendor before it may make surer: `datadog TOKEN v`.
+    pub(crate) fn is_spoken_single(&self, named: Named) -> bool {
+        self.separator.form == Form::Prose && named.kind == Kind::Single
+    }
+
     /// Whether the key ends with `id`.
     pub(crate) fn names_id(&self, reader: &Reader<'_>) -> bool {
         let name = reader.slice(self.name.start, self.name.end);

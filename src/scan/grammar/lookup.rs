@@ -146,8 +146,25 @@ impl Names {
     }
 }
 
-/// Whether `name` is `password` with letters left out: `pswd`, `pasword`, `psswrd`.
+/// Whether `name` is a slip for `password`: letters left out, or one that is too many, wrong or in the wrong place.
 fn is_slip(name: &[u8]) -> bool {
+    is_shortened(name) || name.starts_with(b"pas") && is_one_off(name, b"password")
+}
+
+/// Whether one letter more, another one or two that changed places are all that tells `name` from `word`.
+fn is_one_off(name: &[u8], word: &[u8]) -> bool {
+    let head = name.iter().zip(word).take_while(|(one, other)| one == other).count();
+    let (name, word) = (&name[head..], &word[head..]);
+    match (name, word) {
+        ([a, b, rest @ ..], [c, d, other @ ..]) if a == d && b == c => rest == other,
+        ([_, rest @ ..], _) if rest == word => true,
+        ([_, rest @ ..], [_, other @ ..]) => rest == other,
+        _ => false,
+    }
+}
+
+/// `pswd`, `pasword`, `psswrd`.
+fn is_shortened(name: &[u8]) -> bool {
     let skip = |text, letter: &[u8]| -> &[u8] { <[u8]>::strip_prefix(text, letter).unwrap_or(text) };
     let Some(rest) = name.strip_prefix(b"p").and_then(|rest| skip(rest, b"a").strip_prefix(b"s")) else { return false };
     let Some(rest) = skip(rest, b"s").strip_prefix(b"w") else { return false };
@@ -182,7 +199,8 @@ fn qualified(words: &Words, start: usize, end: usize, named: Named) -> Option<Na
         return None;
     }
     let behind = (end..words.count()).map(|i| words.get(i));
-    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || KEEPS.has(word);
+    let is_owner = |word: &[u8]| named.kind == Kind::Password && PASS_OWNERS.has(word);
+    let keeps = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || KEEPS.has(word) || is_owner(word);
     let is_compound = end - start > 1 || start > 0;
     let kind = match named.kind {
         _ if words.iter().any(|word| [b"csrf".as_slice(), b"xsrf"].contains(&word)) => Kind::Transport,
@@ -253,6 +271,9 @@ mod tests {
                     "smtp_pass",
                     "DB_PSWD",
                     "pasword",
+                    "passowrd",
+                    "DB_PASSWORDD",
+                    "passwprd",
                     "password_super_secure",
                 ][..],
             ),
@@ -284,6 +305,8 @@ mod tests {
             "full_hash_pass",
             "ga_sid",
             "githubtoken",
+            "passport",
+            "passworks",
         ] {
             assert_eq!(kind(key), None, "{key}");
         }

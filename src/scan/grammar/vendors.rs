@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::keys::{Place, Words};
 use super::mentions::{Mentions, Names};
-use super::names::{ABOUT, BETWEEN, KEYS, SPOKEN, TURNS, VENDOR_SECRETS};
+use super::names::{ABOUT, BETWEEN, KEYS, SPOKEN, TURNS, VENDOR_SECRETS, VENDORS_ALONE};
 use crate::bytes::ByteTable;
 use crate::decide::class::is_uuid;
 use crate::finding::RuleIndex;
@@ -14,6 +14,8 @@ use crate::scan::window::ByteSet;
 
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
+/// The fewest letters before a word for a secret that is glued to them in a sentence.
+const MIN_GLUED: usize = 4;
 /// What stands in such a name, and between it and the key.
 static JOINED: ByteTable = ByteTable::of(ByteSet::of(b" _-./").union(ByteSet::ALPHANUMERIC));
 
@@ -31,6 +33,8 @@ pub(crate) struct Owner {
     pub key: Place,
     /// Whether it stands in a sentence.
     pub spoken: bool,
+    /// Whether it is nothing but the name of a vendor.
+    pub alone: bool,
 }
 
 /// Which vendors the texts before keys name, as far as it was found out.
@@ -81,9 +85,18 @@ impl Vendors {
         !self.is_empty() && is_secret_key(words)
     }
 
+    /// Whether the last word of `key` is the name of a vendor whose secrets stand right behind it.
+    pub(crate) fn ends_with_name(&self, key: &[u8]) -> bool {
+        let name = &key[key.len() - ByteSet::ALPHANUMERIC.run_back(key)..];
+        !self.is_empty() && VENDORS_ALONE.has_in_any_case(name)
+    }
+
     /// The rules of the vendors that the owner names, whose `key` may name one, or what stands right before it; in a
     /// sentence, where nothing but words that belong to the key stand between it and the name.
     pub(crate) fn of(&self, owner: Owner, key: &KeyNames, bytes: &[u8], known: &mut Naming) -> Vec<usize> {
+        if owner.alone {
+            return key.rows.to_vec();
+        }
         if owner.spoken && !key.may_be_spoken {
             return vec![];
         }
@@ -94,7 +107,7 @@ impl Vendors {
             None => Rows::default(),
         };
         if key.rows.is_empty() && before.is_empty() {
-            return vec![];
+            return if owner.spoken { self.spoken(owner.key, bytes, known).to_vec() } else { vec![] };
         }
         let mut rows = [&key.rows[..], &before[..]].concat();
         rows.sort_unstable();
@@ -102,10 +115,19 @@ impl Vendors {
         rows
     }
 
+    /// The vendors that the key and the word before it name together: `daily ACCESS`.
+    fn spoken(&self, key: Place, bytes: &[u8], known: &mut Naming) -> Rows {
+        let Some(both) = key.with_word_before(bytes) else { return Rows::default() };
+        let text = &bytes[both.start..both.end];
+        known.texts.get(text, || self.rows(&Words::of(text)))
+    }
+
     /// What a key of these words names.
     pub(crate) fn key(&self, words: &Words) -> KeyNames {
         let is_spoken = |word: &[u8]| SPOKEN.has(word) || word.strip_suffix(b"s").is_some_and(|word| SPOKEN.has(word));
-        KeyNames { rows: self.rows(words), may_be_spoken: words.iter().any(is_spoken), is_bare: words.all() == b"key" }
+        let is_glued = || words.count() > 0 && is_spoken_glued(words.get(words.count() - 1));
+        let may_be_spoken = words.iter().any(is_spoken) || is_glued();
+        KeyNames { rows: self.rows(words), may_be_spoken, is_bare: words.all() == b"key" }
     }
 
     fn rows(&self, words: &Words) -> Rows {
@@ -119,11 +141,12 @@ impl Vendors {
         self.rows[row].0
     }
 
-    /// The same, if `text` is of one of the forms of its values.
-    pub(crate) fn of_form(&self, row: usize, text: &[u8]) -> Option<RuleIndex> {
+    /// The same, if `text` is of one of the forms of its values; `alone`: of one that has an end.
+    pub(crate) fn of_form(&self, row: usize, text: &[u8], alone: bool) -> Option<RuleIndex> {
         let (rule, end) = self.rows[row];
         let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        self.forms[start..end].iter().any(|form| fits(form, text)).then_some(rule)
+        let mut forms = self.forms[start..end].iter().filter(|form| !alone || form.is_bounded());
+        forms.any(|form| fits(form, text)).then_some(rule)
     }
 }
 
@@ -134,6 +157,12 @@ fn is_secret(word: &[u8]) -> bool {
 /// Whether a key in one word ends with a word for a secret: `algoliakey`.
 fn is_glued(key: &[u8]) -> bool {
     VENDOR_SECRETS.words().iter().any(|word| word.len() >= 3 && key.ends_with(word.as_bytes()))
+}
+
+/// Whether a word ends with one that names a secret in a sentence, too: `shortcutaccess`, `SECRETKEY`.
+fn is_spoken_glued(key: &[u8]) -> bool {
+    let glued = |word: &&str| key.len() >= word.len() + MIN_GLUED && key.ends_with(word.as_bytes());
+    SPOKEN.words().iter().any(glued)
 }
 
 /// Whether a key of these words holds one for a secret, and none that makes it something public.

@@ -88,7 +88,7 @@ impl Judge<'_, '_> {
         }
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
         let named = self.context.names.find(&key.words);
-        let owner = Owner { key: key.place(), spoken: false };
+        let owner = Owner { key: key.place(), spoken: false, alone: false };
         let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
         let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
         let assignment = assignment(separator);

@@ -75,7 +75,8 @@ impl Judge<'_, '_> {
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
             Some(separator) if self.names_other(key, separator) => {}
             Some(separator) => {
-                let owner = Owner { key: key.place(), spoken: separator.form == Form::Prose };
+                let alone = self.known(key.place()).is_vendor;
+                let owner = Owner { key: key.place(), spoken: separator.form == Form::Prose, alone };
                 let asked = Asked::new(named, Some(owner).filter(|_| may_be_vendors));
                 self.separated(key, separator, &asked);
             }

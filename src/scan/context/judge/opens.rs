@@ -24,9 +24,9 @@ impl Judge<'_, '_> {
         }
         let value = line[at..].split(|&b| b == b':').nth(1).unwrap_or_default().trim_ascii();
         let value = value.strip_suffix(b",").unwrap_or(value);
-        let is = |word: &str| value == word.as_bytes() || value == format!("\"{word}\"").as_bytes();
-        if is("Secret") || is("v1") {
-            self.opens = Some(Block::Manifest(Manifest::new(rule, column(line), is("Secret"))));
+        let is = |word: &[u8]| unquoted(value).eq_ignore_ascii_case(word);
+        if is(b"Secret") || is(b"v1") {
+            self.opens = Some(Block::Manifest(Manifest::new(rule, column(line), is(b"Secret"))));
         }
     }
 
@@ -70,6 +70,13 @@ impl Judge<'_, '_> {
         } else if NAMED_BY.iter().any(|name| before.ends_with(name.as_bytes())) {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
         }
+    }
+}
+
+fn unquoted(text: &[u8]) -> &[u8] {
+    match text {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+        _ => text,
     }
 }
 

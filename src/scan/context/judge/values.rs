@@ -227,12 +227,15 @@ impl Judge<'_, '_> {
     fn judge_vendors(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
         let context = self.context;
         let rows = self.vendors(asked);
-        let of_form = rows.iter().find_map(|&row| context.vendors.of_form(row, text));
+        let alone = asked.owner.is_some_and(|owner| owner.alone);
+        let of_form = rows.iter().find_map(|&row| context.vendors.of_form(row, text, alone));
         let first = rows.first().map(|&row| context.vendors.rule(row));
         let Some(rule) = of_form.or(first) else { return };
-        let vendor = Named { rule, value: ValueKind::Opaque, kind: Kind::Vendor, confidence: context.confidence };
+        let kind = if alone { Kind::VendorAlone } else { Kind::Vendor };
+        let vendor = Named { rule, value: ValueKind::Opaque, kind, confidence: context.confidence };
         // Another name says what it is, and an id is none but in a vendor's own form.
-        let is_told = asked.named.is_some_and(|named| !named.is_weak()) || assignment.names_id(self.reader);
+        let is_told = asked.named.is_some_and(|named| !named.is_weak() && !assignment.is_spoken_single(named))
+            || assignment.names_id(self.reader);
         let is_secret = !is_told && assignment.accepts(self.reader, found, text, vendor);
         if is_secret || of_form.is_some() && assignment.accepts_form(self.reader, found, text, vendor) {
             self.mask(rule, found.hit());
