@@ -277,3 +277,50 @@ fn manifests_in_any_case() {
         "apiVersion: v1\nkind: 'ConfigMap'\ndata:\n\textra: YWRtaW4=",
     ]);
 }
+
+/// A value ends where its field does, whatever signs it has; only brackets that were open before it close it, and only the
+/// next field of its kind, or what HTML knows, begins in it.
+#[test]
+fn fields_hold_any_signs() {
+    assert_masked(&[
+        "DB_PASSWORD=⟨)U0#/t-n⟩ DB_HOST=db1",
+        "DB_PASSWORD=⟨(0{-UvyR⟩ DB_HOST=db1",
+        "DB_PASSWORD=⟨[{:j>qN2⟩ DB_HOST=db1",
+        "DB_PASSWORD=⟨B7DH;{ZWst,i⟩ DB_HOST=db1",
+        "API_TOKEN=⟨TPF5]|N=imB9⟩",
+        "level=info api_key=⟨iGUb|B|X0>2f</[p?w]9L⟩ status=ok",
+        "api_key=⟨ux+8J{>2?,x6E:F^:4P>⟩ status=ok",
+        "GET /v1/items?token=⟨JBr?,}0Oxuxx⟩&limit=5",
+        "GET /v1/items?token=⟨g9c5xhM-|h2VJ=YiYN5⟩&limit=5",
+        "deploy --api-key ⟨O0E;|PZt:]V^⟩ --force",
+        "deploy --api-key ⟨-x2S!KlM⟩ --force",
+        "API_TOKEN==⟨nRXNW4DbQ⟩",
+        "call(password=⟨x7Kq2vN9⟩)",
+        "{password=⟨x7Kq2vN9⟩,[1]}",
+        "password=⟨x7Kq2vN9⟩,user=ann,id=7",
+        "password=⟨x7Kq2vN9⟩<br>user=ann",
+        "password=⟨x7Kq2vN9⟩&n=1",
+        "<p>password=⟨x7Kq2vN9⟩</p>",
+        "password=[]",
+        "password=(gcm)",
+        "password=<your-password>",
+        "password=:param",
+        "deploy --api-key --force",
+        "deploy --api-key -v2 --force",
+        "if token==other then",
+    ]);
+}
+
+#[test]
+fn objects_and_calls_are_closed() {
+    assert_masked(&[
+        "DB_PASSWORD=⟨Ghfe{)i{9⟩ DB_HOST=db1",
+        "DB_PASSWORD=⟨UC(85l<)@EeO9⟩ DB_HOST=db1",
+        "token=Token{id=3, name=x}",
+        "token=Token{}",
+        "password=getpass()",
+        "password=$($(dirname $0)/../bin/get-setting DB_PASSWORD)",
+        "credentials: new Aws.FileCredentials({ profile: 'shop' })",
+        "ACCESS_KEY=${ACCESS_KEY:=$2}",
+    ]);
+}

@@ -87,6 +87,8 @@ pub(crate) fn is_none(text: &[u8], place: &Place<'_>) -> bool {
     is_nothing(text)
         || is_mask(text)
         || is_reference(text, place)
+        || is_markup(text)
+        || is_selector(text, place)
         || place.quote.is_none() && is_code(text, place)
         || is_of_state(text, place)
         || is_message(text, place)
@@ -291,8 +293,31 @@ fn is_words(text: &[u8]) -> bool {
     !text.is_empty() && set.run(text) == text.len() && is_plain(text) && text.iter().any(u8::is_ascii_alphabetic)
 }
 
+/// The beginning of a tag whose first attribute a quote follows: `<xs:element name=`.
+fn is_markup(text: &[u8]) -> bool {
+    let name = ByteSet::of(b":-").union(ByteSet::LETTERS);
+    let Some(rest) = text.strip_prefix(b"<").and_then(|tag| tag[name.run(tag)..].strip_prefix(b" ")) else {
+        return false;
+    };
+    let attribute = name.run(rest);
+    attribute > 0 && rest[attribute..] == *b"="
+}
+
+/// The selector of an element that is called as the value is: `addPassword = "#add-password"`.
+fn is_selector(text: &[u8], place: &Place<'_>) -> bool {
+    let Some(selected) = text.strip_prefix(b"#").or(text.strip_prefix(b".")) else { return false };
+    let letters = |text: &[u8]| -> Vec<u8> {
+        text.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+    };
+    let last = place.name.len() - IDENTIFIER.union(ByteSet::of(b"-")).run_back(place.name);
+    let (name, selected_name) = (letters(&place.name[last..]), letters(selected));
+    let is_name = IDENTIFIER.union(ByteSet::of(b"-")).run(selected) == selected.len();
+    is_name && !name.is_empty() && selected_name == name
+}
+
 /// Code, where no quotes are: a call, an index, a name of the program's own, a type, a dump of an object.
 fn is_code(text: &[u8], place: &Place<'_>) -> bool {
+    let text = text.strip_suffix(b",").or(text.strip_suffix(b";")).unwrap_or(text);
     let text = KEYWORDS.iter().find_map(|word| text.strip_prefix(*word)).unwrap_or(text);
     let text = text.strip_prefix(b"{").unwrap_or(text);
     let text = text.strip_prefix(b"&").or(text.strip_prefix(b"*")).or(text.strip_prefix(b"\\")).unwrap_or(text);
@@ -307,7 +332,11 @@ fn is_code(text: &[u8], place: &Place<'_>) -> bool {
 /// `getpass()`, `os.environ["X"]`, `Token![x](y)`, `decode(`.
 fn is_call(text: &[u8], path: usize) -> bool {
     let rest = text[path..].strip_prefix(b"!").unwrap_or(&text[path..]);
-    let is_closed = |closer: u8| rest.len() == 1 || rest[1..].contains(&closer);
+    let goes_on = |behind: &[u8]| behind.first().is_none_or(|b| b".,;:?!()]}[{|&+-*/<> \"'`".contains(b));
+    let is_closed = |closer: u8| {
+        let last = rest.iter().rposition(|&b| b == closer);
+        rest.len() == 1 || last.is_some_and(|last| goes_on(&rest[last + 1..]))
+    };
     let closes = match rest.first() {
         Some(b'(') => is_closed(b')'),
         Some(b'[') => is_closed(b']'),
@@ -323,7 +352,8 @@ fn is_owned(text: &[u8], path: usize) -> bool {
     let joint = name.iter().position(|b| b".-:?".contains(b)).unwrap_or(name.len());
     let is_whole = text[path..].iter().all(|b| b"()[]{}\"';,!".contains(b))
         || text[path..].starts_with(b"[")
-        || text[path..].starts_with(b"(");
+        || text[path..].starts_with(b"(")
+        || matches!(text[path..], [b' ', b'|' | b'?' | b'&' | b'+' | b'=' | b':', ..]);
     let is_access = matches!(name[joint..], [b'.', ..] | [b'-', b'>', ..] | [b':', b':', ..] | [b'?', b'.', ..]);
     let is_member = is_access && joint > 0 && OBJECTS.has_in_any_case(&name[..joint]) && is_plain(name);
     let is_variable = text.starts_with(b"$") && path > 1 && is_plain(name) && !name.iter().any(u8::is_ascii_digit);
@@ -338,8 +368,9 @@ fn is_same(text: &[u8], place: &Place<'_>) -> bool {
     PATH.run(text) == text.len() && !value.is_empty() && value.eq_ignore_ascii_case(name)
 }
 
-/// A declared type: `String`, `str | None`, `Option<…>`, `[]byte`.
+/// A declared type: `String`, `str | None`, `Option<…>`, `[]byte`, `bool = False`.
 fn is_declared(text: &[u8]) -> bool {
+    let text = memchr::memmem::find(text, b" = ").map_or(text, |sign| &text[..sign]);
     let text = text.strip_prefix(b"[]").unwrap_or(text);
     let text = text.strip_suffix(b"[]").unwrap_or(text);
     let text = text.strip_suffix(b"!").or(text.strip_suffix(b"?")).unwrap_or(text);
@@ -359,7 +390,7 @@ fn is_dump(text: &[u8], path: usize) -> bool {
     let name = &text[..path];
     let is_class =
         name.rsplit(|&b| b == b'.').next().is_some_and(|last| last.first().is_some_and(u8::is_ascii_uppercase))
-            || name.contains(&b'.');
+            || name.contains(&b'.') && !name.ends_with(b".");
     match text[path..] {
         [b'@', ref id @ ..] => {
             is_class
@@ -368,8 +399,19 @@ fn is_dump(text: &[u8], path: usize) -> bool {
                 && id.iter().all(u8::is_ascii_hexdigit)
                 && id.iter().any(|b| b.is_ascii_alphabetic())
         }
-        [b'{', ..] => is_class && is_plain(name),
+        [b'{', ref fields @ ..] => is_class && is_plain(name) && is_fields(fields),
         [b'(', ref fields @ ..] => is_class && is_plain(name) && fields.contains(&b'='),
+        _ => false,
+    }
+}
+
+/// What may follow the bracket of a dump: its end, a string, or the name of a field.
+fn is_fields(text: &[u8]) -> bool {
+    let name = IDENTIFIER.run(text);
+    match text.get(name) {
+        None => true,
+        Some(b'"' | b'\'' | b'}' | b'{' | b'[' | b'&') => name == 0,
+        Some(b'=' | b':' | b',' | b' ') => name > 0 && text[0].is_ascii_alphabetic(),
         _ => false,
     }
 }
@@ -619,6 +661,8 @@ mod tests {
             "String",
             "str | None",
             "Option<X>",
+            "bytes,",
+            "bool = False,",
             "Token@1a2b3c4d",
             "a.b.Type@1a2b3c",
             "Token{x",

@@ -76,6 +76,8 @@ impl Tail {
 
     /// That of a value without quotes.
     pub(crate) fn bare(setting: Setting) -> Tail {
+        // A field and an argument go on as any text: what ends them before does not matter there.
+        let setting = if matches!(setting, Setting::Field | Setting::Argument) { Setting::Text } else { setting };
         Tail { set: setting.surely(), signs: Signs::Bare(setting) }
     }
 

@@ -39,7 +39,7 @@ impl Answer {
             return Step { hold, next };
         }
         let Some(span) = answer(window.bytes) else { return Step { hold: None, next } };
-        hits.push((self.rule, Hit { span, quotes: None, tail: Tail::of(BASE64) }));
+        hits.push((self.rule, Hit::below(span, Tail::of(BASE64))));
         Step { hold: None, next: None }
     }
 }

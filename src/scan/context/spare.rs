@@ -144,6 +144,7 @@ fn plain_hit(reader: &Reader<'_>, place: Place, value: usize, base: usize, memo:
     let setting = match text[place.end] {
         b'%' => Setting::Encoded,
         _ if place.is_parameter(text) => Setting::Query,
+        b'=' if place.opens_field(text) => Setting::Field,
         _ => Setting::Text,
     };
     let end = ends::end(reader, value, setting, base, &mut memo.runs);

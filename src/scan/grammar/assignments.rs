@@ -9,7 +9,7 @@ use super::percent;
 use super::placeholders::{holds_mask, starts_label};
 use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
-use super::separators::{Form, Separator};
+use super::separators::{Form, Separator, is_dashed};
 use crate::decide::nonvalue::Place;
 use crate::decide::words::is_sentence;
 use crate::decide::{Binding, Cell, Class, Kind, Value};
@@ -35,6 +35,10 @@ const ODD: ByteSet = SIGNS.with(b'\\');
 const NO_START: ByteSet = ODD.without(b'<').union(ByteSet::of(b"\"'`"));
 /// What might end a value without quotes, if something else stood behind it.
 const ENDS: ByteSet = ByteSet::of(b",;&|<\"'`)]}>");
+/// The same for the values of fields, whose bounds are clear.
+const ODD_START: ByteSet = SIGNS.union(ByteSet::of(b"{}"));
+/// The fewest characters of a value that begins so.
+const MIN_ODD: usize = 8;
 /// The most heads of a value that are looked at.
 const MAX_HEADS: usize = 4;
 /// What opens a template or a command, and what closes it.
@@ -84,6 +88,8 @@ pub(crate) struct Found {
     /// One past the quote that ends it, if one does.
     behind: Option<usize>,
     setting: Setting,
+    /// Whether it begins with a sign that is its own.
+    odd: bool,
     /// What joins it to its key where that depends on its end: the rest of a line, or of a header.
     whole: Option<Binding>,
 }
@@ -109,8 +115,33 @@ impl Assignment {
         match Quote::opening(reader, at, self.separator.quote) {
             Some(quote) if !is_apart(&quote) && quote.closes_literal_behind(reader, at, base, &mut runs.quotes) => None,
             Some(quote) => self.quoted(reader, quote, base, runs),
-            None => self.bare(reader, at, base, runs),
+            None => self.odd(reader, base, runs).or_else(|| self.bare(reader, at, base, runs)),
         }
+    }
+
+    /// Whether the bounds of the value are those of a field of a line, a parameter or an argument.
+    fn is_field(&self) -> bool {
+        let Separator { loose, apart, quote, .. } = self.separator;
+        match self.setting {
+            Setting::Query => !loose && !apart && quote.is_none(),
+            Setting::Field | Setting::Argument => true,
+            Setting::Text | Setting::Encoded => false,
+        }
+    }
+
+    /// The value of a field that begins with a sign and is no structure: `password=]x7Kq2vN9`.
+    fn odd(&self, reader: &Reader<'_>, base: usize, runs: &mut Runs) -> Option<Found> {
+        let at = self.separator.value;
+        if !reader.has(at, ODD_START) || !self.is_field() || starts_label(&reader.bytes[at..]) {
+            return None;
+        }
+        let span = Span::new(at, ends::end(reader, at, self.setting, base, runs));
+        let text = reader.slice(span.start, span.end);
+        let is_value = text.len() >= MIN_ODD
+            && !text.iter().any(|b| b"\"'`".contains(b))
+            && Value::new(text).looks(Kind::Single) as usize >= Class::Opaque as usize
+            && !opens_structure(reader, span);
+        is_value.then_some(Found { span, quoted: None, behind: None, setting: self.setting, odd: true, whole: None })
     }
 
     fn quoted(&self, reader: &Reader<'_>, quote: Quote, base: usize, runs: &mut Runs) -> Option<Found> {
@@ -119,6 +150,7 @@ impl Assignment {
             quoted: Some(quote),
             behind,
             setting: self.setting,
+            odd: false,
             whole: None,
         };
         match quote.find_end(reader) {
@@ -178,7 +210,8 @@ impl Assignment {
         };
         let end = end.unwrap_or_else(|| self.near_end(reader, at, base, runs));
         let span = Span::new(at, end);
-        (!span.is_empty()).then_some(Found { span, quoted: None, behind: None, setting: self.setting, whole: None })
+        let found = Found { span, quoted: None, behind: None, setting: self.setting, odd: false, whole: None };
+        (!span.is_empty()).then_some(found)
     }
 
     /// Where the value without quotes at `at` ends by what it is made of and what stands around it.
@@ -228,7 +261,7 @@ impl Assignment {
             return None;
         }
         let span = Span::new(value, end);
-        Some(Found { span, quoted: None, behind: None, setting: self.setting, whole: Some(binding) })
+        Some(Found { span, quoted: None, behind: None, setting: self.setting, odd: false, whole: Some(binding) })
     }
 
     /// The end of the rest of the line, or of the header, from `at` on.
@@ -265,14 +298,16 @@ impl Assignment {
         if self.separator.form == Form::List && is_option(text) {
             return false;
         }
-        if is_spoken && !quoted && text.starts_with(b"-") || !quoted && self.is_told_of(reader, found, text) {
+        if is_spoken && !quoted && text.starts_with(b"-") && !is_dashed(text)
+            || !quoted && self.is_told_of(reader, found, text)
+        {
             return false;
         }
         if holds_mask(text)
             || named.value == ValueKind::Scheme && is_pair(text)
             || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
             || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)
-            || !quoted && (self.is_type(reader, found) || found.whole.is_none() && is_punctuated(text))
+            || !quoted && (self.is_type(reader, found) || found.whole.is_none() && !found.odd && is_punctuated(text))
             || quoted && self.is_piece(reader, text)
         {
             return false;
@@ -350,6 +385,8 @@ impl Assignment {
             Form::Assign if !loose && self.begins_pair(reader, found) => None,
             Form::Assign => Some(Binding::Amid),
             Form::Define => Some(Binding::Call),
+            // A sign of the value: `password==x7Kq2vN9`.
+            Form::Compare if is_firm && self.is_field() && self.is_equated(reader) => Some(Binding::Amid),
             Form::Compare => None,
             Form::Colon if quote.is_some() => Some(Binding::Quoted),
             Form::Colon if !apart && is_firm => Some(Binding::Bare),
@@ -390,6 +427,11 @@ impl Assignment {
     /// Whether one word names a secret in a sentence, which the name of a vendor before it may make surer: `datadog TOKEN v`.
     pub(crate) fn is_spoken_single(&self, named: Named) -> bool {
         self.separator.form == Form::Prose && named.kind == Kind::Single
+    }
+
+    /// Whether two `=` are all that joins the key to its value.
+    fn is_equated(&self, reader: &Reader<'_>) -> bool {
+        reader.slice(self.name.end, self.separator.value) == b"=="
     }
 
     /// Whether the key ends with `id`.
@@ -439,9 +481,23 @@ fn is_weak(kind: Kind) -> bool {
 
 /// Whether the rest of a line, of which `end` is the end of what stands before its first string, is a call: `encode({ a = "b" })`.
 fn is_call(reader: &Reader<'_>, at: usize, end: usize) -> bool {
+    let at = if reader.bytes[at..].starts_with(b"new ") { at + 4 } else { at };
     let name = ByteSet::of(b"_.").union(ByteSet::ALPHANUMERIC).run(reader.slice(at, end));
     let is_quoted = || reader.get(end).is_some_and(|b| b"\"'".contains(&b));
     reader.is(at + name, b'(') && name > 1 && is_quoted()
+}
+
+/// Whether the bracket that `span` begins with is closed at its end, or behind it on the line.
+fn opens_structure(reader: &Reader<'_>, span: Span) -> bool {
+    let closer = match reader.bytes[span.start] {
+        b'(' => b')',
+        b'[' => b']',
+        b'{' => b'}',
+        b'<' => b'>',
+        _ => return false,
+    };
+    let behind = reader.run(ByteSet::of(&[closer]).complement(), span.end, MAX_TEMPLATE);
+    reader.bytes[span.end - 1] == closer || reader.is(behind, closer)
 }
 
 /// Another option of a list of arguments: `"--force"`, `"-v"`.
@@ -479,7 +535,8 @@ fn template_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let (opener, closer) = TEMPLATES.iter().find(|(opener, _)| reader.starts(at, opener))?;
     let from = at + opener.len();
     let to = reader.len().min(from + MAX_TEMPLATE);
-    let found = memchr::memmem::find(reader.slice(from.min(to), to), closer);
+    let text = reader.slice(from.min(to), to);
+    let found = if *opener == b"$(" { closing(text) } else { memchr::memmem::find(text, closer) };
     if found.is_none() && to == reader.len() {
         // The closer may follow when more of the text is in view.
         reader.get(to);
@@ -487,6 +544,15 @@ fn template_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     // What follows the closer belongs to the value, too.
     let rest = ByteSet::of(b"\"'`,;)]}&").with_range(0, b' ').complement();
     Some(reader.run(rest, from + found? + closer.len(), AFTER))
+}
+
+/// Where the parenthesis is closed that is open before `text`.
+fn closing(text: &[u8]) -> Option<usize> {
+    let mut depth = 1;
+    text.iter().position(|&b| {
+        depth += i32::from(b == b'(') - i32::from(b == b')');
+        depth == 0
+    })
 }
 
 /// The end of the rest of a line from `at` on: the line's, or that of the string or the dump around it.

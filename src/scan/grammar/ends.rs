@@ -1,10 +1,12 @@
 //! Where a value without quotes ends.
 
 use super::codes;
+use super::names::TAGS;
 use super::placeholders::inside_label;
 use super::quotes::Counted;
 use super::reader::Reader;
 use crate::bytes::ByteTable;
+use crate::decide::words::is_plain;
 use crate::scan::window::{BEFORE, ByteSet, Edge, Tail};
 use crate::steps;
 
@@ -12,6 +14,9 @@ use crate::steps;
 const LOOKAHEAD: usize = 64;
 /// The same, with the `%3D` or the digits behind it.
 const SEEN: usize = LOOKAHEAD + 8;
+/// The fewest letters of the name of another field, and of one with digits or letters of both cases.
+const MIN_NAME: usize = 2;
+const MIN_MIXED: usize = 4;
 /// The most brackets that a value opens and closes itself.
 const MAX_BRACKETS: usize = 8;
 /// How much of a value is looked at to pair its brackets.
@@ -21,14 +26,21 @@ const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 /// Brackets and what closes them.
 const BRACKETS: [[u8; 2]; 4] = [*b"()", *b"[]", *b"{}", *b"<>"];
 const CLOSERS: ByteSet = ByteSet::of(b")]}>");
+/// What a separator stands before that belongs to the value where no bracket is open.
+const SEPARATED: ByteSet = ByteSet::of(b"{[(<,;").union(CLOSERS);
 /// Every byte that cannot end a value.
 static INSIDE: ByteTable =
     ByteTable::of(ByteSet::BLANKS.union(QUOTES).union(CLOSERS).union(ByteSet::of(b"\\&,;<|%#^")).complement());
 /// What a tag is made of.
 const TAG: ByteSet = ByteSet::of(b"<>").complement();
+/// What the name of a tag is made of.
+const TAG_NAME: ByteSet = ByteSet::of(b":_-.").union(ByteSet::ALPHANUMERIC);
 const NAME: ByteSet = ByteSet::of(b"_-.[]").union(ByteSet::ALPHANUMERIC);
 
 const NAME_START: ByteSet = NAME.without(b'-').without(b'.').without(b']');
+
+/// How many kinds of text a value may stand in.
+const SETTINGS: usize = 5;
 
 /// The text that a value without quotes stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +51,10 @@ pub(crate) enum Setting {
     Query = 1,
     /// Percent-encoded text: `%26` and its like end the value.
     Encoded = 2,
+    /// A field of a line, to which `=` joins it: the next such field ends it.
+    Field = 3,
+    /// An argument of a command: a blank ends it.
+    Argument = 4,
 }
 
 impl Setting {
@@ -47,7 +63,7 @@ impl Setting {
     pub(crate) fn surely(self) -> ByteSet {
         let ends = ByteSet::BLANKS.union(ByteSet::of(b"\"\\"));
         match self {
-            Setting::Text => ends.complement(),
+            Setting::Text | Setting::Field | Setting::Argument => ends.complement(),
             Setting::Query => ends.union(ByteSet::of(b"&#")).complement(),
             Setting::Encoded => ends.with(b'%').complement(),
         }
@@ -76,8 +92,10 @@ impl Open {
         Open(depths.iter().enumerate().map(|(i, &depth)| u8::from(depth > 0) << i).sum())
     }
 
-    fn is_closed_by(self, closer: u8) -> bool {
-        BRACKETS.iter().enumerate().any(|(i, pair)| pair[1] == closer && self.0 >> i & 1 == 1)
+    /// Whether `sign` ends a value in them: the closer of one, or a separator.
+    fn are_ended_by(self, sign: u8) -> bool {
+        let is_closed = || BRACKETS.iter().enumerate().any(|(i, pair)| pair[1] == sign && self.0 >> i & 1 == 1);
+        if CLOSERS.contains(sign) { is_closed() } else { self.0 != 0 }
     }
 }
 
@@ -86,9 +104,9 @@ impl Open {
 #[derive(Default)]
 pub(crate) struct Runs {
     /// How far runs were followed without finding an end, in each setting.
-    followed: [(usize, usize); 3],
+    followed: [(usize, usize); SETTINGS],
     /// The same behind a bracket that closes none, for each set of brackets that are open.
-    bracketed: [[(usize, usize); 16]; 3],
+    bracketed: [[(usize, usize); 16]; SETTINGS],
     pub quotes: Counted,
 }
 
@@ -167,9 +185,9 @@ fn follow(reader: &Reader<'_>, from: usize, at: usize, setting: Setting, base: u
     loop {
         at += INSIDE.run(&reader.bytes[at.min(reader.len())..]);
         let mut more = step(reader, at, setting);
-        if more == 0 && reader.has(at, CLOSERS) {
+        if more == 0 && depends_on_brackets(reader, at, setting) {
             let brackets = open.unwrap_or_else(|| Open::after(reader.slice(0, from)));
-            if open.is_none() && !brackets.is_closed_by(reader.bytes[at]) {
+            if open.is_none() && !brackets.are_ended_by(reader.bytes[at]) {
                 // Whether what follows belongs to the value depends on the brackets before it.
                 runs.note(setting, None, base + from_here, base + sure.unwrap_or(at).min(at));
                 (from_here, open) = (at, Some(brackets));
@@ -178,7 +196,7 @@ fn follow(reader: &Reader<'_>, from: usize, at: usize, setting: Setting, base: u
                     continue;
                 }
             }
-            more = usize::from(!brackets.is_closed_by(reader.bytes[at]));
+            more = usize::from(!brackets.are_ended_by(reader.bytes[at]));
         }
         if more == 0 {
             let seen = if at < reader.len() { at } else { sure.unwrap_or(at) };
@@ -195,20 +213,33 @@ fn resumed(reader: &Reader<'_>, to: usize, at: usize) -> usize {
     to.min(reader.len()).max(at)
 }
 
+/// Whether the sign at `at` ends a value only where a bracket is open before it.
+fn depends_on_brackets(reader: &Reader<'_>, at: usize, setting: Setting) -> bool {
+    let separates = || reader.has(at, ByteSet::of(b",;")) && reader.has(at + 1, SEPARATED);
+    reader.has(at, CLOSERS) || separates() && !names(reader, at + 1, setting)
+}
+
 /// How many bytes at `at` belong to the value whatever follows; 0 where it ends.
 fn step(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
     let Some(byte) = reader.get(at) else { return 0 };
     match byte {
         b'\\' => escape(reader, at),
         b'&' | b'#' | b';' if setting == Setting::Query => 0,
-        b',' if setting == Setting::Query => !(is_loose(reader, at + 1) && is_in_view(reader, at + 1)) as usize,
         b'%' if setting == Setting::Encoded => encoded(reader, at),
         b'#' | b'^' if codes::skip(reader, at) > at => 0,
         b'%' | b'#' | b'^' => 1,
-        b'&' => !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1)) as usize,
-        b'|' => !names(reader, at + 1) as usize,
-        b',' | b';' => !(is_loose(reader, at + 1) && is_in_view(reader, at + 1) || names(reader, at + 1)) as usize,
-        b'<' => !(opens_tag(reader, at + 1) && is_in_view(reader, at + 1)) as usize,
+        b'&' => {
+            !(reader.starts(at, b"&amp;") || reader.starts(at, b"&quot;") || names(reader, at + 1, Setting::Text))
+                as usize
+        }
+        b'|' => !names(reader, at + 1, setting) as usize,
+        b',' | b';' => {
+            !(is_loose(reader, at + 1) && is_in_view(reader, at + 1) || names(reader, at + 1, setting)) as usize
+        }
+        b'<' if matches!(setting, Setting::Text | Setting::Encoded) => {
+            !(opens_tag(reader, at + 1) && is_in_view(reader, at + 1)) as usize
+        }
+        b'<' => !(opens_element(reader, at + 1) && is_in_view(reader, at + 1)) as usize,
         b'"' => !is_structure(reader, at + 1) as usize,
         b if CLOSERS.contains(b) || QUOTES.contains(b) => {
             !(is_structure(reader, at + 1) && is_in_view(reader, at + 1)) as usize
@@ -228,10 +259,23 @@ pub(crate) fn sign(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
 }
 
 /// Whether a name and its `=` or `:` stand at `at`: the next of several pairs. The beginning of a label is none.
-fn names(reader: &Reader<'_>, at: usize) -> bool {
+fn names(reader: &Reader<'_>, at: usize, setting: Setting) -> bool {
+    let is_pair = |end| reader.is(end, b'=') || reader.starts(end, b"%3d");
     let end = reader.run(NAME, at, LOOKAHEAD);
-    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes, at);
-    starts && end < at + LOOKAHEAD && (reader.is(end, b'=') || reader.is(end, b':') || reader.starts(end, b"%3d"))
+    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes, at) && end < at + LOOKAHEAD;
+    match setting {
+        Setting::Query | Setting::Argument => false,
+        Setting::Field => starts && is_pair(end) && is_name(reader.slice(at, end)),
+        Setting::Text | Setting::Encoded => starts && (is_pair(end) || reader.is(end, b':')),
+    }
+}
+
+/// Whether `text` is hardly a part of a password: a name of two letters and more, that are words or of one case.
+fn is_name(text: &[u8]) -> bool {
+    let is_short = text.len() < MIN_MIXED;
+    let has = |set: ByteSet| text.iter().any(|&b| set.contains(b));
+    let is_mixed = || has(ByteSet::UPPER) && has(ByteSet::LOWER) || has(ByteSet::DIGITS);
+    text.len() >= MIN_NAME && !text[0].is_ascii_digit() && is_plain(text) && !(is_short && is_mixed())
 }
 
 /// Whether it is known what stands at `at`: behind a window the value may go on.
@@ -246,9 +290,33 @@ fn is_loose(reader: &Reader<'_>, at: usize) -> bool {
 
 /// Whether a `<` before `at` opens a tag: one of which the end is in sight.
 pub(super) fn opens_tag(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(at).is_none_or(|b| b == b'/' || b == b'!')
-        || reader.starts(at, b"\\/")
-        || reader.has(at, ByteSet::LETTERS) && reader.is(reader.run(TAG, at, LOOKAHEAD), b'>')
+    let is_letter = |at| reader.get(at).is_none_or(|b| b.is_ascii_alphabetic());
+    match reader.get(at) {
+        None | Some(b'!') => true,
+        Some(b'/') => is_letter(at + 1),
+        Some(b'\\') => reader.is(at + 1, b'/') && is_letter(at + 2),
+        Some(first) => first.is_ascii_alphabetic() && is_tag(reader, at),
+    }
+}
+
+/// The same for an element of HTML, or the end of any.
+fn opens_element(reader: &Reader<'_>, at: usize) -> bool {
+    let slash = usize::from(reader.is(at, b'\\'));
+    let closes = reader.is(at + slash, b'/');
+    let name = if closes { at + slash + 1 } else { at };
+    let end = reader.run(TAG_NAME, name, LOOKAHEAD);
+    let is_known = || TAGS.has_in_any_case(reader.slice(name, end));
+    reader.get(at).is_none()
+        || reader.starts(at, b"!--")
+        || closes && end > name && reader.get(end).is_none_or(|b| b == b'>')
+        || is_tag(reader, at) && is_known()
+}
+
+/// Whether the name of a tag stands at `at`, maybe attributes, and then its end.
+fn is_tag(reader: &Reader<'_>, at: usize) -> bool {
+    let end = reader.run(TAG_NAME, at, LOOKAHEAD);
+    let end = if reader.is(end, b' ') { reader.run(TAG, end, LOOKAHEAD) } else { end };
+    reader.is(end, b'>') || reader.starts(end, b"/>")
 }
 
 /// Whether a closing quote or bracket before `at` is one of the text around the value.

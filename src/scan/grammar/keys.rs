@@ -92,6 +92,29 @@ impl Place {
             || before.strip_suffix(b";").is_some_and(ends_path)
     }
 
+    /// Whether a word of a sentence stands before it, and only a blank between them: `connects with password`.
+    pub(crate) fn is_amid_words(self, bytes: &[u8]) -> bool {
+        let Some(before) = bytes[..self.start].strip_suffix(b" ") else { return false };
+        let word = before.rsplit(|&b| b == b' ').next().unwrap_or_default();
+        let letters = word.strip_suffix(b",").or(word.strip_suffix(b":")).unwrap_or(word);
+        letters.last().is_some_and(u8::is_ascii_lowercase)
+            && letters.iter().all(u8::is_ascii_alphabetic)
+            && !STATEMENTS.contains(&letters)
+    }
+
+    /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
+    fn is_option(self, bytes: &[u8]) -> bool {
+        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
+        let before = self.start - dashes;
+        (1..=2).contains(&dashes) && (before == 0 || ByteSet::of(b" \t\"'`[,(|=").contains(bytes[before - 1]))
+    }
+
+    /// Whether a field of a line begins with it: an option, or what a blank or nothing stands before, and no sentence.
+    pub(crate) fn opens_field(self, bytes: &[u8]) -> bool {
+        let is_apart = bytes[..self.start].last().is_none_or(|b| b" \t".contains(b));
+        is_apart && !self.is_amid_words(bytes) || self.is_option(bytes)
+    }
+
     /// Whether it is what a command sets: `config set requirepass`, `env set TOKEN`.
     pub(crate) fn is_set(self, bytes: &[u8]) -> bool {
         let before = &bytes[..self.start];
@@ -198,21 +221,9 @@ impl Key {
         Some(&before[before.len() - IDENTIFIER.run_back(before).min(MAX_KEY)..])
     }
 
-    /// Whether a word of a sentence stands before the key, and only a blank between them: `connects with password`.
-    pub(crate) fn is_amid_words(&self, bytes: &[u8]) -> bool {
-        let Some(before) = bytes[..self.start].strip_suffix(b" ") else { return false };
-        let word = before.rsplit(|&b| b == b' ').next().unwrap_or_default();
-        let letters = word.strip_suffix(b",").or(word.strip_suffix(b":")).unwrap_or(word);
-        letters.last().is_some_and(u8::is_ascii_lowercase)
-            && letters.iter().all(u8::is_ascii_alphabetic)
-            && !STATEMENTS.contains(&letters)
-    }
-
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
     pub(crate) fn is_option(&self, bytes: &[u8]) -> bool {
-        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
-        let before = self.start - dashes;
-        (1..=2).contains(&dashes) && (before == 0 || ByteSet::of(b" \t\"'`[,(|=").contains(bytes[before - 1]))
+        self.place().is_option(bytes)
     }
 
     /// Whether it is what a command or a statement sets: `setx TOKEN`, `ENV TOKEN`.

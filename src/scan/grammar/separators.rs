@@ -11,6 +11,7 @@ use super::names::{NAMES, SAID, SAID_OF, VALUES};
 use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
+use crate::decide::{Class, Kind, Value};
 use crate::scan::window::{AFTER, ByteSet};
 
 /// The longest name of a type or an attribute between a key and its operator.
@@ -275,7 +276,7 @@ fn joined(reader: &Reader<'_>, key: &Key, quote: Option<Quote>, end: usize) -> O
         b',' if quote.is_none() && is_listed_option(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b',' if quote.is_some() || is_option_name(reader, key, blanks) => Some((Form::List, blanks + 1)),
         b'-' if quote.is_none() && is_dash(reader, blanks) && blanks > end => Some((Form::Call, blanks + 1)),
-        b'(' if quote.is_none() => Some((Form::Call, blanks + 1)),
+        b'(' if quote.is_none() && !(blanks > end && key.is_option(reader.bytes)) => Some((Form::Call, blanks + 1)),
         _ if blanks > end => spaced(reader, key, blanks, quote),
         _ => None,
     }
@@ -477,7 +478,8 @@ fn pair(reader: &Reader<'_>, at: usize, quote: Option<Quote>, tag: bool) -> Opti
 fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Option<(Form, usize)> {
     let byte = reader.get(at)?;
     if key.is_option(reader.bytes) {
-        return (byte != b'-').then_some((Form::Option, at));
+        let value = || reader.slice(at, reader.run(ByteSet::BLANKS.complement(), at, MAX_OWNER));
+        return (byte != b'-' || is_dashed(value())).then_some((Form::Option, at));
     }
     if quote.is_some() {
         return None;
@@ -532,6 +534,13 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
         return Some((Form::Said, at + 2));
     }
     declared(reader, at).or(Some((Form::Prose, at)))
+}
+
+/// Whether `text` is a value that begins with a dash, and no option: it has signs that those have not.
+pub(crate) fn is_dashed(text: &[u8]) -> bool {
+    let name = ByteSet::of(b"-_.").union(ByteSet::ALPHANUMERIC).run(text);
+    let is_sign = text.get(name).is_some_and(|b| b"!#%*+?@^~|;".contains(b));
+    is_sign && Value::new(text).looks(Kind::Single) as usize >= Class::Opaque as usize
 }
 
 /// The quoted value behind somebody's name: `for user "svc" is "…"`, `FOR 'svc'@'%' = '…'`.

@@ -64,8 +64,8 @@ impl Judge<'_, '_> {
                 let binding = match assignment.of_rest() {
                     _ if !known => Binding::Prose,
                     Some(binding) => binding,
-                    None if setting == Setting::Text => Binding::Header,
-                    None => Binding::Query,
+                    None if matches!(setting, Setting::Query | Setting::Encoded) => Binding::Query,
+                    None => Binding::Header,
                 };
                 self.credentials(span, known, binding, named.rule)
             }

@@ -120,13 +120,17 @@ impl Judge<'_, '_> {
 
     /// What joins `key` to its value, and what stands around it.
     fn assignment(&self, key: &Key, separator: Separator, named: Option<Named>) -> Assignment {
-        let bytes = self.reader.bytes;
+        let (bytes, place) = (self.reader.bytes, key.place());
+        let is_option = key.is_option(bytes);
+        let told = key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        let is_joined = !separator.loose && !separator.apart && separator.quote.is_none();
         let setting = match separator.form {
             Form::Encoded => Setting::Encoded,
-            _ if key.place().is_parameter(bytes) => Setting::Query,
+            _ if place.is_parameter(bytes) => Setting::Query,
+            Form::Assign | Form::Compare if is_joined && place.opens_field(bytes) => Setting::Field,
+            Form::Option if !told => Setting::Argument,
             _ => Setting::Text,
         };
-        let is_option = key.is_option(bytes);
         Assignment {
             separator,
             setting,
@@ -138,8 +142,8 @@ impl Judge<'_, '_> {
             paired: key.opens_pair(bytes) || is_option,
             listed: key.opens_listed_pair(bytes),
             option: is_option,
-            amid: key.is_amid_words(bytes),
-            told: key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word)),
+            amid: place.is_amid_words(bytes),
+            told,
         }
     }
 
@@ -176,7 +180,7 @@ impl Judge<'_, '_> {
         let is_spoken = matches!(assignment.separator.form, Form::Prose | Form::Space);
         let by_looks = asked.named.filter(|named| named.is_weak() || is_spoken);
         let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
-        if may_tell && !holds_mask(text) {
+        if may_tell && !holds_mask(text) && !nonvalue::stands_for_none(text) {
             let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
             let mut heads = found.heads(self.reader);
             while self.hits.len() == hits
