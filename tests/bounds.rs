@@ -86,6 +86,22 @@ fn a_name_waits_for_three_lines() {
     }
 }
 
+/// The elements of a list are followed as far as lists are, and so are the members of a map.
+#[test]
+fn a_list_is_followed_for_so_many_lines() {
+    for (opening, line) in [
+        ("passwords:\n", "  - x7Kq2vN9bT4m\n"),
+        ("\"passwords\": [\n", "  \"x7Kq2vN9bT4m\",\n"),
+        ("passwords:\n", "  db: x7Kq2vN9bT4m\n"),
+    ] {
+        for size in [7, 50_000] {
+            let text = format!("{opening}{}", line.repeat(70));
+            let (out, warnings) = masked(&text, size, tuning(1));
+            assert_eq!((left(&out, line), warnings.len()), (6, 0), "{opening:?} {line:?}");
+        }
+    }
+}
+
 #[test]
 fn a_block_that_ends_is_nothing_to_warn_of() {
     for (opening, lines, _) in OPENINGS {

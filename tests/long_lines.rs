@@ -216,7 +216,7 @@ fn what_follows_a_name_at_the_end_of_a_long_line_comes_out() {
 
 #[test]
 fn a_long_line_in_a_block_is_masked_to_its_end() {
-    const BLOCKS: [&str; 8] = [
+    const BLOCKS: [&str; 12] = [
         "-----BEGIN PRIVATE KEY-----\n",
         "password: |\n  ",
         "- name: DB_PASSWORD\n  value: ",
@@ -225,6 +225,10 @@ fn a_long_line_in_a_block_is_masked_to_its_end() {
         "kind: Secret\ndata:\n  a: ",
         "kind: Secret\nstringData:\n  a: |\n    ",
         "Authorization: Bearer\n ",
+        "passwords:\n  - ",
+        "\"passwords\": [\n  \"",
+        "passwords:\n  db: ",
+        "password:\n  value: ",
     ];
     for (turn, block) in BLOCKS.iter().cycle().take(200).enumerate() {
         let body = filled("x7Kq2vN9", SIZES[turn % SIZES.len()]);

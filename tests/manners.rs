@@ -234,50 +234,6 @@ fn block_scalars_with_a_comment() {
     ]);
 }
 
-/// The name of a vendor alone stands before a random value, or one of the vendor's own form.
-#[test]
-fn vendors_alone() {
-    assert_masked(&[
-        "cloudflare: \"⟨x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB⟩\"",
-        "sourcegraph = ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7b⟩",
-        "postmark: \"⟨9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5⟩\"",
-        "skrapp ⟨N9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB8nV1tR6w⟩",
-        "cloudflare: \"x7Kq2vN9\"",
-        "cloudflare: \"https://dash.example.com/x7Kq2vN9bT4mW8rY1pL6\"",
-        "cloudflare: 9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5",
-        "cloudflare answered in 20 ms",
-        "cloudflare_zone: \"3f9c1a7be2d84056a1c9e7f02b6d5483\"",
-        "mycloudflare: \"x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB\"",
-        "datadog SECRET ⟨3f9c1a7be2d84056a1c9e7f02b6d5483⟩",
-        "ip2location SECRETKEY ⟨3F9C1A7BE2D84056A1C9E7F02B6D5483⟩",
-        "the SECRET 3f9c1a7be2d84056a1c9e7f02b6d5483",
-        "daily ACCESS ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7be2d84056a1c9e7f02b6d5483⟩",
-        "firebase auth uid=x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ",
-    ]);
-}
-
-#[test]
-fn owners_of_passwords() {
-    assert_masked(&[
-        "password_mysql: ⟨maple⟩",
-        "RPC_PASS=⟨maple⟩",
-        "community_string: ⟨maple⟩",
-        "DB_PASSOWRD=⟨maple⟩",
-        "password_user: maple",
-        "render_pass=maple",
-        "passport=maple",
-    ]);
-}
-
-#[test]
-fn manifests_in_any_case() {
-    assert_masked(&[
-        "apiVersion: 'v1'\ndata:\n\textra: '⟨YWRtaW46cGFzc3dvcmQ=⟩'\nkind: 'Secret'",
-        "apiVersion: v1\nkind: secret\ndata:\n\textra: ⟨YWRtaW4=⟩\nmetadata:\n\tname: shop",
-        "apiVersion: v1\nkind: 'ConfigMap'\ndata:\n\textra: YWRtaW4=",
-    ]);
-}
-
 /// A value ends where its field does, whatever signs it has; only brackets that were open before it close it, and only the
 /// next field of its kind, or what HTML knows, begins in it.
 #[test]
@@ -322,5 +278,111 @@ fn objects_and_calls_are_closed() {
         "password=$($(dirname $0)/../bin/get-setting DB_PASSWORD)",
         "credentials: new Aws.FileCredentials({ profile: 'shop' })",
         "ACCESS_KEY=${ACCESS_KEY:=$2}",
+    ]);
+}
+
+/// The elements of a list are judged alone.
+#[test]
+fn lists() {
+    assert_masked(&[
+        "passwords: [⟨maple⟩, ⟨x7Kq2⟩, \"⟨pL6d F3⟩\"]",
+        "pins = [1, 2]",
+        "\"passwords\": [\"⟨maple⟩\", \"⟨pear⟩\"]",
+        "passwords:\n  - ⟨maple⟩\n  - \"⟨x7Kq2⟩\"\nother:\n  - b",
+        "passwords:\n- ⟨maple⟩\n- ⟨pear⟩ # the second\nmode: fast",
+        "\"api_keys\": [\n  \"⟨x7Kq2⟩\",\n  \"⟨vN9bT⟩\"\n],\n\"tags\": [\n  \"a1\"\n]",
+        "secrets:\n  - db_password\n  - api_key",
+        "secrets:\n  - name: shop-tls2\n    key: a",
+        "- password:\n- x7Kq2vN9",
+        "password:\n  - must be at least 8 characters\n  - is too short",
+        "secret: [Secret2Provider] = []",
+    ]);
+}
+
+/// The members of a map are judged by their names, but for those of a map of secrets and the one that is called for the value.
+#[test]
+fn maps() {
+    assert_masked(&[
+        "{\"secrets\":{\"db\":\"⟨maple⟩\",\"name\":\"shop\",\"n\":\"⟨4711⟩\"},\"k\":\"v\"}",
+        "passwords:\n  db: ⟨maple⟩\n  mail: ⟨pear⟩ # old\n  path: a\nuser: ann",
+        "\"passwords\": {\n  \"db\": \"⟨maple⟩\",\n  \"mail\": \"⟨pear⟩\"\n},\n\"user\": \"ann\"",
+        "db_password:\n  type: string\n  default: ⟨maple⟩\n  minimum: few",
+        "{\"password\":{\"plaintext\":\"⟨maple⟩\"}}",
+        "password:\n  value: ⟨maple⟩",
+        "password:\n  note: maple\nuser: ann",
+        "password:\n  description: of the database\n  example: pear",
+        "{\"token\":{\"kind\":\"maple\",\"size\":4}}",
+    ]);
+}
+
+/// The literal that stands in for an expression is the value.
+#[test]
+fn literals_behind_expressions() {
+    assert_masked(&[
+        "const password = process.env.PASS || \"⟨maple⟩\";",
+        "  password: env.PASS ?? \"⟨maple⟩\",",
+        "password = c ? x : \"⟨maple⟩\"",
+        "password=os.getenv(\"X\") or \"⟨maple⟩\"",
+        "PASSWORD=⟨x7Kq2⟩ || \"exit\"",
+        "password = process.env.PASS || fallback",
+    ]);
+}
+
+/// The name of a vendor alone stands before a random value, or one of the vendor's own form.
+#[test]
+fn vendors_alone() {
+    assert_masked(&[
+        "cloudflare: \"⟨x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB⟩\"",
+        "sourcegraph = ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7b⟩",
+        "postmark: \"⟨9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5⟩\"",
+        "skrapp ⟨N9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB8nV1tR6w⟩",
+        "cloudflare: \"x7Kq2vN9\"",
+        "cloudflare: \"https://dash.example.com/x7Kq2vN9bT4mW8rY1pL6\"",
+        "cloudflare: 9f0c2d4e-6f8a-4b3c-a5d7-e9f1a2b3c4d5",
+        "cloudflare answered in 20 ms",
+        "cloudflare_zone: \"3f9c1a7be2d84056a1c9e7f02b6d5483\"",
+        "mycloudflare: \"x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ4kB\"",
+        "datadog SECRET ⟨3f9c1a7be2d84056a1c9e7f02b6d5483⟩",
+        "ip2location SECRETKEY ⟨3F9C1A7BE2D84056A1C9E7F02B6D5483⟩",
+        "the SECRET 3f9c1a7be2d84056a1c9e7f02b6d5483",
+        "daily ACCESS ⟨3f9c1a7be2d84056a1c9e7f02b6d54833f9c1a7be2d84056a1c9e7f02b6d5483⟩",
+        "firebase auth uid=x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ",
+    ]);
+}
+
+#[test]
+fn owners_of_passwords() {
+    assert_masked(&[
+        "password_mysql: ⟨maple⟩",
+        "RPC_PASS=⟨maple⟩",
+        "community_string: ⟨maple⟩",
+        "DB_PASSOWRD=⟨maple⟩",
+        "password_user: maple",
+        "render_pass=maple",
+        "passport=maple",
+    ]);
+}
+
+#[test]
+fn what_is_no_value() {
+    assert_masked(&[
+        "api_token = \"<xs:element name=\"code\" type=\"a7:Code2\"/>\"",
+        "this.addPassword = \"#add-password\";",
+        "this.addPassword = \"⟨#add-passw0rd⟩\";",
+        "api_token = \"⟨<x7Kq2vN9=⟩\"",
+        "if not API_TOKEN:\n    raise ValueError()",
+        "class Alias(Token):\n    id = 'x7Kq2'",
+        "def load(self) -> PrivateKey:\n    key2 = load()",
+        "API_TOKEN:\n    ⟨maple⟩",
+        "the token:\n    ⟨x7Kq2vN9⟩",
+    ]);
+}
+
+#[test]
+fn manifests_in_any_case() {
+    assert_masked(&[
+        "apiVersion: 'v1'\ndata:\n\textra: '⟨YWRtaW46cGFzc3dvcmQ=⟩'\nkind: 'Secret'",
+        "apiVersion: v1\nkind: secret\ndata:\n\textra: ⟨YWRtaW4=⟩\nmetadata:\n\tname: shop",
+        "apiVersion: v1\nkind: 'ConfigMap'\ndata:\n\textra: YWRtaW4=",
     ]);
 }

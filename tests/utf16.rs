@@ -159,3 +159,10 @@ fn what_is_masked_beside_a_mask_is_whole_characters() {
         assert_eq!(show(&MASKER.mask(&wide(text, unit))), show(&wide(&masked, unit)));
     }
 }
+
+/// A name in UTF-16 whose value was masked in narrow characters was taken for the value of the name above it.
+#[test]
+fn a_name_before_a_narrow_mask_is_no_value() {
+    let text = [wide("secrets:\n  db: ", u16::to_le_bytes), b"[REDACTED:token]\n".to_vec()].concat();
+    assert_eq!(show(&MASKER.mask(&text)), show(&text));
+}

@@ -80,6 +80,25 @@ fn is_words(value: &str) -> bool {
     matches(&WORDS, value)
 }
 
+/// Whether letters of it are none that a word has: their case changes at once, or they are many without vowels. Whether
+/// these are words is left open.
+pub(crate) fn is_ragged(value: &str) -> bool {
+    let pieces = value.split(|c: char| !c.is_ascii_alphabetic()).map(str::as_bytes);
+    pieces.into_iter().any(|piece| {
+        let changes = piece.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+        let capitals = piece.iter().filter(|b| b.is_ascii_uppercase()).count();
+        let vowels = piece.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
+        let rest = piece.iter().filter(|b| b.is_ascii_lowercase()).count();
+        let is_long = piece.len() >= 12 && (vowels * 5 < piece.len() || longest(piece) > 5);
+        is_long || changes.count() > 0 || capitals > 1 && rest > 0
+    })
+}
+
+/// The longest run of consonants.
+fn longest(piece: &[u8]) -> usize {
+    piece.split(|b| b"aeiouyAEIOUY".contains(b)).map(<[u8]>::len).max().unwrap_or(0)
+}
+
 fn is_number(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit())
 }

@@ -35,6 +35,8 @@ pub(crate) struct Verdict {
     pub(crate) kind: Option<Kind>,
     pub(crate) class: Class,
     pub(crate) is_secret: bool,
+    /// Whether the value may be words or not, and is a secret in one case only.
+    pub(crate) is_open: bool,
 }
 
 /// Which classes are masked.
@@ -60,11 +62,17 @@ pub(crate) fn verdict(name: &str, binding: Binding, value: &str, quote: Quote) -
     let has_scheme = kind == Some(Kind::Transport) && scheme(value).is_some();
     let value = if kind == Some(Kind::Transport) { scheme(value).unwrap_or(value) } else { value };
     let class = class::class(&class::Place { name, kind, binding, quote }, value);
-    let is_secret = kind.is_some_and(|kind| match (kind, binding) {
-        (Kind::Transport, Binding::Prose) => has_scheme && class.number() >= 3,
-        _ => allows(&cell(kind, binding, name, value), class, name, value.trim()),
-    });
-    Verdict { kind, class, is_secret }
+    let is_masked = |class: Class| {
+        kind.is_some_and(|kind| match (kind, binding) {
+            (Kind::Transport, Binding::Prose) => has_scheme && class.number() >= 3,
+            _ => allows(&cell(kind, binding, name, value), class, name, value.trim()),
+        })
+    };
+    let is_secret = is_masked(class);
+    let may_differ = matches!(class, Class::Words | Class::Short) && class::is_ragged(value);
+    let others = [Class::Words, Class::Short, Class::Opaque, Class::Random];
+    let is_open = may_differ && others.into_iter().any(|other| is_masked(other) != is_secret);
+    Verdict { kind, class, is_secret, is_open }
 }
 
 /// What follows a known scheme; of a scheme alone, nothing. A token may be called `token`.

@@ -1,6 +1,6 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Answer, Armour, Base64, Manifest, Pair, Scalar, Step};
+use super::{Answer, Armour, Base64, Below, Manifest, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::RuleIndex;
 use crate::scan::window::{Hit, Window};
@@ -18,6 +18,8 @@ pub(crate) enum Block {
     Scalar(Scalar),
     /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
     Pair(Pair),
+    /// A name whose values stand in the next lines: the elements of a list, the members of a map.
+    Below(Below),
     /// A Kubernetes manifest: `kind: Secret`.
     Manifest(Manifest),
 }
@@ -54,6 +56,7 @@ impl Block {
             Block::Base64(_) => Base64::BOUND,
             Block::Scalar(_) => Scalar::BOUND,
             Block::Pair(pair) => pair.bound(),
+            Block::Below(_) => Below::BOUND,
             Block::Manifest(_) => Manifest::BOUND,
         }
     }
@@ -64,7 +67,7 @@ impl Block {
             Block::Armour(_) | Block::Base64(_) => Some("a private key"),
             Block::Scalar(_) => Some("a YAML block scalar"),
             Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
-            Block::Answer(_) | Block::Pair(_) => None,
+            Block::Answer(_) | Block::Pair(_) | Block::Below(_) => None,
         }
     }
 
@@ -75,6 +78,7 @@ impl Block {
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),
             Block::Pair(pair) => pair.line(window, hits),
+            Block::Below(below) => below.line(window, hits),
             Block::Manifest(manifest) => manifest.line(window, hits),
         }
     }
@@ -91,7 +95,7 @@ impl Followed {
     pub(crate) fn over(self, current: Option<Followed>) -> Followed {
         let Some(current) = current else { return self };
         let stays = match (current.block, self.block) {
-            (Block::Manifest(_), Block::Pair(_)) | (Block::Armour(_), Block::Base64(_)) => true,
+            (Block::Manifest(_), Block::Pair(_) | Block::Below(_)) | (Block::Armour(_), Block::Base64(_)) => true,
             (Block::Manifest(manifest), _) => manifest.is_sure(),
             (Block::Scalar(_), _) => current.left != Scalar::BOUND,
             _ => false,

@@ -3,6 +3,7 @@
 mod answer;
 mod armour;
 mod base64;
+mod below;
 mod followed;
 mod joints;
 mod manifest;
@@ -12,6 +13,7 @@ mod scalar;
 pub(crate) use answer::Answer;
 pub(crate) use armour::Armour;
 pub(crate) use base64::Base64;
+pub(crate) use below::{Below, Holds, is_described, of_store};
 use followed::Bound;
 pub(crate) use followed::{Block, Followed};
 pub(crate) use manifest::{Manifest, column, is_data};

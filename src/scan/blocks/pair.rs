@@ -92,7 +92,8 @@ impl Pair {
         self.value(&reader, &assignment, hits)
     }
 
-    fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+    /// Judges what `assignment` joins to the name: all the rest of the line, or what stands before something else.
+    pub(super) fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let mut runs = Runs::default();
         let accepts = |found: &Found, text| assignment.accepts(reader, found, text, self.named);
         let is_secret = |found: &Found| {
@@ -100,7 +101,8 @@ impl Pair {
             let mut heads = found.heads(reader).filter(|_| assignment.separator.form == Form::Prose);
             accepts(found, text) || !holds_mask(text) && heads.any(|head| accepts(found, head))
         };
-        let mut found = assignment.value(reader, 0, &mut runs);
+        let whole = assignment.whole(reader).filter(|found| is_secret(found));
+        let mut found = whole.or_else(|| assignment.value(reader, 0, &mut runs));
         while let Some(reading) = found
             && !is_secret(&reading)
         {
@@ -114,7 +116,7 @@ impl Pair {
     }
 
     /// Judges the rest of a value that begins at `at`.
-    fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+    pub(super) fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         reader.begin(at);
         let found: Option<Vec<Hit>> = match self.named.value {
             ValueKind::Authorization => {

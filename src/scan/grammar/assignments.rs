@@ -2,6 +2,7 @@
 
 use super::cells;
 use super::ends::{self, Runs, Setting};
+use super::expressions::fallback;
 use super::keys::IDENTIFIER;
 use super::lookup::Named;
 use super::names::{TALK, WRAPPERS};
@@ -52,6 +53,8 @@ const REST: ByteSet = ByteSet::of(b"\"").complement();
 const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
 /// Words before a key that make the word behind it its value, if it looks like one.
 const MEANS: [&[u8]; 2] = [b"with", b"using"];
+/// The longest element without quotes of a list, in bytes.
+const MAX_ELEMENT: usize = 256;
 /// How much of a value without quotes is looked at for its heads.
 const LOOKED_AT: usize = 128;
 
@@ -177,10 +180,13 @@ impl Assignment {
         (end > start).then_some(Found { span: Span::new(start, end), ..*found })
     }
 
-    /// The value after `found`, if there are several: `["a", "b"]`, `"old" -> "new"`, `"old" to "new"`.
+    /// The value after `found`, if there are several: `["a", "b"]`, `[a, b]`, `"old" -> "new"`, `"old" to "new"`.
     pub(crate) fn next(&self, reader: &Reader<'_>, found: &Found) -> Option<Found> {
-        let close = found.quoted?.close(reader)?;
-        let sign = reader.blanks(close.after);
+        let end = match found.quoted {
+            Some(quote) => quote.close(reader)?.after,
+            None => self.element_end(reader, found.span.start).filter(|&end| end == found.span.end)?,
+        };
+        let sign = reader.blanks(end);
         let listed = reader.is(self.separator.value, b'[') && reader.is(sign, b',');
         let after = match () {
             _ if listed => sign + 1,
@@ -192,10 +198,23 @@ impl Assignment {
             }
             _ => return None,
         };
-        let quote = Quote::at(reader, reader.blanks(after))?;
+        let at = reader.blanks(after);
+        let Some(quote) = Quote::at(reader, at) else {
+            let end = self.element_end(reader, at).filter(|_| listed)?;
+            return Some(Found { span: Span::new(at, end), quoted: None, behind: None, ..*found });
+        };
         let closed = quote.close(reader)?;
         let span = Span::new(quote.after, closed.end);
         Some(Found { span, quoted: Some(quote), behind: Some(closed.behind), ..*found })
+    }
+
+    /// The end of the element without quotes at `at` of a list: `[a, b]`.
+    fn element_end(&self, reader: &Reader<'_>, at: usize) -> Option<usize> {
+        let is_listed = at > self.separator.value && reader.is(self.separator.value, b'[');
+        let text = ByteSet::of(b"[]{}()\"'\\\r,").complement();
+        let end = is_listed.then(|| reader.run(text, at, MAX_ELEMENT))?;
+        let text = reader.has(end, ByteSet::of(b",]")).then(|| reader.slice(at, end))?.trim_ascii_end();
+        (!text.is_empty() && !text.contains(&b' ')).then_some(at + text.len())
     }
 
     fn bare(&self, reader: &Reader<'_>, at: usize, base: usize, runs: &mut Runs) -> Option<Found> {
@@ -206,11 +225,13 @@ impl Assignment {
             Form::Element => content(reader, at).or_else(|| template_end(reader, at)),
             _ if let Some(end) = template_end(reader, at) => Some(end),
             Form::Cell => Some(cells::end(reader, at)?),
-            _ => None,
+            _ => self.element_end(reader, at),
         };
         let end = end.unwrap_or_else(|| self.near_end(reader, at, base, runs));
         let span = Span::new(at, end);
-        let found = Found { span, quoted: None, behind: None, setting: self.setting, odd: false, whole: None };
+        // An element of a list is read as if it stood there alone.
+        let whole = self.element_end(reader, at).and_then(|_| self.of_rest());
+        let found = Found { span, quoted: None, behind: None, setting: self.setting, odd: false, whole };
         (!span.is_empty()).then_some(found)
     }
 
@@ -257,6 +278,9 @@ impl Assignment {
         let end = self.rest(reader, value);
         let text = reader.slice(value, end);
         let is_structure = matches!(text, [b'[', .., b']'] | [b'{', .., b'}']);
+        if fallback(reader, value).is_some() {
+            return None;
+        }
         if text.is_empty() || is_structure || is_call(reader, value, rest_end(reader, value)) {
             return None;
         }
@@ -350,8 +374,9 @@ impl Assignment {
     /// Whether `found` is the type of a declaration: `token: str = …`, `token: Optional[str] = …`.
     fn is_type(&self, reader: &Reader<'_>, found: &Found) -> bool {
         let is_apart = self.separator.form == Form::Colon && self.separator.apart;
+        let is_part = found.whole.is_none() || reader.is(self.separator.value, b'[');
         let end = || reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
-        is_apart && found.whole.is_none() && reader.is(reader.blanks(end()), b'=')
+        is_apart && is_part && reader.is(reader.blanks(end()), b'=')
     }
 
     /// Whether a sentence tells of an option, and goes on with the word `text`.
@@ -646,7 +671,9 @@ fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
         b'(' => described(reader, at),
         b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
         b'&' if reader.is(at + 1, b'"') => Some(at + 1),
-        byte if byte.is_ascii_alphabetic() => printed(reader, at).or_else(|| call(reader, at)),
+        byte if byte.is_ascii_alphabetic() => {
+            printed(reader, at).or_else(|| call(reader, at)).or_else(|| fallback(reader, at))
+        }
         _ => None,
     }
 }

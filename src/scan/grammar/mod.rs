@@ -10,6 +10,7 @@ pub(crate) mod columns;
 pub(crate) mod commands;
 pub(crate) mod cookies;
 pub(crate) mod ends;
+mod expressions;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod lookup;

@@ -12,12 +12,15 @@ use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
 use crate::decide::{Class, Kind, Value};
+use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet};
 
 /// The longest name of a type or an attribute between a key and its operator.
 const MAX_NAME: usize = 32;
 /// The most members of an object before its value.
 const MAX_MEMBERS: usize = 4;
+/// The most members of a map of secrets.
+const MAX_MAPPED: usize = 32;
 /// The longest name of somebody whose secret it is.
 const MAX_OWNER: usize = 64;
 /// Words before a key that give it the value after `to`.
@@ -110,6 +113,32 @@ pub(crate) fn member(reader: &Reader<'_>, at: usize) -> Option<Separator> {
     let value = reader.blanks(after);
     Quote::at(reader, value)?;
     Some(Separator { form: form?, value, loose: false, apart: value > after, quote: Some(quote) })
+}
+
+/// Calls `found` for each name of the object that begins at `at`, and for how the value is joined to it.
+pub(crate) fn members(reader: &Reader<'_>, at: usize, mut found: impl FnMut(&[u8], Separator)) {
+    let mut next = Some(reader.blanks(at + 1));
+    for _ in 0..MAX_MAPPED {
+        let Some((name, separator, after)) = next.and_then(|at| mapped(reader, at)) else { return };
+        found(reader.slice(name.start, name.end), separator);
+        let comma = reader.blanks(after);
+        next = reader.is(comma, b',').then(|| reader.blanks(comma + 1));
+    }
+}
+
+/// How the value of the member at `at` is joined to its name, and where the member ends, if the value is none of several parts.
+fn mapped(reader: &Reader<'_>, at: usize) -> Option<(Span, Separator, usize)> {
+    let name = Quote::at(reader, at)?;
+    let end = name.close(reader)?.end;
+    let quote = Quote::at(reader, end)?;
+    let (_, after) = operator(reader, reader.blanks(quote.after))?;
+    let value = reader.blanks(after);
+    let after_value = match Quote::at(reader, value) {
+        Some(quote) => quote.close(reader)?.after,
+        None => reader.run(ByteSet::of(b",{}[]\"'").complement(), value, MAX_OWNER),
+    };
+    let separator = Separator { form: Form::Colon, value, loose: false, apart: value > after, quote: Some(quote) };
+    (after_value > value).then_some((Span::new(name.after, end), separator, after_value))
 }
 
 /// Where the first of the members from `at` on stands that is called for a value, if those before it are short: `"type":

@@ -3,11 +3,11 @@
 use super::Judge;
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
-use crate::scan::blocks::{Awaits, Block, Manifest, Pair, Scalar, column};
+use crate::scan::blocks::{Awaits, Below, Block, Holds, Manifest, Pair, Scalar, column};
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
-use crate::scan::grammar::names::NAMED_BY;
+use crate::scan::grammar::names::{CONDITIONS, NAMED_BY, SECRET_MAPS};
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::window::{BEFORE, ByteSet, Edge};
 
@@ -37,7 +37,12 @@ impl Judge<'_, '_> {
         let opens_line = key.begins_line(self.reader.bytes);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
-        if rest == b"{" && is_joined && !named.is_weak() {
+        if rest.is_empty() && separator.form == Form::Colon && self.opens_code(key) {
+            return false;
+        }
+        if let Some(below) = self.below(key, rest, separator, named) {
+            self.opens = Some(Block::Below(below));
+        } else if rest == b"{" && is_joined && !named.is_weak() {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
         } else if separator.form == Form::Element && rest.is_empty() || document {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
@@ -48,6 +53,33 @@ impl Judge<'_, '_> {
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         self.opens.is_some()
+    }
+
+    /// Whether the line that ends with `key` and a colon opens a block of a program: `if not token:`, `def f(token):`.
+    fn opens_code(&self, key: &Key) -> bool {
+        let line = self.reader.bytes;
+        let first = line.trim_ascii_start().split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is_called = line.get(key.end) == Some(&b')')
+            || line[..key.start].ends_with(b"->")
+            || line[..key.start].ends_with(b"-> ");
+        is_called || CONDITIONS.has(first) || key.word_before(line).is_some_and(|word| CONDITIONS.has(word))
+    }
+
+    /// The list or the map that `rest` opens, or the next lines may be.
+    fn below(&self, key: &Key, rest: &[u8], separator: Separator, named: Named) -> Option<Below> {
+        let line = self.reader.bytes;
+        let is_joined = matches!(separator.form, Form::Assign | Form::Colon | Form::Define);
+        let is_store = SECRET_MAPS.has(key.words.all());
+        let column = || Some(column(line)).filter(|_| key.begins_line(line));
+        match rest {
+            b"[" if is_joined => Some(Below::new(named, Holds::Elements, None, false)),
+            b"{" if is_joined && is_store => Some(Below::new(named, Holds::Members, None, true)),
+            b"" if separator.form == Form::Colon => {
+                let holds = if named.is_weak() { Holds::Items } else { Holds::Any };
+                column().map(|column| Below::new(named, holds, Some(column), is_store))
+            }
+            _ => None,
+        }
     }
 
     /// A key that is the value of a `name` of its own: `- name: DB_PASSWORD`, and its value in the next line.

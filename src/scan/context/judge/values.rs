@@ -7,6 +7,7 @@ use crate::decide::nonvalue::{self, Place};
 use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
+use crate::scan::blocks::{is_described, of_store};
 use crate::scan::context::Recall;
 use crate::scan::grammar::arguments;
 use crate::scan::grammar::assignments::{Assignment, Found};
@@ -14,7 +15,7 @@ use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::formats;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::lookup::Named;
-use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS};
+use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS, SECRET_MAPS};
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
@@ -54,6 +55,9 @@ impl Judge<'_, '_> {
         }
         self.reader.begin(separator.value);
         if self.opens_object(separator.value) {
+            if let Some(named) = asked.named.filter(|_| SECRET_MAPS.has(key.words.all())) {
+                return self.members(separator.value, named);
+            }
             let member = separators::member(self.reader, separator.value);
             return member.into_iter().for_each(|member| self.assign(&assignment(member), asked));
         }
@@ -76,6 +80,14 @@ impl Judge<'_, '_> {
         let Some(found) = named.and_then(|_| assignment.whole(self.reader)) else { return false };
         let text = self.reader.slice(found.span.start, found.span.end);
         nonvalue::is_mask(text) || self.judge_value(assignment, &found, asked)
+    }
+
+    /// Judges each value of the map of secrets at `at`.
+    fn members(&mut self, at: usize, named: Named) {
+        let asked = Asked::of(of_store(named));
+        let mut members = vec![];
+        separators::members(self.reader, at, |name, member| members.extend((!is_described(name)).then_some(member)));
+        members.into_iter().for_each(|member| self.assign(&assignment(member), &asked));
     }
 
     /// Whether an object stands at `at`: its members are judged by their own keys.
