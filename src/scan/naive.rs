@@ -4,6 +4,7 @@
 use super::context::{Context, Keywords};
 use super::table::Target;
 use crate::finding::RuleIndex;
+use crate::mask::recognise;
 use crate::rules::RuleSet;
 
 /// Everything that is looked for.
@@ -51,7 +52,7 @@ impl Naive {
     pub(super) fn first_key_word(&self, text: &[u8]) -> Option<usize> {
         let ends =
             |at: usize| self.key_words.of(&text[at..]).filter_map(move |target| Some(at + target.key_word(text, at)?));
-        (0..text.len()).flat_map(ends).min()
+        (0..text.len()).flat_map(ends).filter(|end| !recognise::is_in_label(text, end - 1)).min()
     }
 }
 

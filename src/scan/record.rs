@@ -19,6 +19,7 @@ use super::window::{AFTER, BEFORE, Edge, Hit, Window};
 use super::{Carry, Scanner};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
+use crate::mask::recognise;
 use crate::text::decoded::Decoded;
 use crate::text::escape;
 
@@ -74,7 +75,9 @@ impl<'t> Pass<'t> {
     /// Reads the records again that have a key word and a byte from `from` on; holds the last one while it may have escapes
     /// that tell more of it.
     pub(super) fn read_records(&mut self, starts_line: bool, from: usize, urgent: bool) {
-        let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
+        let key_words = std::mem::take(&mut self.key_words).into_iter();
+        // The id in a label is no key word.
+        let mut ends = key_words.filter(|end| !recognise::is_in_label(self.text, end - 1)).peekable();
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
             let first = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end)).fold(end, usize::min);

@@ -14,6 +14,8 @@ use crate::scan::window::ByteSet;
 
 /// How far before a key its vendor's name may stand.
 const MAX_APART: usize = 40;
+/// How much of a value is looked at, in bytes.
+const LOOKED_AT: usize = 512;
 /// The fewest letters before a word for a secret that is glued to them in a sentence.
 const MIN_GLUED: usize = 4;
 /// What stands in such a name, and between it and the key.
@@ -203,11 +205,14 @@ fn names_record(word: &[u8]) -> bool {
     KEYS.has(word)
 }
 
-/// Whether `text` is of that form.
+/// Whether `text` is of that form, as far as it is looked at.
 fn fits(form: &Form, text: &[u8]) -> bool {
     (form.least..=form.most).contains(&text.len())
         && match form.alphabet.set() {
-            Some(set) => set.run(text) == text.len(),
+            Some(set) => {
+                let text = &text[..text.len().min(LOOKED_AT)];
+                set.run(text) == text.len()
+            }
             None if form.alphabet == Alphabet::Uuid => is_uuid(text),
             None => !text.contains(&b' '),
         }
