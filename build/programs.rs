@@ -63,7 +63,7 @@ pub(crate) fn compiled(text: &str) -> Result<String, String> {
     let Programs { programs } = toml::from_str(text).map_err(|error| error.to_string())?;
     programs.iter().try_for_each(Program::check)?;
     let mut rows: Vec<Row<'_>> = programs.iter().flat_map(Program::rows).collect();
-    rows.sort_by_key(|&(name, ..)| name);
+    rows.sort_by_key(|&(name, ..)| name.to_ascii_lowercase());
     let mut seen = BTreeSet::new();
     if let Some((name, verb, option, ..)) = rows.iter().find(|row| !seen.insert((row.0, row.1, row.2))) {
         return Err(format!("`{name} {verb} {option}` is in it twice"));

@@ -103,6 +103,9 @@ impl<'t> Pass<'t> {
     fn read_views(&mut self, record: Span, first: usize) {
         let raw = &self.text[record.range()];
         let views = Decoded::views(raw);
+        if views.is_empty() {
+            return;
+        }
         let (scanner, mut place) = (self.scanner, self.place_of(record));
         let recall = &mut self.shared.memo.recall;
         let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, recall)).collect();

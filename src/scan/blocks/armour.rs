@@ -147,7 +147,7 @@ impl Armour {
         let first = |wanted: fn(Looks) -> bool| all.iter().copied().find(|(_, looks)| wanted(*looks));
         let full = first(|looks| looks == Looks::Full).or_else(|| first(|looks| looks == Looks::Header));
         let anywhere = || anywhere(text).filter(|_| self.gutter.column > 0).map(|start| (start, Looks::Full));
-        let part = || first(|looks| looks == Looks::Part);
+        let part = || first(|looks| looks == Looks::Part).filter(|_| !close.is_end);
         let found = full.or_else(anywhere).or_else(part).or_else(|| first(|looks| looks != Looks::Other));
         match found {
             None if close.is_end => (all.first().map_or(0, |(start, _)| *start), Looks::Part),

@@ -52,7 +52,7 @@ const REST: ByteSet = ByteSet::of(b"\"").complement();
 /// What stands around the text of a cell.
 const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
 /// Words before a key that make the word behind it its value, if it looks like one.
-const MEANS: [&[u8]; 2] = [b"with", b"using"];
+pub(crate) const MEANS: [&[u8]; 2] = [b"with", b"using"];
 /// The longest element without quotes of a list, in bytes.
 const MAX_ELEMENT: usize = 256;
 /// How much of a value without quotes is looked at for its heads.

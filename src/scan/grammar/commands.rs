@@ -95,7 +95,7 @@ fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
 /// Calls `found` for each secret in the command line of the program at `at`, if it is one that is known.
 pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) {
     let Some((name, joint, start)) = Joint::behind_name(reader, at) else { return };
-    let rows: Vec<&Row> = PROGRAMS.iter().filter(|row| is_called(reader, at, name, row)).collect();
+    let rows: Vec<&Row> = rows_of(name).iter().filter(|row| is_called(reader, at, name, row)).collect();
     match joint {
         _ if rows.is_empty() => {}
         Joint::Blank => options(reader, start, &rows, &mut found),
@@ -103,11 +103,19 @@ pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span
     }
 }
 
+/// The rows of the programs of that name in any case, which are sorted so.
+fn rows_of(name: &[u8]) -> &'static [Row] {
+    let lower = |text: &'static [u8]| text.iter().map(u8::to_ascii_lowercase);
+    let start = PROGRAMS.partition_point(|row| lower(row.0.as_bytes()).lt(name.iter().map(u8::to_ascii_lowercase)));
+    let count = PROGRAMS[start..].partition_point(|row| name.eq_ignore_ascii_case(row.0.as_bytes()));
+    &PROGRAMS[start..start + count]
+}
+
 /// Whether the program at `at` is that of `row`, for its `name` and for what stands before it. A name with capitals is that of
 /// a command of a protocol, and compared as it is written.
 fn is_called(reader: &Reader<'_>, at: usize, name: &[u8], row: &Row) -> bool {
-    let is_exact = row.0.bytes().any(|b| b.is_ascii_uppercase());
-    let is_name = if is_exact { name == row.0.as_bytes() } else { name.eq_ignore_ascii_case(row.0.as_bytes()) };
+    let is_exact = || row.0.bytes().any(|b| b.is_ascii_uppercase());
+    let is_name = name == row.0.as_bytes() || !is_exact();
     let before = &reader.bytes[..at];
     is_name && (row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text)))
 }

@@ -39,7 +39,8 @@ impl Judge<'_, '_> {
         let Separator { form, value, .. } = assignment.separator;
         let header = named.value == ValueKind::Authorization;
         let spaced = form == Form::Prose || !header && matches!(form, Form::Call | Form::Compare | Form::List);
-        if spaced && named.value != ValueKind::Scheme {
+        let is_told = || form == Form::Prose && authorization::begins_known(self.reader, value);
+        if spaced && named.value != ValueKind::Scheme && !is_told() {
             return false;
         }
         let prefix = self.reader.is(value, b'b') && self.reader.has(value + 1, ByteSet::of(b"\"'"));
@@ -62,7 +63,7 @@ impl Judge<'_, '_> {
             Some(Credentials::Whole { span, known }) => {
                 let span = far.map_or(span, |end| Span::new(span.start, end.max(span.start)));
                 let binding = match assignment.of_rest() {
-                    _ if !known => Binding::Prose,
+                    _ if !known || form == Form::Prose => Binding::Prose,
                     Some(binding) => binding,
                     None if matches!(setting, Setting::Query | Setting::Encoded) => Binding::Query,
                     None => Binding::Header,

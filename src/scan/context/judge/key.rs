@@ -5,7 +5,7 @@ use super::values::{Asked, assignment};
 use crate::decide::Kind;
 use crate::scan::context::glance;
 use crate::scan::context::memo::Known;
-use crate::scan::grammar::assignments::before_value;
+use crate::scan::grammar::assignments::{MEANS, before_value};
 use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::{Key, Place};
 use crate::scan::grammar::lookup::Named;
@@ -149,7 +149,9 @@ impl Judge<'_, '_> {
         if self.reader.slice(place.start, place.end).eq_ignore_ascii_case(b"key") && self.tells_of_cache(place.start) {
             return None;
         }
-        let Some(both) = place.with_word_before(self.reader.bytes) else { return Some(named) };
+        let both = place.with_word_before(self.reader.bytes);
+        let is_word = |both: &Place| !MEANS.contains(&self.reader.slice(both.start, place.start - 1));
+        let Some(both) = both.filter(is_word) else { return Some(named) };
         self.known(both).named
     }
 
