@@ -3,7 +3,7 @@
 use super::{Block, Bound, Step};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
-use crate::scan::grammar::assignments::{Assignment, Found, unwrap};
+use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::{Runs, Setting};
 use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
@@ -11,6 +11,7 @@ use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::wrappers::unwrap;
 use crate::scan::grammar::{authorization, cookies};
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 

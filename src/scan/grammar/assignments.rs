@@ -1,37 +1,23 @@
-//! A value that a key names: where it stands, and whether its manner and its looks make it a secret.
+//! A value that a key names, and where it stands.
 
 use super::cells;
 use super::ends::{self, Runs, Setting};
 use super::expressions::fallback;
 use super::keys::IDENTIFIER;
-use super::lookup::Named;
-use super::names::{TALK, WRAPPERS};
-use super::percent;
-use super::placeholders::{holds_mask, starts_label};
+use super::placeholders::starts_label;
 use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
-use super::separators::{Form, Separator, is_dashed};
-use crate::decide::nonvalue::Place;
-use crate::decide::words::is_sentence;
-use crate::decide::{Binding, Cell, Class, Kind, Value};
+use super::separators::{Form, Separator};
+use super::wrappers::unwrap;
+use crate::decide::{Binding, Class, Kind, Value};
 use crate::finding::Span;
-use crate::rules::schema::ValueKind;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
-/// The most brackets, calls and prefixes around a value.
-const MAX_WRAPS: usize = 3;
-const PRINTED: [&[u8]; 2] = [b"Str(", b"Optional["];
-/// Longer than any name of a call around a value.
-const MAX_WRAPPER: usize = 16;
-/// The longest name of a type before a value.
-const MAX_TYPE: usize = 40;
-/// Letters right before a quote that belong to it: `b"…"`, `N'…'`.
-const PREFIXES: ByteSet = ByteSet::of(b"burf@L$BUNE");
 /// The most backslashes before a value.
 const MAX_ESCAPES: usize = 8;
 /// What joins a value to its key, or what one begins with that looks like nothing else.
 const SIGNS: ByteSet = ByteSet::of(b":=><])([,");
-const ODD: ByteSet = SIGNS.with(b'\\');
+pub(super) const ODD: ByteSet = SIGNS.with(b'\\');
 /// No value without quotes starts with one of these, unless it looks like nothing else.
 const NO_START: ByteSet = ODD.without(b'<').union(ByteSet::of(b"\"'`"));
 /// What might end a value without quotes, if something else stood behind it.
@@ -50,9 +36,7 @@ const MAX_TEMPLATE: usize = 256;
 /// What the rest of a line goes on with past a window: all but the quote of a string around it.
 const REST: ByteSet = ByteSet::of(b"\"").complement();
 /// What stands around the text of a cell.
-const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
-/// Words before a key that make the word behind it its value, if it looks like one.
-pub(crate) const MEANS: [&[u8]; 2] = [b"with", b"using"];
+pub(super) const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
 /// The longest element without quotes of a list, in bytes.
 const MAX_ELEMENT: usize = 256;
 /// How much of a value without quotes is looked at for its heads.
@@ -87,14 +71,14 @@ pub(crate) struct Assignment {
 #[derive(Clone, Copy)]
 pub(crate) struct Found {
     pub span: Span,
-    quoted: Option<Quote>,
+    pub(super) quoted: Option<Quote>,
     /// One past the quote that ends it, if one does.
-    behind: Option<usize>,
-    setting: Setting,
+    pub(super) behind: Option<usize>,
+    pub(super) setting: Setting,
     /// Whether it begins with a sign that is its own.
-    odd: bool,
+    pub(super) odd: bool,
     /// What joins it to its key where that depends on its end: the rest of a line, or of a header.
-    whole: Option<Binding>,
+    pub(super) whole: Option<Binding>,
 }
 
 impl Assignment {
@@ -123,7 +107,7 @@ impl Assignment {
     }
 
     /// Whether the bounds of the value are those of a field of a line, a parameter or an argument.
-    fn is_field(&self) -> bool {
+    pub(super) fn is_field(&self) -> bool {
         let Separator { loose, apart, quote, .. } = self.separator;
         match self.setting {
             Setting::Query => !loose && !apart && quote.is_none(),
@@ -314,194 +298,6 @@ impl Assignment {
         }
         .filter(|&end| end > at)
     }
-
-    /// Whether the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
-    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
-        let quoted = found.quoted.is_some();
-        let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
-        if self.separator.form == Form::List && is_option(text) {
-            return false;
-        }
-        if is_spoken && !quoted && text.starts_with(b"-") && !is_dashed(text)
-            || !quoted && self.is_told_of(reader, found, text)
-        {
-            return false;
-        }
-        if holds_mask(text)
-            || named.value == ValueKind::Scheme && is_pair(text)
-            || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
-            || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)
-            || !quoted && (self.is_type(reader, found) || found.whole.is_none() && !found.odd && is_punctuated(text))
-            || quoted && self.is_piece(reader, text)
-        {
-            return false;
-        }
-        self.cell(reader, found, named).is_some_and(|cell| {
-            let quote = found.quoted.map(|quote| quote.byte());
-            let name = reader.slice(self.name.start, self.name.end);
-            let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
-            Value::new(&text).is_secret_at(&Place { cell, quote, name }, named.confidence)
-        })
-    }
-
-    /// Whether it is a piece of the text of a language model, which begins with a blank: `"token": " hello"`.
-    fn is_piece(&self, reader: &Reader<'_>, text: &[u8]) -> bool {
-        let name = reader.slice(self.name.start, self.name.end);
-        let is_word = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_lowercase);
-        name.eq_ignore_ascii_case(b"token") && text.strip_prefix(b" ").is_some_and(is_word)
-    }
-
-    /// Whether a value of a vendor's own form may be a secret: it is one in any place but in code.
-    pub(crate) fn accepts_form(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
-        let cell = self.cell(reader, found, named).unwrap_or(Cell { kind: named.kind, binding: Binding::Prose });
-        let quote = found.quoted.map(|quote| quote.byte());
-        let place = Place { cell, quote, name: reader.slice(self.name.start, self.name.end) };
-        !holds_mask(text) && Value::new(text).class(&place) as usize >= Class::Opaque as usize
-    }
-
-    /// The cell of the table that decides about `found`.
-    pub(crate) fn cell(&self, reader: &Reader<'_>, found: &Found, named: Named) -> Option<Cell> {
-        let binding = self.binding(reader, found, named.kind)?;
-        let kind = match self.separator.form {
-            Form::Call if self.asks => Kind::Weak,
-            Form::Prose if named.value != ValueKind::Scheme && named.kind == Kind::Transport => Kind::Strong,
-            Form::Prose if binding == Binding::Amid && !self.first => Kind::Strong,
-            _ => named.kind,
-        };
-        Some(Cell { kind, binding })
-    }
-
-    /// Whether `found` is the type of a declaration: `token: str = …`, `token: Optional[str] = …`.
-    fn is_type(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let is_apart = self.separator.form == Form::Colon && self.separator.apart;
-        let is_part = found.whole.is_none() || reader.is(self.separator.value, b'[');
-        let end = || reader.run(ByteSet::of(b"]"), found.span.end, MAX_WRAPS);
-        is_apart && is_part && reader.is(reader.blanks(end()), b'=')
-    }
-
-    /// Whether a sentence tells of an option, and goes on with the word `text`.
-    fn is_told_of(&self, reader: &Reader<'_>, found: &Found, text: &[u8]) -> bool {
-        let is_word = || text.iter().all(u8::is_ascii_alphabetic);
-        let goes_on = || !reader.starts(reader.blanks(found.span.end), b"--");
-        self.separator.form == Form::Option
-            && (text.starts_with(b"your") || TALK.has_in_any_case(text) && goes_on() || self.told && is_word())
-    }
-
-    /// How the value is joined to its key: the column of the table.
-    fn binding(&self, reader: &Reader<'_>, found: &Found, kind: Kind) -> Option<Binding> {
-        let quoted = found.quoted.is_some();
-        let Separator { form, loose, apart, quote, .. } = self.separator;
-        let is_firm = !is_weak(kind);
-        match form {
-            _ if found.whole.is_some() => found.whole,
-            Form::Element if quoted || ends_text(reader, found.span.end) => Some(Binding::Element),
-            // A placeholder of a URL: `http://ann:<password>@host`.
-            Form::Element if reader.is(found.span.start, b'@') => None,
-            Form::Element if ends_line(reader, found.span.end) => Some(Binding::Amid),
-            Form::Element => Some(Binding::Prose),
-            Form::Encoded => Some(Binding::Query),
-            Form::Option if quoted => Some(Binding::Quoted),
-            Form::Option => Some(Binding::Bare),
-            Form::Set => Some(Binding::Call),
-            Form::Assign | Form::Define | Form::Compare | Form::Colon if quoted => Some(Binding::Quoted),
-            Form::Assign if self.setting == Setting::Query => (!apart).then_some(Binding::Query),
-            Form::Assign if !apart && !loose && self.is_form(reader, found) => Some(Binding::Query),
-            Form::Assign if !apart => Some(Binding::Bare),
-            Form::Assign if !loose && self.begins_pair(reader, found) => None,
-            Form::Assign => Some(Binding::Amid),
-            Form::Define => Some(Binding::Call),
-            // A sign of the value: `password==x7Kq2vN9`.
-            Form::Compare if is_firm && self.is_field() && self.is_equated(reader) => Some(Binding::Amid),
-            Form::Compare => None,
-            Form::Colon if quote.is_some() => Some(Binding::Quoted),
-            Form::Colon if !apart && is_firm => Some(Binding::Bare),
-            Form::Colon if !apart => None,
-            Form::Colon => Some(Binding::Amid),
-            Form::List if !quoted && !self.option => None,
-            Form::List if self.option => Some(Binding::Bare),
-            Form::List if self.listed && self.is_last(reader, found) => Some(Binding::Header),
-            Form::List => Some(if self.is_last(reader, found) { Binding::Call } else { Binding::Amid }),
-            Form::Cell => Some(if self.is_last_cell(reader, found) { Binding::Line } else { Binding::Amid }),
-            Form::Call => quoted.then_some(Binding::Call),
-            Form::Space
-                if self.told && kind != Kind::Password && !self.is_constant(reader)
-                    || kind == Kind::Single && !self.is_statement(reader, found) =>
-            {
-                quoted.then_some(Binding::Prose)
-            }
-            Form::Space => quoted.then_some(Binding::Call),
-            Form::Said => Some(Binding::Amid),
-            Form::Prose if self.first && ends_line(reader, found.span.end) && !is_weak(kind) => Some(Binding::Amid),
-            Form::Prose if kind == Kind::Password && self.is_means(reader) => Some(Binding::Amid),
-            Form::Prose => Some(Binding::Prose),
-        }
-    }
-
-    /// Whether a sentence says what somebody does something with: `logged in with password v`.
-    fn is_means(&self, reader: &Reader<'_>) -> bool {
-        let before = reader.bytes[..self.name.start].trim_ascii_end();
-        MEANS.iter().any(|word| before.strip_suffix(*word).is_some_and(|rest| rest.is_empty() || rest.ends_with(b" ")))
-    }
-
-    /// Whether the key and its value are a statement of SQL or of a configuration: in capitals, or alone on their line.
-    fn is_statement(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let after = reader.run(ByteSet::of(b" ;"), found.behind.unwrap_or(found.span.end), MAX_WRAPS);
-        self.is_constant(reader) || self.first && ends_line(reader, after)
-    }
-
-    /// Whether one word names a secret in a sentence, which the name of a vendor before it may make surer: `datadog TOKEN v`.
-    pub(crate) fn is_spoken_single(&self, named: Named) -> bool {
-        self.separator.form == Form::Prose && named.kind == Kind::Single
-    }
-
-    /// Whether two `=` are all that joins the key to its value.
-    fn is_equated(&self, reader: &Reader<'_>) -> bool {
-        reader.slice(self.name.end, self.separator.value) == b"=="
-    }
-
-    /// Whether the key ends with `id`.
-    pub(crate) fn names_id(&self, reader: &Reader<'_>) -> bool {
-        let name = reader.slice(self.name.start, self.name.end);
-        name.len() > 2 && name[name.len() - 2..].eq_ignore_ascii_case(b"id")
-    }
-
-    /// Whether the key is written in capitals, as words of SQL are.
-    fn is_constant(&self, reader: &Reader<'_>) -> bool {
-        !reader.slice(self.name.start, self.name.end).iter().any(u8::is_ascii_lowercase)
-    }
-
-    /// Whether another parameter of a form follows: `code=v&state=w`.
-    fn is_form(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let name = ByteSet::of(b"_.-[]").union(ByteSet::ALPHANUMERIC);
-        let end = reader.is(found.span.end, b'&').then(|| reader.run(name, found.span.end + 1, MAX_TYPE));
-        end.is_some_and(|end| end > found.span.end + 1 && reader.is(end, b'='))
-    }
-
-    /// Whether another key and its `=` stand where the value would, after an operator without a value: `password= user=ann`.
-    fn begins_pair(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let name = ByteSet::of(b"_.-").union(ByteSet::ALPHANUMERIC);
-        let end = reader.run(name, found.span.start, MAX_TYPE);
-        end > found.span.start && reader.is(end, b'=') && !reader.is(end + 1, b'=')
-    }
-
-    /// Whether no other element of the list follows: of more than two the first is hardly the name of the second.
-    fn is_last(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let after = reader.blanks(found.behind.unwrap_or(found.span.end));
-        self.paired && !reader.is(after, b',') || !self.paired && self.separator.quote.is_none()
-    }
-
-    /// Whether the row of a table holds nothing but the name's cell and the value's.
-    fn is_last_cell(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let bar = reader.run(AROUND, found.span.end, MAX_TYPE);
-        let before = &reader.bytes[..self.name.start];
-        let before = &before[..before.len() - AROUND.run_back(before)];
-        let is_first = matches!(before, [] | [b'|']) || !before.ends_with(b"|");
-        is_first && (!reader.is(bar, b'|') || reader.get(reader.blanks(bar + 1)).is_none_or(|b| b == b'\r'))
-    }
-}
-
-fn is_weak(kind: Kind) -> bool {
-    matches!(kind, Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession | Kind::VendorAlone | Kind::Inner)
 }
 
 /// Whether the rest of a line, of which `end` is the end of what stands before its first string, is a call: `encode({ a = "b" })`.
@@ -525,14 +321,6 @@ fn opens_structure(reader: &Reader<'_>, span: Span) -> bool {
     reader.bytes[span.end - 1] == closer || reader.is(behind, closer)
 }
 
-/// Another option of a list of arguments: `"--force"`, `"-v"`.
-fn is_option(text: &[u8]) -> bool {
-    let dashes = ByteSet::of(b"-").run(text);
-    let name = &text[dashes..];
-    let is_name = |b: &u8| b.is_ascii_lowercase() || *b == b'-' || *b == b'=';
-    dashes == 1 && name.len() == 1 || dashes == 2 && name.iter().all(is_name)
-}
-
 /// Where a comment begins after the value that `text` begins with, or its end.
 fn comment(text: &[u8]) -> usize {
     let is_comment = |at: &usize| matches!(text.get(at + 2), Some(b' ' | b'#') | None);
@@ -547,12 +335,6 @@ fn field(text: &[u8]) -> usize {
             && matches!(text[at + 1 + name..], [b'=', value, ..] if !b"= ".contains(&value))
     };
     memchr::memchr_iter(b' ', text.trim_ascii_end()).find(is_field).unwrap_or(text.len())
-}
-
-/// A parameter and its value: `realm="users"`; the padding of base64 is none.
-fn is_pair(text: &[u8]) -> bool {
-    let sign = text.iter().position(|&b| b == b'=');
-    sign.is_some_and(|at| at > 0 && text[at..].iter().any(|&b| b != b'='))
 }
 
 /// The end of a template or a command that begins at `at` and is closed on the line: `{{ name }}`, `$(command)`.
@@ -638,113 +420,6 @@ pub(crate) fn before_value(text: &[u8]) -> usize {
     let last = SIGNS.run_back(signs);
     let is_joined = signs[..signs.len() - last].iter().any(|&b| SIGNS.contains(b));
     quote + signs.len() - if is_joined { last } else { last.saturating_sub(1) }
-}
-
-/// Whether a value without quotes begins with a sign that is hardly its own.
-fn is_punctuated(text: &[u8]) -> bool {
-    let Some((first, rest)) = text.split_first().filter(|(first, _)| ODD.contains(**first)) else { return false };
-    let rest = &rest[ByteSet::of(b"\\").run(rest)..];
-    let is_told = Value::new(rest).looks(Kind::Single) as usize >= Class::Opaque as usize;
-    !is_told || *first == b'<' && rest.ends_with(b">")
-}
-
-/// Skips what may stand between a separator and its value: `[`, `Some(`, `string(8) `, the `b` of `b"…"`.
-pub(crate) fn unwrap(reader: &Reader<'_>, from: usize) -> Option<usize> {
-    let mut at = from;
-    for _ in 0..MAX_WRAPS {
-        match wrap(reader, at) {
-            Some(after) if after > at => at = after,
-            _ => break,
-        }
-    }
-    reader.get(at).map(|_| at)
-}
-
-fn wrap(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    match reader.get(at)? {
-        b'[' if starts_label(&reader.bytes[at..]) => None,
-        b'!' if reader.starts(at, b"!!str ") => Some(reader.blanks(at + 6)),
-        b'[' if reader.is(at + 1, b']') => slice(reader, at + 2),
-        b'[' => bracket(reader, at + 1),
-        b'<' if reader.starts(at, b"<<") => binary(reader, at + 2),
-        byte if PREFIXES.contains(byte) && is_quote(reader, at + 1) => Some(at + 1),
-        b'(' => described(reader, at),
-        b'<' if reader.starts(at, b"<![cdata[") => Some(at + 9),
-        b'&' if reader.is(at + 1, b'"') => Some(at + 1),
-        byte if byte.is_ascii_alphabetic() => {
-            printed(reader, at).or_else(|| call(reader, at)).or_else(|| fallback(reader, at))
-        }
-        _ => None,
-    }
-}
-
-/// A slice of Go: `[]string{"v"}`, `[]byte("v")`.
-fn slice(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let end = reader.run(ByteSet::of(b"*_.").union(ByteSet::ALPHANUMERIC), at, MAX_TYPE);
-    let end = [b"{}".as_slice(), b" {}"].iter().find(|any| reader.starts(end, any)).map_or(end, |any| end + any.len());
-    let inner = if end > at && reader.has(end, ByteSet::of(b"{(")) { reader.blanks(end + 1) } else { return None };
-    is_quote(reader, inner).then_some(inner)
-}
-
-/// A binary of Erlang: `<<"v">>`.
-fn binary(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let closed = Quote::at(reader, at)?.close(reader)?;
-    reader.starts(closed.after, b">>").then_some(at)
-}
-
-/// What a value without quotes is printed in: `Str(…)` by collectors of OpenTelemetry, `Optional[…]` by Java.
-fn printed(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    if !reader.has(at, ByteSet::of(b"SO")) {
-        return None;
-    }
-    let mut ends = PRINTED.iter().filter(|name| reader.bytes[at..].starts_with(name)).map(|name| at + name.len());
-    ends.find(|&end| reader.get(end).is_some_and(|b| !b")]\"'".contains(&b)))
-}
-
-/// A list of one value, as header maps have them: `["…"]`, `[Bearer …]`.
-fn bracket(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let inner = reader.blanks(at);
-    let byte = reader.get(inner)?;
-    (is_quote(reader, inner) || !b"[]{}<>".contains(&byte)).then_some(inner)
-}
-
-/// A type or a length in parentheses, as debuggers print them before a value: `(string) (len=9) "…"`.
-fn described(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let inside = ByteSet::of(b"*_.=[] ").union(ByteSet::ALPHANUMERIC);
-    let end = reader.run(inside, at + 1, MAX_TYPE);
-    let after = reader.is(end, b')').then(|| reader.blanks(end + 1))?;
-    (after > end + 1 && (is_quote(reader, after) || reader.is(after, b'('))).then_some(after)
-}
-
-fn is_quote(reader: &Reader<'_>, at: usize) -> bool {
-    reader.has(at, ByteSet::of(b"\"'`\\"))
-}
-
-fn call(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    // Most words are no call.
-    let word = ByteSet::LETTERS.run(&reader.bytes[at..reader.len().min(at + MAX_WRAPPER)]);
-    if reader.bytes.get(at + word).is_some_and(|b| !b"( ".contains(b)) {
-        return None;
-    }
-    let mut ends = WRAPPERS.iter().filter(|name| reader.starts(at, name.as_bytes())).map(|name| at + name.len());
-    let end = ends.find(|&end| reader.is(end, b'('))?;
-    let digits = reader.run(ByteSet::of(b"0123456789"), end + 1, 8);
-    if digits > end + 1 && reader.is(digits, b')') {
-        return Some(reader.blanks(digits + 1));
-    }
-    let prefixed = |at| reader.has(at, PREFIXES) && is_quote(reader, at + 1);
-    Some(end + 1).filter(|&inner| is_quote(reader, inner) || prefixed(inner))
-}
-
-/// Whether nothing but blanks and a comment follows on the line.
-fn ends_line(reader: &Reader<'_>, at: usize) -> bool {
-    reader.get(reader.blanks(at)).is_none_or(|b| b"\r#".contains(&b))
-}
-
-/// Whether the text of an XML element ends at `at`.
-fn ends_text(reader: &Reader<'_>, at: usize) -> bool {
-    let at = reader.blanks(at);
-    [b"<".as_slice(), b"&lt;", b"]]>", b"\\"].iter().any(|end| reader.starts(at, end))
 }
 
 /// The end of the text of an XML element, if the element ends.

@@ -4,6 +4,7 @@
 pub(crate) mod arguments;
 pub(crate) mod assignments;
 pub(crate) mod authorization;
+pub(crate) mod bindings;
 mod cells;
 mod codes;
 pub(crate) mod columns;
@@ -24,3 +25,4 @@ pub(crate) mod reader;
 pub(crate) mod separators;
 pub(crate) mod userinfo;
 pub(crate) mod vendors;
+pub(crate) mod wrappers;
