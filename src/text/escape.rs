@@ -251,8 +251,14 @@ fn backslash(rest: &[u8]) -> Read<Sign> {
 fn encoded(rest: &[u8]) -> Read<Sign> {
     match rest.first() {
         Some(b'u') => Ok(digits(&rest[1..], 4, 16)?.and_then(|code| Sign::char(6, code))),
-        _ => bytes(rest, b"%", 2, 16),
+        // `%%1842` is no escaped control character.
+        _ => Ok(bytes(rest, b"%", 2, 16)?.filter(|sign| !matches!(sign.text(), [byte] if is_odd_control(*byte)))),
     }
+}
+
+/// Whether `byte` is a control character that text is not made of.
+fn is_odd_control(byte: u8) -> bool {
+    byte < b' ' && !CONTROLS.iter().any(|(_, control)| *control == byte)
 }
 
 /// The sign of `rest`, which stands behind a `&`.
@@ -386,6 +392,7 @@ mod tests {
         for (layer, text, want) in [
             (Layer::Backslash, r#"\"a\" \\\/ \u0022\u{22}\x22\042 \xc3\xa9\u00e9\n"#, "\"a\" \\/ \"\"\"\" éé\n"),
             (Layer::Percent, "a%3Db%22%C3%A9%u0022", "a=b\"é\""),
+            (Layer::Percent, "%%1842 %0A", "%%1842 \n"),
             (Layer::Entity, "&quot;&#34;&#x22;&amp;lt;&gt;&apos;", "\"\"\"&lt;>'"),
             (Layer::Doubled, "a,\"{\"\"b\"\": \"\"c\"\"}\",d", "a,\"{\"b\": \"c\"}\",d"),
             (Layer::Doubled, "('{''b'': ''c''}', '', \"\")", "('{'b': 'c'}', '', \"\")"),
