@@ -1,7 +1,8 @@
 //! The name that a value stands beside, read from the bytes before it.
 //!
-//! The grammar reads from a name to its value. Here it is the other way round, for any finding: what an allow-list and an
-//! explanation call its key. It decides nothing about what is a secret.
+//! The grammar reads from a name to its value, and keeps it with what it finds. Here it is the other way round, for what no name
+//! told of, such as tokens that name themselves: what allow-lists and reports call their key, and explanations that of any
+//! finding. It decides nothing about what is a secret.
 
 use super::escapes;
 use super::grammar::keys::MAX_KEY;
