@@ -6,7 +6,7 @@ use crate::scan::blocks::Followed;
 use crate::scan::record::{self, Place, Reading};
 pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
-use crate::scan::{self, Scanner, known};
+use crate::scan::{self, Scanner, known, narrowed};
 use crate::steps;
 use crate::text::decoded::Decoded;
 
@@ -100,9 +100,10 @@ pub fn views(record: &[u8]) -> Vec<View> {
 
 /// Whether `text` has a record that is too long to be read without its escapes, and may be so no longer once it is masked.
 pub fn may_be_read_otherwise(text: &[u8]) -> bool {
-    let text: Vec<u8> = text.iter().copied().filter(|&byte| byte != 0).collect();
-    let mut records = text.split(|byte| b"\r\n".contains(byte));
-    records.any(|record| record.len() > AFTER && !views(record).is_empty())
+    narrowed(text, |text| {
+        let mut records = text.split(|byte| b"\r\n".contains(byte));
+        records.any(|record| record.len() > AFTER && !views(record).is_empty())
+    })
 }
 
 /// Where the first key word of `record` ends, if it has any.

@@ -1,11 +1,10 @@
 //! The answer to what a mail server asks for, in base64, in one of the lines behind the question.
 
-use super::{Block, Bound, Step};
+use super::{BODY, Block, Bound, Step};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Edge, Hit, Tail, Window};
 
-const BASE64: ByteSet = ByteSet::of(b"+/=").union(ByteSet::ALPHANUMERIC);
 /// What stands around what was sent: blanks, quotes of string literals, brackets of logs.
 const AROUND: ByteSet = ByteSet::of(b" \t\r\"'`]");
 /// What stands right before what a client sent: an arrow, a colon, a quote, the bracket of a level.
@@ -39,7 +38,7 @@ impl Answer {
             return Step { hold, next };
         }
         let Some(span) = answer(window.bytes) else { return Step { hold: None, next } };
-        hits.push((self.rule, Hit::below(span, Tail::of(BASE64))));
+        hits.push((self.rule, Hit::below(span, Tail::of(BODY))));
         Step { hold: None, next: None }
     }
 }
@@ -47,14 +46,14 @@ impl Answer {
 /// Where the last word of a line that goes on begins.
 fn last_word(line: &[u8]) -> usize {
     let end = line.len() - ByteSet::of(b"\\rn").union(AROUND).run_back(line);
-    end - BASE64.run_back(&line[..end])
+    end - BODY.run_back(&line[..end])
 }
 
 /// The base64 that is all of a line, or all that a log says was sent.
 fn answer(line: &[u8]) -> Option<Span> {
     let text = &line[..line.len() - AROUND.run_back(line)];
     let text = LINE_ENDS.iter().find_map(|end| text.strip_suffix(*end)).unwrap_or(text);
-    let length = BASE64.run_back(text);
+    let length = BODY.run_back(text);
     let (before, word) = text.split_at(text.len() - length);
     let is_sent = before.trim_ascii_end().last().is_none_or(|&b| BEFORE.contains(b));
     let is_answer = length >= LEAST && length.is_multiple_of(4) && !QUESTIONS.contains(&word);

@@ -5,7 +5,7 @@
 //! Without an end the key goes on to the first line that cannot be part of it, or to the limit.
 
 use super::joints::Joints;
-use super::{Block, Bound, Step, Verdict};
+use super::{BODY, Block, Bound, MARGIN, Step, Verdict};
 use crate::bytes::ByteSet;
 use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
@@ -19,12 +19,9 @@ const LONG: usize = 16;
 /// One of as many is body wherever it stands in a line.
 const SURE: usize = 32;
 
-const BODY: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
 /// What may follow a body that is longer than its window.
 const TAIL: ByteSet = BODY.union(ByteSet::of(b" \t\\"));
 const BLANKS: ByteSet = ByteSet::of(b" \t");
-/// What may stand before the base64 of a line: indentation, quotation marks of diffs, logs and string literals.
-const MARGIN: ByteSet = ByteSet::of(b" \t\r>|\"'`,;+\\*#-");
 /// Those of them that are no quotes.
 const SIGNS: ByteSet = MARGIN.without(b'"').without(b'\'').without(b'`');
 /// The header lines that RFC 1421 and OpenPGP put before the body.

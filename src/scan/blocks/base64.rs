@@ -1,8 +1,7 @@
 //! Base64 over many lines, the first of which told what it is: a private key that was encoded as a whole.
 
 use super::joints::Joints;
-use super::{Block, Bound, Step};
-use crate::bytes::ByteSet;
+use super::{BODY, Block, Bound, MARGIN, Step};
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Edge, Hit, Tail, Window};
 
@@ -11,10 +10,6 @@ const LINE: usize = 16;
 
 /// The widths at which base64 is wrapped: 64 (PEM) or 76 characters (RFC 2045), or what a key or a margin leaves of them.
 const WRAPPED: (usize, usize) = (40, 80);
-
-const BODY: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
-/// What may stand before and after the base64 of a line: indentation, quotation marks of diffs, logs and string literals.
-const MARGIN: ByteSet = ByteSet::of(b" \t\r>|\"'`,;+\\*#-");
 
 /// A body in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

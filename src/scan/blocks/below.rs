@@ -98,7 +98,7 @@ impl Below {
     fn member(self, reader: &Reader<'_>, member: &Member<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let next = Below { holds: Holds::Members, ..self }.goes_on();
         match (self.is_store, member.is_value()) {
-            (true, _) if member.is_described() => Step { hold: None, next },
+            (true, _) if is_described(member.name) => Step { hold: None, next },
             (true, _) => Step { next, ..self.value(reader, of_store(self.named), member.separator, hits) },
             (false, true) => self.value(reader, self.named, member.separator, hits),
             (false, false) => Step { hold: None, next },
@@ -160,14 +160,9 @@ impl<'t> Member<'t> {
     fn is_value(&self) -> bool {
         VALUES.has_in_any_case(self.name)
     }
-
-    /// Whether it says something about a secret: its name, its type.
-    fn is_described(&self) -> bool {
-        is_described(self.name)
-    }
 }
 
-/// Whether the member `name` of a map of secrets says something about one.
+/// Whether the member `name` of a map of secrets says something about one: its name, its type.
 pub(crate) fn is_described(name: &[u8]) -> bool {
     let words = Words::of(name);
     words.count() > 0 && TURNS.has(words.get(words.count() - 1))

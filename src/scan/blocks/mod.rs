@@ -20,6 +20,13 @@ pub(crate) use manifest::{Manifest, column, is_data};
 pub(crate) use pair::{Awaits, Pair};
 pub(crate) use scalar::Scalar;
 
+use crate::bytes::ByteSet;
+
+/// What base64 is made of (RFC 4648, section 4).
+const BODY: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
+/// What may stand before and after the base64 of a line: indentation, quotation marks of diffs, logs and string literals.
+const MARGIN: ByteSet = ByteSet::of(b" \t\r>|\"'`,;+\\*#-");
+
 /// The verdict on one key word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {

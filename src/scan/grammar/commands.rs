@@ -150,8 +150,7 @@ fn options(reader: &Reader<'_>, from: usize, rows: &[&Row], found: &mut impl FnM
 fn begins_command(reader: &Reader<'_>, at: usize) -> bool {
     name(reader, at).is_some_and(|name| {
         let next = reader.blanks(at + name.len());
-        let is_row = |row: &&Row| row.4.is_empty() && name.eq_ignore_ascii_case(row.0.as_bytes());
-        PROGRAMS.iter().filter(is_row).any(|row| reader.starts(next, row.1.as_bytes()))
+        rows_of(name).iter().filter(|row| row.4.is_empty()).any(|row| reader.starts(next, row.1.as_bytes()))
     })
 }
 
