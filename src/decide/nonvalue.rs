@@ -141,14 +141,17 @@ fn is_bracketed_mask(text: &[u8]) -> bool {
         (first, last),
         (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') | (b'*', b'*') | (b'_', b'_')
     );
-    let inner = text.strip_suffix(std::slice::from_ref(last)).unwrap_or(text);
-    let inner = &inner[ByteSet::of(b"[<({*_ ").run(inner)..];
+    is_wrapped && is_word_for_mask(text.strip_suffix(std::slice::from_ref(last)).unwrap_or(text))
+        || MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
+}
+
+/// A word for masking after the brackets that `text` opens with.
+fn is_word_for_mask(text: &[u8]) -> bool {
+    let inner = &text[ByteSet::of(b"[<({*_ ").run(text)..];
     let inner = &inner[..inner.len() - ByteSet::of(b"*_ ])>}").run_back(inner)];
     let word = inner.split(|b| b":-_ ".contains(b)).next().unwrap_or_default();
-    is_wrapped
-        && (MASKS.has_in_any_case(inner)
-            || MASKS.has_in_any_case(word) && is_plain(inner) && !word.eq_ignore_ascii_case(b"secret"))
-        || MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
+    MASKS.has_in_any_case(inner)
+        || MASKS.has_in_any_case(word) && is_plain(inner) && !word.eq_ignore_ascii_case(b"secret")
 }
 
 /// A word in capitals between signs: `||--- SANITIZED ---||`.

@@ -41,6 +41,16 @@ const SPELLINGS: [[&[u8]; 3]; 4] = [
     [b"%5BREDACTED", b":", b"%5D"],
 ];
 
+/// What a label begins with, in any spelling.
+pub(super) const OPENS: ByteSet = {
+    let (mut set, mut n) = (ByteSet::EMPTY, 0);
+    while n < SPELLINGS.len() {
+        set = set.with(SPELLINGS[n][0][0]);
+        n += 1;
+    }
+    set
+};
+
 /// Whether `prefix` is shown where secrets are shown in part.
 pub(super) fn is_shown(prefix: &[u8]) -> bool {
     (1..=SHOWN_PREFIX).contains(&prefix.len())

@@ -15,7 +15,7 @@ impl<const SLOTS: usize> List<SLOTS> {
         assert!(words.len() < SLOTS, "a place is empty, where a search ends");
         let (mut slots, mut number) = ([0; SLOTS], 0);
         while number < words.len() {
-            let mut at = Self::place(words[number].as_bytes());
+            let mut at = Self::slot(words[number].as_bytes());
             while slots[at] != 0 {
                 at = (at + 1) % SLOTS;
             }
@@ -32,27 +32,32 @@ impl<const SLOTS: usize> List<SLOTS> {
 
     /// Whether `word` is in the list as it is written.
     pub(crate) fn has(&self, word: &[u8]) -> bool {
-        self.find(word, |entry| entry == word)
+        self.find(word, |entry| entry == word).is_some()
     }
 
     /// Whether `word` is in the list, in any case of letters.
     pub(crate) fn has_in_any_case(&self, word: &[u8]) -> bool {
+        self.place_in_any_case(word).is_some()
+    }
+
+    /// Which word of the list is the first that is `word` in any case of letters.
+    pub(crate) fn place_in_any_case(&self, word: &[u8]) -> Option<usize> {
         self.find(word, |entry| entry.eq_ignore_ascii_case(word))
     }
 
-    fn find(&self, word: &[u8], is_it: impl Fn(&[u8]) -> bool) -> bool {
-        let mut at = Self::place(word);
+    fn find(&self, word: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let mut at = Self::slot(word);
         while let Some(number) = usize::from(self.slots[at]).checked_sub(1) {
             if is_it(self.words[number].as_bytes()) {
-                return true;
+                return Some(number);
             }
             at = (at + 1) % SLOTS;
         }
-        false
+        None
     }
 
-    /// The place of `word`, in any case of letters.
-    const fn place(word: &[u8]) -> usize {
+    /// The slot of `word`, in any case of letters.
+    const fn slot(word: &[u8]) -> usize {
         let [.., last] = *word else { return 0 };
         let ends = word[0].to_ascii_lowercase() as u32 | (last.to_ascii_lowercase() as u32) << 8;
         let inside = (word[word.len() / 2].to_ascii_lowercase() as u32) << 16 | (word.len() as u32) << 24;
@@ -74,6 +79,8 @@ mod tests {
             assert!(!LIST.has(word.as_bytes()), "{word}");
         }
         assert!(LIST.has_in_any_case(b"kEY") && !LIST.has_in_any_case(b"tok3n"));
+        static CASES: List = List::of(&["a", "LOGIN", "login", "logout"]);
+        assert_eq!((CASES.place_in_any_case(b"Login"), CASES.place_in_any_case(b"logins")), (Some(1), None));
     }
 
     #[test]

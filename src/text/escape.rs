@@ -86,6 +86,19 @@ static HINTS: [u8; 256] = {
     hints
 };
 
+/// Some of the layers, a bit for each.
+pub(super) struct Layers(u8);
+
+impl Iterator for Layers {
+    type Item = Layer;
+
+    fn next(&mut self) -> Option<Layer> {
+        let layer = *Layer::ALL.get(self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(layer)
+    }
+}
+
 impl Layer {
     /// In the order in which they are tried.
     pub(crate) const ALL: [Layer; 7] = [
@@ -99,11 +112,11 @@ impl Layer {
     ];
 
     /// Those whose signs a first look at `text` does not exclude.
-    pub(super) fn all_in(text: &[u8]) -> impl Iterator<Item = Layer> {
+    pub(super) fn all_in(text: &[u8]) -> Layers {
         let hints = text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]);
-        let is_near = move |layer: &Layer| hints & layer.bit() != 0;
         let may_pair = || has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'");
-        Layer::ALL.into_iter().filter(is_near).filter(move |layer| *layer != Layer::Doubled || may_pair())
+        let is_apart = hints & Layer::Doubled.bit() != 0 && !may_pair();
+        Layers(if is_apart { hints & !Layer::Doubled.bit() } else { hints })
     }
 
     const fn bit(self) -> u8 {

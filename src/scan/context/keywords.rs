@@ -163,6 +163,9 @@ pub(super) fn is_more_than_name(text: &[u8]) -> bool {
 }
 
 fn is_other(text: &[u8]) -> bool {
-    let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
+    let begins = |word: &str| {
+        let is_first = text[0].eq_ignore_ascii_case(&word.as_bytes()[0]);
+        is_first && text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
+    };
     OTHER.contains(text[0]) && OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).any(|word| begins(word))
 }

@@ -105,10 +105,9 @@ pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span
 
 /// The rows of the programs of that name in any case, which are sorted so.
 fn rows_of(name: &[u8]) -> &'static [Row] {
-    let lower = |text: &'static [u8]| text.iter().map(u8::to_ascii_lowercase);
-    let start = PROGRAMS.partition_point(|row| lower(row.0.as_bytes()).lt(name.iter().map(u8::to_ascii_lowercase)));
-    let count = PROGRAMS[start..].partition_point(|row| name.eq_ignore_ascii_case(row.0.as_bytes()));
-    &PROGRAMS[start..start + count]
+    let rows = NAMES.place_in_any_case(name).map_or(&[][..], |start| &PROGRAMS[start..]);
+    let count = rows.iter().take_while(|row| name.eq_ignore_ascii_case(row.0.as_bytes())).count();
+    &rows[..count]
 }
 
 /// Whether the program at `at` is that of `row`, for its `name` and for what stands before it. A name with capitals is that of

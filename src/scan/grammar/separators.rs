@@ -34,8 +34,11 @@ static ANNOUNCED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["generated", "emporary", "nitial", "efault", "been reset", "set to", "superuser", "one-time"];
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words")
 });
-/// What joins it to a value without a colon.
+/// What joins it to a value without a colon, and ends what does.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
+const TO: &[u8] = b" to ";
+/// What such a sentence is made of.
+const SENTENCE: ByteSet = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
 /// The fewest and the most dots that lead from a name to its value.
 const MIN_LEADERS: usize = 3;
 const MAX_LEADERS: usize = 80;
@@ -97,8 +100,17 @@ const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
 
 /// Whether `word` is the first of those between a key and its value: `set`, of `set to`.
 pub(crate) fn begins_saying(word: &[u8]) -> bool {
-    let begins = |said: &str| said.as_bytes().strip_prefix(word).is_some_and(|rest| rest.starts_with(b" "));
-    SAID.iter().chain(SAID_OF).any(|said| begins(said))
+    let Some(&first) = word.first() else { return false };
+    let begins = |said: &&str| said.as_bytes().strip_prefix(word).is_some_and(|rest| rest.starts_with(b" "));
+    [SAID, SAID_OF].iter().any(|words| beginning(words, first).iter().any(begins))
+}
+
+/// Those of `words`, which are sorted and in lower case, that begin with the letter `first`, in any case.
+fn beginning<'w>(words: &'w [&'w str], first: u8) -> &'w [&'w str] {
+    let first = first.to_ascii_lowercase();
+    let start = words.partition_point(|word| word.as_bytes()[0] < first);
+    let count = words[start..].partition_point(|word| word.as_bytes()[0] == first);
+    &words[start..start + count]
 }
 
 /// Where the value of an object stands whose first member is called for one: `{"value": "…"}`.
@@ -535,8 +547,10 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
         return Some((Form::Option, value));
     }
     // Backwards: a longer one is sorted after the one it begins with.
-    let behind =
-        |words: &[&str]| words.iter().rev().find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len());
+    let behind = |words| {
+        let mut words = beginning(words, byte).iter().rev();
+        words.find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len())
+    };
     if let Some(value) = behind(SAID_OF) {
         let is_set = || tells_of_setting(&reader.bytes[..key.start]);
         let form = match () {
@@ -644,26 +658,23 @@ fn login(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
 
 /// The value at the end of a line that announces it: `temporary password is generated for root@localhost: …`.
 fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
-    let words = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
-    let end = reader.run(words, at, MAX_ANNOUNCED);
-    let text = reader.slice(at, end);
-    let before = &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..end];
-    if !ANNOUNCED.is_match(before) {
-        return None;
-    }
-    let set = || ANNOUNCING.iter().find_map(|said| Some(at + memchr::memmem::rfind(text, said)? + said.len()));
-    let value = if reader.is(end, b':') && reader.is(end + 1, b' ') { Some(reader.blanks(end + 1)) } else { set() }?;
-    ends_line(reader, value).then_some(value)
+    let end = reader.run(SENTENCE, at, MAX_ANNOUNCED);
+    let set = || {
+        let text = reader.slice(at, end);
+        let value = text.windows(TO.len()).rposition(|word| word == TO)? + TO.len();
+        ANNOUNCING.iter().any(|said| text[..value].ends_with(said)).then_some(at + value)
+    };
+    let is_joined = reader.is(end, b':') && reader.is(end + 1, b' ');
+    let value = if is_joined { Some(reader.blanks(end + 1)) } else { set() }?;
+    let said = || &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..end];
+    (ends_line(reader, value) && ANNOUNCED.is_match(said())).then_some(value)
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.
 fn declared(reader: &Reader<'_>, at: usize) -> Option<(Form, usize)> {
-    if starts_mask(reader.bytes.get(at..)?) {
-        return None;
-    }
     let end = reader.run(NAME, at, MAX_NAME);
     let blanks = reader.blanks(end);
     let (form, after) = operator(reader, blanks).filter(|_| end > at && blanks > end)?;
-    let quoted = Quote::at(reader, reader.blanks(after)).is_some();
-    (form == Some(Form::Assign) && quoted).then_some((Form::Assign, after))
+    let is_string = form == Some(Form::Assign) && Quote::at(reader, reader.blanks(after)).is_some();
+    (is_string && !starts_mask(&reader.bytes[at..])).then_some((Form::Assign, after))
 }

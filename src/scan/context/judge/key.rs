@@ -31,15 +31,20 @@ impl Judge<'_, '_> {
         if !glance::may_separate(self.reader, place) {
             return;
         }
-        let (named, may_be_vendors) = self.named(place);
+        let &Known { named, may_be_vendors, is_vendor, ref words, .. } = self.known(place);
+        if named.is_none() && !may_be_vendors {
+            return;
+        }
+        let key = Key { start: place.start, end: place.end, words: words.clone() };
+        let named = named.and_then(|named| self.named_with_word_before(place, named));
         if named.is_none() && !may_be_vendors || self.is_no_key(place) {
             return;
         }
-        let key = Key { start: place.start, end: place.end, words: self.known(place).words.clone() };
         let named = named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
         let named = self.named_here(&key, named);
         if named.is_some() || may_be_vendors {
-            self.for_name(key.span(), |judge| judge.value_of(&key, named, may_be_vendors));
+            let owner = Owner { key: place, spoken: false, alone: is_vendor };
+            self.for_name(key.span(), |judge| judge.value_of(&key, named, Some(owner).filter(|_| may_be_vendors)));
         }
     }
 
@@ -63,8 +68,8 @@ impl Judge<'_, '_> {
             || place.is_switch(bytes)
     }
 
-    /// Judges what stands behind the key.
-    fn value_of(&mut self, key: &Key, named: Option<Named>, may_be_vendors: bool) {
+    /// Judges what stands behind the key; `owner`: the key, if it may be that of a vendor's secret.
+    fn value_of(&mut self, key: &Key, named: Option<Named>, owner: Option<Owner>) {
         if named.is_some_and(|named| self.column(key, named)) {
             return;
         }
@@ -76,9 +81,8 @@ impl Judge<'_, '_> {
         match separator.filter(|separator| separator.form != Form::List || !ends_line(separator.value)) {
             Some(separator) if self.names_other(key, separator) => {}
             Some(separator) => {
-                let alone = self.known(key.place()).is_vendor;
-                let owner = Owner { key: key.place(), spoken: separator.form == Form::Prose, alone };
-                let asked = Asked::new(named, Some(owner).filter(|_| may_be_vendors));
+                let owner = owner.map(|owner| Owner { spoken: separator.form == Form::Prose, ..owner });
+                let asked = Asked::new(named, owner);
                 self.separated(key, separator, &asked);
             }
             None => self.waiting(key, named),
@@ -136,17 +140,11 @@ impl Judge<'_, '_> {
             && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
     }
 
-    /// What the key names, a weak one together with the word before it: `api key: …`, `public key: …`; and whether it
-    /// may be that of a vendor.
-    fn named(&mut self, place: Place) -> (Option<Named>, bool) {
-        let &Known { named, may_be_vendors, .. } = self.known(place);
-        match named {
-            Some(weak) if weak.is_weak() => (self.weakly_named(place, weak), may_be_vendors),
-            _ => (named, may_be_vendors),
+    /// What the key names that by itself is `named`, a weak one together with the word before it: `api key: …`, `public key: …`.
+    fn named_with_word_before(&mut self, place: Place, named: Named) -> Option<Named> {
+        if !named.is_weak() {
+            return Some(named);
         }
-    }
-
-    fn weakly_named(&mut self, place: Place, named: Named) -> Option<Named> {
         if self.reader.slice(place.start, place.end).eq_ignore_ascii_case(b"key") && self.tells_of_cache(place.start) {
             return None;
         }
@@ -159,7 +157,8 @@ impl Judge<'_, '_> {
     /// Whether the text right before `at` tells of a cache: `cache already exists for key: …`.
     fn tells_of_cache(&self, at: usize) -> bool {
         let before = &self.reader.bytes[at.saturating_sub(MAX_SENTENCE)..at];
-        before.windows(CACHE.len()).any(|word| word.eq_ignore_ascii_case(CACHE))
+        let begins = |at: usize| before[at..].get(..CACHE.len()).is_some_and(|word| word.eq_ignore_ascii_case(CACHE));
+        memchr::memchr2_iter(b'c', b'C', before).any(begins)
     }
 
     /// Whether a statement about an account of a database stands before `at`: `ALTER USER svc`.

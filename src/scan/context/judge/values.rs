@@ -133,29 +133,42 @@ impl Judge<'_, '_> {
     /// What joins `key` to its value, and what stands around it.
     fn assignment(&self, key: &Key, separator: Separator, named: Option<Named>) -> Assignment {
         let (bytes, place) = (self.reader.bytes, key.place());
-        let is_option = key.is_option(bytes);
-        let told = key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        let Separator { form, loose, apart, quote, .. } = separator;
+        // What stands around the key is looked at for the forms in which it has a say.
+        let is_list = form == Form::List;
+        let is_option = is_list && key.is_option(bytes);
+        let told = matches!(form, Form::Option | Form::Space)
+            && key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
+        let may_be_whole = quote.is_none() && matches!(form, Form::Colon | Form::Assign);
+        let is_transport = || named.is_some_and(|named| named.kind == Kind::Transport);
+        Assignment {
+            separator,
+            setting: self.setting(key, separator, told),
+            name: key.span(),
+            first: (may_be_whole && apart || matches!(form, Form::Prose | Form::Space)) && key.opens_line(bytes),
+            header: may_be_whole
+                && form == Form::Colon
+                && !loose
+                && (is_transport() && key.opens_header(bytes) || key.is_dumped(bytes)),
+            asks: form == Form::Call && GETTERS.has(key.words.get(0)),
+            paired: is_option || is_list && key.opens_pair(bytes),
+            listed: is_list && key.opens_listed_pair(bytes),
+            option: is_option,
+            amid: !loose && !apart && place.is_amid_words(bytes),
+            told,
+        }
+    }
+
+    /// What bounds the value that `separator` joins to `key`; `told`: whether a sentence tells of the key.
+    fn setting(&self, key: &Key, separator: Separator, told: bool) -> Setting {
+        let (bytes, place) = (self.reader.bytes, key.place());
         let is_joined = !separator.loose && !separator.apart && separator.quote.is_none();
-        let setting = match separator.form {
+        match separator.form {
             Form::Encoded => Setting::Encoded,
             _ if place.is_parameter(bytes) => Setting::Query,
             Form::Assign | Form::Compare if is_joined && place.opens_field(bytes) => Setting::Field,
             Form::Option if !told => Setting::Argument,
             _ => Setting::Text,
-        };
-        Assignment {
-            separator,
-            setting,
-            name: Span::new(key.start, key.end),
-            first: key.opens_line(bytes),
-            header: named.is_some_and(|named| named.kind == Kind::Transport) && key.opens_header(bytes)
-                || key.is_dumped(bytes),
-            asks: GETTERS.has(key.words.get(0)),
-            paired: key.opens_pair(bytes) || is_option,
-            listed: key.opens_listed_pair(bytes),
-            option: is_option,
-            amid: place.is_amid_words(bytes),
-            told,
         }
     }
 
