@@ -43,6 +43,9 @@ impl ByteSet {
     #[allow(dead_code, reason = "the build script has no use for it")]
     pub(crate) const BASE64: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/-_"));
 
+    /// What base64 of the standard alphabet is made of, and its padding (RFC 4648, section 4).
+    pub(crate) const STANDARD_BASE64: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
+
     /// The set whose bit `b & 63` of word `b >> 6` is set for each byte `b` of it.
     pub(crate) const fn from_words(words: [u64; 4]) -> ByteSet {
         ByteSet(words)

@@ -42,7 +42,7 @@ const SPELLINGS: [[&[u8]; 3]; 4] = [
 ];
 
 /// What a label begins with, in any spelling.
-pub(super) const OPENS: ByteSet = {
+const OPENS: ByteSet = {
     let (mut set, mut n) = (ByteSet::EMPTY, 0);
     while n < SPELLINGS.len() {
         set = set.with(SPELLINGS[n][0][0]);
@@ -84,8 +84,11 @@ impl Label {
         [Label::spelt(text, &SPELLINGS[0])].into_iter().chain(own).max().unwrap_or(Label::None)
     }
 
-    /// The label at the front of `text`, in any spelling.
+    /// The label at the front of `text`, which is not empty, in any spelling.
     pub(super) fn in_any_spelling(text: &[u8]) -> Label {
+        if !text.first().is_some_and(|first| OPENS.contains(*first)) {
+            return Label::None;
+        }
         SPELLINGS.iter().map(|spelling| Label::spelt(text, spelling)).max().unwrap_or(Label::None)
     }
 

@@ -21,9 +21,6 @@ const STAR_RUN: ByteSet = ByteSet::of(&[STAR]);
 
 /// Whether `text` begins with a label, or is the beginning of one.
 pub(crate) fn begins_with_label(text: &[u8]) -> bool {
-    if !text.first().is_some_and(|first| label::OPENS.contains(*first)) {
-        return false;
-    }
     match Label::in_any_spelling(text) {
         Label::Whole(_) => true,
         Label::Unfinished => text.len() >= label::HEAD.len(),

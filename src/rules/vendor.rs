@@ -33,7 +33,7 @@ const HEX: ByteSet = ByteSet::DIGITS.with_range(b'a', b'f').with_range(b'A', b'F
 const LOWER: ByteSet = ByteSet::DIGITS.with_range(b'a', b'z');
 const UPPER: ByteSet = ByteSet::DIGITS.with_range(b'A', b'Z');
 const ALNUM: ByteSet = LOWER.union(UPPER);
-const BASE64: ByteSet = ALNUM.union(ByteSet::of(b"+/="));
+const BASE64: ByteSet = ByteSet::STANDARD_BASE64;
 const BASE64_URL: ByteSet = ALNUM.union(ByteSet::of(b"_-="));
 const TOKEN: ByteSet = ALNUM.union(ByteSet::of(b"_-=.:|~"));
 

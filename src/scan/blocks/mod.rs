@@ -22,8 +22,8 @@ pub(crate) use scalar::Scalar;
 
 use crate::bytes::ByteSet;
 
-/// What base64 is made of (RFC 4648, section 4).
-const BODY: ByteSet = ByteSet::ALPHANUMERIC.union(ByteSet::of(b"+/="));
+/// What the lines of a body are made of.
+const BODY: ByteSet = ByteSet::STANDARD_BASE64;
 /// What may stand before and after the base64 of a line: indentation, quotation marks of diffs, logs and string literals.
 const MARGIN: ByteSet = ByteSet::of(b" \t\r>|\"'`,;+\\*#-");
 

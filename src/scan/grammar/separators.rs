@@ -34,8 +34,9 @@ static ANNOUNCED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["generated", "emporary", "nitial", "efault", "been reset", "set to", "superuser", "one-time"];
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words")
 });
-/// What joins it to a value without a colon, and ends what does.
+/// What joins it to a value without a colon.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
+/// What each of these ends with.
 const TO: &[u8] = b" to ";
 /// What such a sentence is made of.
 const SENTENCE: ByteSet = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);

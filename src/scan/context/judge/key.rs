@@ -32,9 +32,6 @@ impl Judge<'_, '_> {
             return;
         }
         let &Known { named, may_be_vendors, is_vendor, ref words, .. } = self.known(place);
-        if named.is_none() && !may_be_vendors {
-            return;
-        }
         let key = Key { start: place.start, end: place.end, words: words.clone() };
         let named = named.and_then(|named| self.named_with_word_before(place, named));
         if named.is_none() && !may_be_vendors || self.is_no_key(place) {

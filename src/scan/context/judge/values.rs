@@ -139,17 +139,15 @@ impl Judge<'_, '_> {
         let is_option = is_list && key.is_option(bytes);
         let told = matches!(form, Form::Option | Form::Space)
             && key.word_before(bytes).is_some_and(|word| ABOUT_OPTIONS.has_in_any_case(word));
-        let may_be_whole = quote.is_none() && matches!(form, Form::Colon | Form::Assign);
+        let may_be_whole = quote.is_none() && apart && matches!(form, Form::Colon | Form::Assign);
+        let may_be_header = quote.is_none() && !loose && form == Form::Colon;
         let is_transport = || named.is_some_and(|named| named.kind == Kind::Transport);
         Assignment {
             separator,
             setting: self.setting(key, separator, told),
             name: key.span(),
-            first: (may_be_whole && apart || matches!(form, Form::Prose | Form::Space)) && key.opens_line(bytes),
-            header: may_be_whole
-                && form == Form::Colon
-                && !loose
-                && (is_transport() && key.opens_header(bytes) || key.is_dumped(bytes)),
+            first: (may_be_whole || matches!(form, Form::Prose | Form::Space)) && key.opens_line(bytes),
+            header: may_be_header && (is_transport() && key.opens_header(bytes) || key.is_dumped(bytes)),
             asks: form == Form::Call && GETTERS.has(key.words.get(0)),
             paired: is_option || is_list && key.opens_pair(bytes),
             listed: is_list && key.opens_listed_pair(bytes),
