@@ -28,6 +28,9 @@ const MIN_PIECE: usize = 7;
 const JOINTS: ByteSet = ByteSet::of(b"-_. ");
 /// What random values are made of.
 const RANDOM: ByteSet = ByteSet::of(b"+/=_.~:%!@#$^&*-").union(ByteSet::ALPHANUMERIC);
+const HEX: ByteSet = ByteSet::DIGITS.with_range(b'a', b'f').with_range(b'A', b'F');
+/// The bytes of characters outside ASCII.
+const BEYOND: ByteSet = ByteSet::EMPTY.with_range(0x80, 0xff);
 /// What sets a digest apart from the words around it.
 const SEAMS: ByteSet = ByteSet::of(b"-_./:,@=+#");
 /// What numbers are made of.
@@ -41,13 +44,19 @@ pub(crate) struct Value<'t> {
     pub length: usize,
 }
 
-/// Letters, digits and other signs of a text.
-#[derive(Default)]
+/// How many bytes of a text are of which kind.
 struct Counts {
+    capitals: usize,
+    small: usize,
+    /// All letters, those of other scripts included.
     letters: usize,
     digits: usize,
-    joints: usize,
+    /// What is neither letter nor digit nor joins words.
     signs: usize,
+    /// Hexadecimal digits.
+    hex: usize,
+    /// What random tokens are made of.
+    random: usize,
 }
 
 impl<'t> Value<'t> {
@@ -105,13 +114,13 @@ impl<'t> Value<'t> {
             _ if self.is_digest(&counts) => Class::Digest,
             _ if self.is_words(&counts) || is_weak && self.is_numbered_word() => Class::Words,
             _ if self.is_short(&counts) => Class::Short,
-            _ if self.is_random() => Class::Random,
+            _ if self.is_random(&counts) => Class::Random,
             _ => Class::Opaque,
         }
     }
 
     fn is_digest(&self, counts: &Counts) -> bool {
-        let is_hex = self.length >= MIN_HEX && self.text.iter().all(u8::is_ascii_hexdigit);
+        let is_hex = self.length >= MIN_HEX && counts.hex == self.text.len();
         let is_key = matches!(self.text, [b'0', b'x' | b'X', rest @ ..] if rest.len() >= MIN_HEX && rest.iter().all(u8::is_ascii_hexdigit));
         let is_number = self.length >= MIN_NUMBER && counts.digits == self.text.len();
         is_hex || is_key || is_number || is_uuid(self.text)
@@ -141,11 +150,10 @@ impl<'t> Value<'t> {
     }
 
     /// What a generator makes: long, of mixed characters, and not made of words and numbers.
-    fn is_random(&self) -> bool {
-        let has = |set: ByteSet| usize::from(self.text.iter().any(|&b| set.contains(b)));
+    fn is_random(&self, counts: &Counts) -> bool {
         self.length >= MIN_RANDOM
-            && RANDOM.run(self.text) == self.text.len()
-            && has(ByteSet::UPPER) + has(ByteSet::LOWER) + has(ByteSet::DIGITS) >= 2
+            && counts.random == self.text.len()
+            && counts.kinds() >= 2
             && !self.is_hex()
             && !is_plain(self.text)
             && !self.names_digest()
@@ -182,21 +190,53 @@ impl<'t> Value<'t> {
 }
 
 impl Counts {
+    /// Counts the bytes of a text of at most [`LOOKED_AT`] bytes.
     fn of(text: &[u8]) -> Counts {
-        let (mut counts, mut is_foreign) = (Counts::default(), false);
-        for &byte in text {
-            // Outside ASCII signs begin with C2 or E2 and pictures with F0; the other bytes are those of letters.
-            is_foreign = if byte >= 0xc0 { !matches!(byte, 0xc2 | 0xe2 | 0xf0..) } else { byte >= 0x80 && is_foreign };
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' => counts.letters += 1,
-                b'0'..=b'9' => counts.digits += 1,
-                b'-' | b'_' | b'.' | b' ' => counts.joints += 1,
-                _ if is_foreign => counts.letters += 1,
-                _ => counts.signs += 1,
-            }
+        let sum: u64 = text.iter().map(|&byte| ONES[usize::from(byte)]).sum();
+        let [capitals, small, digits, signs, hex, random, beyond, _] = sum.to_le_bytes().map(usize::from);
+        let foreign = if beyond == 0 { 0 } else { foreign_letters(text) };
+        Counts {
+            capitals,
+            small,
+            letters: capitals + small + foreign,
+            digits,
+            signs: signs + beyond - foreign,
+            hex,
+            random,
         }
-        counts
     }
+
+    /// Of how many kinds the letters and digits are: capitals, small letters, digits.
+    fn kinds(&self) -> usize {
+        [self.capitals, self.small, self.digits].iter().filter(|&&count| count > 0).count()
+    }
+}
+
+/// For each byte a word with a one in the byte of each count that it adds to. A sum of them counts a whole text at once.
+static ONES: [u64; 256] = {
+    let (mut ones, mut byte) = ([0; 256], 0);
+    while byte < ones.len() {
+        let sign = ByteSet::ALPHANUMERIC.union(JOINTS).union(BEYOND).complement();
+        let counted = [ByteSet::UPPER, ByteSet::LOWER, ByteSet::DIGITS, sign, HEX, RANDOM, BEYOND];
+        let mut n = 0;
+        while n < counted.len() {
+            ones[byte] |= (counted[n].contains(byte as u8) as u64) << (8 * n);
+            n += 1;
+        }
+        byte += 1;
+    }
+    ones
+};
+const _: () = assert!(LOOKED_AT <= u8::MAX as usize, "each count fits into a byte");
+
+/// How many bytes outside ASCII are those of letters. Signs begin with C2 or E2 and pictures with F0.
+fn foreign_letters(text: &[u8]) -> usize {
+    let mut is_foreign = false;
+    let mut is_letter = |byte: u8| {
+        is_foreign = if byte >= 0xc0 { !matches!(byte, 0xc2 | 0xe2 | 0xf0..) } else { byte >= 0x80 && is_foreign };
+        is_foreign
+    };
+    text.iter().filter(|&&byte| is_letter(byte)).count()
 }
 
 /// Whether words stand between the signs: no letter is alone, and capitals come first or all over.

@@ -373,7 +373,8 @@ fn is_same(text: &[u8], place: &Place<'_>) -> bool {
 
 /// A declared type: `String`, `str | None`, `Option<…>`, `[]byte`, `bool = False`.
 fn is_declared(text: &[u8]) -> bool {
-    let text = memchr::memmem::find(text, b" = ").map_or(text, |sign| &text[..sign]);
+    let sign = memchr::memchr_iter(b'=', text).find(|&at| text[..at].ends_with(b" ") && text[at..].starts_with(b"= "));
+    let text = sign.map_or(text, |sign| &text[..sign - 1]);
     let text = text.strip_prefix(b"[]").unwrap_or(text);
     let text = text.strip_suffix(b"[]").unwrap_or(text);
     let text = text.strip_suffix(b"!").or(text.strip_suffix(b"?")).unwrap_or(text);

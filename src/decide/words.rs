@@ -1,8 +1,6 @@
 //! Words: what letters read like, and what a text of several words says.
 
-use memchr::memmem;
-
-use crate::bytes::{ByteSet, wipe};
+use crate::bytes::ByteSet;
 use crate::rules::lexicon::{FUNCTION_WORDS, VALIDATION};
 
 /// From how many letters on a word must have vowels in the right places.
@@ -13,19 +11,24 @@ const VOWELS: ByteSet = ByteSet::of(b"aeiouyAEIOUY");
 
 /// Whether a text of three words or more says what is wrong with a value or what it has to be.
 pub(crate) fn is_validation(text: &[u8]) -> bool {
-    count(text) >= 3 && {
-        let mut lower = text.to_ascii_lowercase();
-        let says = |said: &&str| memmem::find_iter(&lower, said).any(|at| is_whole(&lower, at, said.len()));
-        let is_told = VALIDATION.iter().any(says);
-        wipe(&mut lower, usize::MAX);
-        is_told
-    }
+    count(text) >= 3 && (0..text.len()).any(|at| begins_word(text, at) && says(VALIDATION, &text[at..]))
 }
 
-/// Whether no letter stands right before or after the word of `length` bytes at `at`.
-fn is_whole(text: &[u8], at: usize, length: usize) -> bool {
-    let is_letter = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphabetic);
-    !is_letter(at.checked_sub(1)) && !is_letter(Some(at + length))
+/// Whether a letter is at `at`, and none before it.
+fn begins_word(text: &[u8], at: usize) -> bool {
+    let is_letter = |at: usize| text[at].is_ascii_alphabetic();
+    is_letter(at) && !at.checked_sub(1).is_some_and(is_letter)
+}
+
+/// Whether `text` begins with one of `words`, in any case of letters, and no letter comes after it.
+fn says(words: &[&str], text: &[u8]) -> bool {
+    let first = text[0].to_ascii_lowercase();
+    let begins = |said: &&str| {
+        said.as_bytes()[0] == first
+            && text.get(..said.len()).is_some_and(|text| text.eq_ignore_ascii_case(said.as_bytes()))
+            && !text.get(said.len()).is_some_and(u8::is_ascii_alphabetic)
+    };
+    words.iter().any(begins)
 }
 
 /// Whether a text of three words or more has a word that makes it a sentence.

@@ -3,50 +3,78 @@
 /// A longer text is hardly one that comes again.
 const LONGEST: usize = 128;
 
-/// The value of a function of short texts, for those that came last. It has two slots for all texts of the same hash, so
+/// The value of a function of short texts, for those that came last. It has `PAIRS` pairs of slots, one for all texts of the same hash, so
 /// it stays small on any input.
 #[derive(Debug)]
-pub(super) struct Cache<V, const SLOTS: usize>(Vec<Slot<V>>);
+pub(super) struct Cache<V, const PAIRS: usize>(Vec<Pair<V>>);
+
+/// The slots of two texts, and which of them was asked for last: the other one is replaced.
+#[derive(Debug)]
+struct Pair<V> {
+    slots: [Slot<V>; 2],
+    last: usize,
+}
 
 /// A text and the value at it. Its room is used again for the next: a flood brings nothing but new texts.
 #[derive(Debug)]
 struct Slot<V> {
+    hash: u64,
     text: Vec<u8>,
     value: Option<V>,
 }
 
-impl<V, const SLOTS: usize> Default for Cache<V, SLOTS> {
+impl<V, const PAIRS: usize> Default for Cache<V, PAIRS> {
     fn default() -> Self {
         Cache(vec![])
     }
 }
 
-impl<V: Clone, const SLOTS: usize> Cache<V, SLOTS> {
+impl<V: Clone, const PAIRS: usize> Cache<V, PAIRS> {
     /// The value of `function` at `text`.
     pub(super) fn get(&mut self, text: &[u8], function: impl FnOnce() -> V) -> V {
         if text.len() > LONGEST { function() } else { self.at(text, function).clone() }
     }
 }
 
-impl<V, const SLOTS: usize> Cache<V, SLOTS> {
+impl<V, const PAIRS: usize> Cache<V, PAIRS> {
     /// The same, for a text that is short.
     pub(super) fn at(&mut self, text: &[u8], function: impl FnOnce() -> V) -> &V {
         if self.0.is_empty() {
-            self.0.resize_with(SLOTS, || Slot { text: vec![], value: None });
+            self.0.resize_with(PAIRS, || Pair { slots: [Slot::empty(), Slot::empty()], last: 0 });
         }
-        let first = (hash(text) as usize % SLOTS) & !1;
-        let pair = &mut self.0[first..first + 2];
-        if pair[0].text != text {
-            // What was asked for last stands first, and the other one is replaced.
-            pair.swap(0, 1);
+        let hash = hash(text);
+        self.0[hash as usize % PAIRS].slot(hash, text).value.get_or_insert_with(function)
+    }
+}
+
+impl<V> Pair<V> {
+    /// The slot of `text`, which is made free for it if it has none.
+    fn slot(&mut self, hash: u64, text: &[u8]) -> &mut Slot<V> {
+        if !self.slots[self.last].is_of(hash, text) {
+            self.last = 1 - self.last;
+            if !self.slots[self.last].is_of(hash, text) {
+                self.slots[self.last].take(hash, text);
+            }
         }
-        let slot = &mut pair[0];
-        if slot.text != text {
-            slot.text.clear();
-            slot.text.extend_from_slice(text);
-            slot.value = None;
-        }
-        slot.value.get_or_insert_with(function)
+        &mut self.slots[self.last]
+    }
+}
+
+impl<V> Slot<V> {
+    fn empty() -> Slot<V> {
+        Slot { hash: 0, text: vec![], value: None }
+    }
+
+    /// Whether it is that of `text`. Equal hashes alone never tell: whoever writes the log could make them.
+    fn is_of(&self, hash: u64, text: &[u8]) -> bool {
+        self.hash == hash && self.text == text
+    }
+
+    fn take(&mut self, hash: u64, text: &[u8]) {
+        self.hash = hash;
+        self.text.clear();
+        self.text.extend_from_slice(text);
+        self.value = None;
     }
 }
 

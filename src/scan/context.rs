@@ -4,6 +4,7 @@ mod glance;
 mod judge;
 mod keywords;
 mod memo;
+mod name;
 pub(crate) mod spare;
 
 use super::grammar::keys::{MAX_KEY, Place};
@@ -17,8 +18,8 @@ use crate::rules::schema::{Confidence, RuleSource, ValueKind};
 use glance::Glance;
 use keywords::is_more_than_name;
 pub(crate) use keywords::{Keywords, word_goes_on};
-use memo::{Keys, Known};
 pub(crate) use memo::{Memo, Recall};
+pub(crate) use name::{KeyWord, Name};
 
 /// How much of a text tells whether a key word may name anything.
 const NEAR: usize = 2 * MAX_KEY;
@@ -60,37 +61,37 @@ impl Context {
         })
     }
 
-    /// Whether a key word at `at` may be judged to name anything; most words of a log are told from one before they have
+    /// The key word at `at`, if it may be judged to name anything; most words of a log are told from one before they have
     /// a window.
-    pub(crate) fn may_name(&self, text: &[u8], at: usize, recall: &mut Recall) -> bool {
+    pub(crate) fn key_word(&self, text: &[u8], at: usize, recall: &mut Recall) -> Option<KeyWord> {
+        let unread = KeyWord { at, name: None };
         if text[at] == b':' {
-            return glance::may_hold_password(text, at);
+            return glance::may_hold_password(text, at).then_some(unread);
         }
         if is_more_than_name(&text[at..]) {
-            return true;
+            return Some(unread);
         }
         let from = at.saturating_sub(BEFORE);
         let near = &text[from..text.len().min(at + NEAR)];
         let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
-        let Some(place) = Place::around(&reader, at - from) else { return false };
+        let place = Place::around(&reader, at - from)?;
         if glance::is_cut(near, place) {
-            return true;
+            return Some(unread);
         }
         let may_end = near[place.end] == b'\n' || glance::may_separate(&reader, place);
-        may_end && !glance::is_idle(near, place) && self.may_have_value(near, place, recall)
+        let name = (may_end && !glance::is_idle(near, place)).then(|| self.name_with_value(near, place, recall))??;
+        Some(KeyWord { at, name: Some(name.shifted(from)) })
     }
 
-    /// Whether the key at `place` names anything, and a value may follow.
-    fn may_have_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> bool {
+    /// The name at `place`, if it says anything, and a value may follow.
+    fn name_with_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> Option<Name> {
         let known = self.known(&text[place.start..place.end], &mut recall.keys);
-        let glance = Glance { text, place, named: known.named };
-        let is_named = known.named.is_some() || known.may_be_vendors;
-        is_named && !glance.is_idle(|| !known.may_be_vendors || known.vendors(&self.vendors).is_empty())
-    }
-
-    /// What is known of the key `text`.
-    fn known<'k>(&self, text: &[u8], keys: &'k mut Keys) -> &'k Known {
-        keys.at(text, || Known::of(text, &self.names, &self.vendors))
+        let said = known.said;
+        let glance = Glance { text, place, named: said.named };
+        let is_named = said.named.is_some() || said.may_be_vendors;
+        let may_follow =
+            is_named && !glance.is_idle(|| !said.may_be_vendors || known.vendors(&self.vendors).is_empty());
+        may_follow.then(|| self.name(text, place, said, recall)).filter(Name::is_telling)
     }
 }
 

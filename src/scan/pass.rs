@@ -7,7 +7,7 @@ use memchr::{memchr, memrchr};
 
 use super::blocks::{Block, Verdict};
 use super::context::spare::{is_spared, names_token};
-use super::context::word_goes_on;
+use super::context::{KeyWord, word_goes_on};
 use super::covered::Covered;
 use super::json::Fitted;
 use super::repeats::{Judge, Outcome, Repeats};
@@ -51,7 +51,7 @@ pub(super) struct Pass<'a> {
     /// What was said of the places of one literal.
     said: Vec<Outcome>,
     /// Key words that are still to be judged, behind the tokens of their line: what lies in one of these is spared.
-    names: Vec<usize>,
+    names: Vec<KeyWord>,
     /// Where they have to be judged.
     names_until: usize,
     has_masks: OnceCell<bool>,
@@ -105,8 +105,8 @@ impl<'a> Pass<'a> {
             if self.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole(at) {
                 return self.flood(view, at, targets);
             }
-            if self.literal(view, at, targets, floor) {
-                self.put_off(at);
+            if let Some(key_word) = self.literal(view, at, targets, floor) {
+                self.put_off(key_word);
             }
             if !self.said.is_empty() {
                 self.take_said(at);
@@ -118,12 +118,12 @@ impl<'a> Pass<'a> {
     /// Has the key words judged that were put off.
     fn judge_names(&mut self, view: &View<'_>) {
         let mut names = std::mem::take(&mut self.names);
-        for at in names.drain(..) {
-            if self.names_token(at) {
+        for key_word in names.drain(..) {
+            if self.names_token(key_word.at) {
                 continue;
             }
-            self.place(view, at, 0, Judge::Name);
-            self.take_said(at);
+            self.name(view, key_word);
+            self.take_said(key_word.at);
         }
         self.names = names;
     }
@@ -136,12 +136,18 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Puts off the judgement of the key word at `at`.
-    fn put_off(&mut self, at: usize) {
+    /// Has `key_word` judged.
+    fn name(&mut self, view: &View<'_>, key_word: KeyWord) {
+        self.shared.memo.key_word = Some(key_word);
+        self.place(view, key_word.at, 0, Judge::Name);
+    }
+
+    /// Puts off the judgement of `key_word`.
+    fn put_off(&mut self, key_word: KeyWord) {
         if self.names.is_empty() {
-            self.names_until = self.line(at).end.min(at + TOKENS_FIRST);
+            self.names_until = self.line(key_word.at).end.min(key_word.at + TOKENS_FIRST);
         }
-        self.names.push(at);
+        self.names.push(key_word);
     }
 
     /// Takes over what was said of the places of the literal at `at`.
@@ -162,8 +168,8 @@ impl<'a> Pass<'a> {
             self.shared.memo.spared = false;
             // What is said here is to hold elsewhere, too.
             self.shared.memo.covered.iter_mut().for_each(Covered::forget_tokens);
-            if self.literal(view, at, targets, 0) {
-                self.place(view, at, 0, Judge::Name);
+            if let Some(key_word) = self.literal(view, at, targets, 0) {
+                self.name(view, key_word);
             }
             let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
             // What was spared here may have to be judged elsewhere.
@@ -174,10 +180,9 @@ impl<'a> Pass<'a> {
         outcomes.iter().for_each(|outcome| self.take(at, outcome));
     }
 
-    /// Has every place judged that the literal at `at` may be the sign of; says whether it is a key word, which is left to be
-    /// judged.
-    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) -> bool {
-        let mut is_name = false;
+    /// Has every place judged that the literal at `at` may be the sign of, but for the key word, which is left to be judged.
+    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) -> Option<KeyWord> {
+        let mut key_word = None;
         for target in targets {
             match *target {
                 _ if at < floor => {}
@@ -192,13 +197,14 @@ impl<'a> Pass<'a> {
                 Target::Ending(length) if word_goes_on(self.text, at + usize::from(length)) => {}
                 Target::Name(_) | Target::Ending(_) if self.is_spared(at) => self.shared.memo.spared = true,
                 Target::Name(_) | Target::Ending(_) => {
-                    is_name |= self.scanner.context.may_name(self.text, at, &mut self.shared.memo.recall);
+                    let recall = &mut self.shared.memo.recall;
+                    key_word = key_word.or_else(|| self.scanner.context.key_word(self.text, at, recall));
                 }
                 Target::Escaped(_) => {}
                 Target::Program(_) => self.place(view, at, 0, Judge::Program),
             }
         }
-        is_name
+        key_word
     }
 
     /// Whether the key word at `at` stands in what is masked already, and so does what it names.

@@ -55,9 +55,12 @@ impl Decoded {
                 (copied, from) = (at + sign.length, at + sign.length);
             }
         }
+        if copied == 0 {
+            return None;
+        }
         decoded.copy(text, copied..text.len());
         decoded.origins.push(text.len() as u32);
-        (copied > 0).then_some(decoded)
+        Some(decoded)
     }
 
     fn copy(&mut self, text: &[u8], range: std::ops::Range<usize>) {

@@ -6,7 +6,7 @@ mod key;
 mod opens;
 mod values;
 
-use super::keywords::REVERSED_ATTRIBUTE;
+use super::keywords::{REVERSED_ATTRIBUTE, may_be_other};
 use super::{Context, Memo};
 use crate::finding::{RuleIndex, Span};
 use crate::scan::blocks::{Block, Verdict};
@@ -65,10 +65,12 @@ impl Judge<'_, '_> {
             b' ' if self.reader.starts(at, REVERSED_ATTRIBUTE.as_bytes()) => self.reversed(at + 1),
             b' ' => self.login(at + 1),
             _ => {
-                self.comparison(at);
-                self.connection(at);
-                self.reversed(at);
-                self.manifest(at);
+                if may_be_other(&self.reader.bytes[at..]) {
+                    self.comparison(at);
+                    self.connection(at);
+                    self.reversed(at);
+                    self.manifest(at);
+                }
                 self.key(at);
             }
         }

@@ -4,7 +4,6 @@ use crate::rules::schema::ValueKind;
 use crate::rules::squeezed;
 use crate::scan::grammar::commands;
 use crate::scan::grammar::names::{COMPARISONS, MANIFESTS, REVERSED, STEMS, URLS, VENDOR_STEMS, VENDORS_ALONE};
-use crate::scan::window::ByteSet;
 
 /// An attribute that may stand before the name it belongs to: `value="…" name="password"`.
 pub(super) const REVERSED_ATTRIBUTE: &str = " value=";
@@ -32,10 +31,10 @@ const WORDS: [&str; 5] = ["ab", "http", "lftp", "mongo", "zip"];
 /// Calls that take an address, a user and a password.
 pub(super) const CONNECTIONS: [&str; 6] =
     ["getconnection(", "pdo->__construct(", "new pdo(", "mysqli->__construct(", "new mysqli(", "mysqli_connect("];
-/// What key words begin that are more than names, besides manifests and those that no letter begins.
+/// What key words begin that are more than names, besides calls and manifests and those that no letter begins.
 const OTHERS: [&str; 2] = ["if (", "value"];
-/// The letters that these and manifests begin with.
-const OTHER: ByteSet = ByteSet::of(b"iIvVgGaAkKpPnNmM");
+/// For the first byte of each of all these which bytes come second, by the bits of either that do not tell its case.
+static HEADS: [u32; 32] = heads([&OTHERS, &CONNECTIONS, MANIFESTS]);
 
 /// The literals, in any case of letters, whose occurrences are to be judged.
 pub(crate) struct Keywords {
@@ -163,9 +162,28 @@ pub(super) fn is_more_than_name(text: &[u8]) -> bool {
 }
 
 fn is_other(text: &[u8]) -> bool {
-    let begins = |word: &str| {
-        let is_first = text[0].eq_ignore_ascii_case(&word.as_bytes()[0]);
-        is_first && text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    OTHER.contains(text[0]) && OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).any(|word| begins(word))
+    let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
+    may_be_other(text) && OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).any(|word| begins(word))
+}
+
+/// Whether the key word that `text` begins with may be a call, a manifest or the like, as far as its first two bytes tell.
+pub(super) fn may_be_other(text: &[u8]) -> bool {
+    let [first, second, ..] = *text else { return true };
+    HEADS[usize::from(first & CASELESS)] >> (second & CASELESS) & 1 == 1
+}
+
+const CASELESS: u8 = 0x1f;
+
+const fn heads(lists: [&[&str]; 3]) -> [u32; 32] {
+    let (mut heads, mut list) = ([0; 32], 0);
+    while list < lists.len() {
+        let mut word = 0;
+        while word < lists[list].len() {
+            let text = lists[list][word].as_bytes();
+            heads[(text[0] & CASELESS) as usize] |= 1 << (text[1] & CASELESS);
+            word += 1;
+        }
+        list += 1;
+    }
+    heads
 }

@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
+use super::name::{KeyWord, Said};
 use crate::finding::Span;
 use crate::scan::cache::Cache;
 use crate::scan::covered::Covered;
 use crate::scan::grammar::ends::Runs;
 use crate::scan::grammar::keys::Words;
-use crate::scan::grammar::lookup::{Named, Names};
+use crate::scan::grammar::lookup::Names;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::vendors::{KeyNames, Naming, Vendors};
 use crate::scan::json;
@@ -18,6 +19,8 @@ use crate::scan::window::{Edge, Hit};
 pub(crate) struct Memo {
     pub(super) runs: Runs,
     pub recall: Recall,
+    /// The key word that is judged next.
+    pub key_word: Option<KeyWord>,
     /// What the judgements before have masked; none if all are to be judged as if there were none before.
     pub covered: Option<Covered>,
     /// Whether a value was not judged, since it stands in what they have masked.
@@ -54,17 +57,12 @@ pub(crate) struct Recall {
     pub(super) vendors: Naming,
 }
 
-pub(super) type Keys = Cache<Known, 512>;
+pub(super) type Keys = Cache<Known, 256>;
 
 /// What is known of a key by itself.
 pub(super) struct Known {
     pub words: Words,
-    /// What it names.
-    pub named: Option<Named>,
-    /// Whether it may be that of a vendor.
-    pub may_be_vendors: bool,
-    /// Whether it is so for nothing but the name of the vendor, at its end.
-    pub is_vendor: bool,
+    pub said: Said,
     /// The vendors that it names, since they were asked for.
     vendors: OnceCell<KeyNames>,
 }
@@ -75,7 +73,8 @@ impl Known {
         let words = Words::of(text);
         let (named, may_be_vendors) = (names.find(&words), vendors.may_name(&words));
         let is_vendor = named.is_none() && !may_be_vendors && vendors.ends_with_name(text);
-        Known { words, named, may_be_vendors: may_be_vendors || is_vendor, is_vendor, vendors: OnceCell::new() }
+        let said = Said { named, may_be_vendors: may_be_vendors || is_vendor, is_vendor };
+        Known { words, said, vendors: OnceCell::new() }
     }
 
     /// Those of `vendors` that it names.

@@ -99,7 +99,7 @@ fn ends_in_token(reader: &Reader<'_>, at: usize, base: usize, memo: &mut Memo) -
 
 /// Whether the key at `place` names a header for credentials.
 fn is_header(context: &Context, text: &[u8], place: Place, memo: &mut Memo) -> bool {
-    let named = context.known(&text[place.start..place.end], &mut memo.recall.keys).named;
+    let named = context.known(&text[place.start..place.end], &mut memo.recall.keys).said.named;
     named.is_some_and(|named| named.value == ValueKind::Authorization)
 }
 

@@ -31,6 +31,8 @@ const MAX_HEADS: usize = 4;
 /// What opens a template or a command, and what closes it.
 const TEMPLATES: [(&[u8], &[u8]); 6] =
     [(b"${{", b"}}"), (b"{{", b"}}"), (b"$(", b")"), (b"${", b"}"), (b"<%", b"%>"), (b"{%", b"%}")];
+/// What they begin with.
+const OPENERS: ByteSet = ByteSet::of(b"${<");
 /// The longest template, in bytes.
 const MAX_TEMPLATE: usize = 256;
 /// What the rest of a line goes on with past a window: all but the quote of a string around it.
@@ -339,6 +341,9 @@ fn field(text: &[u8]) -> usize {
 
 /// The end of a template or a command that begins at `at` and is closed on the line: `{{ name }}`, `$(command)`.
 fn template_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    if !reader.has(at, OPENERS) {
+        return None;
+    }
     let (opener, closer) = TEMPLATES.iter().find(|(opener, _)| reader.starts(at, opener))?;
     let from = at + opener.len();
     let to = reader.len().min(from + MAX_TEMPLATE);

@@ -1,18 +1,20 @@
 //! Expressions of programs with a literal that stands in for them.
 
 use super::reader::Reader;
-use crate::scan::window::ByteSet;
+use crate::bytes::{ByteSet, ByteTable};
 
 /// The longest expression before the literal that stands in for it, in bytes.
 const MAX_EXPRESSION: usize = 64;
 /// What such expressions are made of.
-const EXPRESSION: ByteSet = ByteSet::of(b"_.$[]()'\"!?").union(ByteSet::ALPHANUMERIC);
+static EXPRESSION: ByteTable = ByteTable::of(ByteSet::of(b"_.$[]()'\"!?").union(ByteSet::ALPHANUMERIC));
+/// What the signs after them begin with.
+const SIGNS: ByteSet = ByteSet::of(b"|?oO:");
 
 /// The literal that stands in for an expression: `env.PASSWORD || "v"`, `c ? x : "v"`.
 pub(super) fn fallback(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let operand = |at, signs: &[&[u8]]| {
-        let end = reader.run(EXPRESSION, at, MAX_EXPRESSION);
-        let sign = reader.is(end, b' ').then(|| reader.blanks(end))?;
+        let end = reader.follow(at, MAX_EXPRESSION, |text| EXPRESSION.run(text));
+        let sign = reader.is(end, b' ').then(|| reader.blanks(end)).filter(|&sign| reader.has(sign, SIGNS))?;
         let after = signs.iter().find(|after| reader.starts(sign, after)).map(|after| sign + after.len())?;
         is_expression(reader.slice(at, end)).then(|| reader.blanks(after))
     };

@@ -64,7 +64,7 @@ impl Place {
         };
         let text = &reader.bytes[start..end];
         let trimmed = JOINTS.run(text);
-        let tail = ByteSet::of(b"-.").run_back(text);
+        let tail = const { ByteSet::of(b"-.") }.run_back(text);
         (trimmed + tail < text.len()).then(|| Place { start: start + trimmed, end: end - tail })
     }
 

@@ -87,7 +87,7 @@ impl<'t> Reader<'t> {
 
     /// Where the blanks that start at `from` end.
     pub(crate) fn blanks(&self, from: usize) -> usize {
-        self.run(ByteSet::of(b" \t"), from, MAX_BLANKS)
+        self.run(const { ByteSet::of(b" \t") }, from, MAX_BLANKS)
     }
 
     /// The bytes from `from` to `to`, which were all read before.

@@ -11,6 +11,7 @@ use super::names::{NAMES, SAID, SAID_OF, VALUES};
 use super::placeholders::starts_mask;
 use super::quotes::Quote;
 use super::reader::Reader;
+use crate::bytes::ByteTable;
 use crate::decide::{Class, Kind, Value};
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet};
@@ -32,19 +33,22 @@ const MAX_ANNOUNCED: usize = 96;
 /// Words of such a sentence.
 static ANNOUNCED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["generated", "emporary", "nitial", "efault", "been reset", "set to", "superuser", "one-time"];
-    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words")
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).expect("a few words")
 });
 /// What joins it to a value without a colon.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
 /// What each of these ends with.
 const TO: &[u8] = b" to ";
 /// What such a sentence is made of.
-const SENTENCE: ByteSet = ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC);
+static SENTENCE: ByteTable = ByteTable::of(ByteSet::of(b" _-.@'\"/()[]").union(ByteSet::ALPHANUMERIC));
 /// The fewest and the most dots that lead from a name to its value.
 const MIN_LEADERS: usize = 3;
 const MAX_LEADERS: usize = 80;
 /// What stands around words in bold, in Markdown.
 const BOLD: &[u8] = b"**";
+const STARS: ByteSet = ByteSet::of(BOLD);
+/// What the quote of a name begins with, also where it is written as an escape sequence.
+const QUOTED: ByteSet = ByteSet::of(b"\"'`\\%&");
 /// The longest list of attributes between the name of an XML element and its `>`.
 const MAX_ATTRIBUTES: usize = 256;
 
@@ -270,7 +274,7 @@ impl Separator {
             let apart = value > key.end + 1;
             return Some(Separator { form: Form::Assign, value, loose: false, apart, quote: None });
         }
-        let quote = if reader.has(key.end, ByteSet::of(b"\"'`\\%&")) { Quote::closing(reader, key.end) } else { None };
+        let quote = if reader.has(key.end, QUOTED) { Quote::closing(reader, key.end) } else { None };
         let end = quote.map_or(key.end, |q| q.after);
         let end = codes::skip(reader, brackets(reader, visibility(reader, key, end)));
         let end = match quote {
@@ -279,7 +283,7 @@ impl Separator {
             None => leaders(reader, end),
         };
         let is_bold = |at| quote.is_none() && reader.is(at, BOLD[0]) && is_bold(&reader.bytes[..key.start]);
-        let bold = |at| if is_bold(at) { reader.run(ByteSet::of(BOLD), at, BOLD.len()) } else { at };
+        let bold = |at| if is_bold(at) { reader.run(STARS, at, BOLD.len()) } else { at };
         let end = bold(end);
         let (form, from) = joined(reader, key, quote, end)?;
         let (loose, apart) = (reader.has(end, BLANKS), reader.has(from, BLANKS));
@@ -354,13 +358,13 @@ fn is_dash(reader: &Reader<'_>, at: usize) -> bool {
 
 /// Where the operator stands to which dots lead from a name that ends at `at`: `password.....: v`.
 fn leaders(reader: &Reader<'_>, at: usize) -> usize {
-    if !reader.has(at, ByteSet::of(b" .")) {
+    if !reader.has(at, const { ByteSet::of(b" .") }) {
         return at;
     }
     let dots = reader.blanks(at);
     let end = reader.run(ByteSet::of(b"."), dots, MAX_LEADERS);
     let sign = if end >= dots + MIN_LEADERS { reader.blanks(end) } else { return at };
-    if reader.has(sign, ByteSet::of(b":=")) { sign } else { at }
+    if reader.has(sign, const { ByteSet::of(b":=") }) { sign } else { at }
 }
 
 /// Whether the key is the first of two values in brackets, both without quotes: `(spark.ssl.keyPassword,…)`.
@@ -408,7 +412,7 @@ fn brackets(reader: &Reader<'_>, from: usize) -> usize {
         let digits = reader.run(ByteSet::of(b"0123456789"), from + 1, 8);
         return if reader.is(digits, b']') { digits + 1 } else { from };
     }
-    let end = reader.run(ByteSet::of(b"])"), from, 2);
+    let end = reader.run(const { ByteSet::of(b"])") }, from, 2);
     if end == from && reader.starts(from, b"%5d") { from + 3 } else { end }
 }
 
@@ -659,10 +663,11 @@ fn login(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
 
 /// The value at the end of a line that announces it: `temporary password is generated for root@localhost: …`.
 fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
-    let end = reader.run(SENTENCE, at, MAX_ANNOUNCED);
+    let end = reader.follow(at, MAX_ANNOUNCED, |text| SENTENCE.run(text));
     let set = || {
         let text = reader.slice(at, end);
-        let value = text.windows(TO.len()).rposition(|word| word == TO)? + TO.len();
+        let is_to = |&t: &usize| t > 0 && text[t - 1..].starts_with(TO);
+        let value = memchr::memrchr_iter(b't', text).find(is_to)? - 1 + TO.len();
         ANNOUNCING.iter().any(|said| text[..value].ends_with(said)).then_some(at + value)
     };
     let is_joined = reader.is(end, b':') && reader.is(end + 1, b' ');

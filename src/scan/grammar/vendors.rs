@@ -42,9 +42,9 @@ pub(crate) struct Owner {
 /// Which vendors the texts before keys name, as far as it was found out.
 #[derive(Default)]
 pub(crate) struct Naming {
-    texts: Cache<Rows, 512>,
+    texts: Cache<Rows, 256>,
     /// By the text before a key in a sentence.
-    spoken: Cache<Rows, 512>,
+    spoken: Cache<Rows, 256>,
 }
 
 /// The places of vendors in the table.
@@ -117,6 +117,17 @@ impl Vendors {
         rows
     }
 
+    /// Whether the owner names any vendor, be it in a sentence or not.
+    pub(crate) fn any_of(&self, owner: Owner, key: &KeyNames, bytes: &[u8], known: &mut Naming) -> bool {
+        if owner.alone || !key.rows.is_empty() {
+            return !key.rows.is_empty();
+        }
+        let before = apart(owner.key, key.is_bare, bytes).unwrap_or_default();
+        // The last words of a sentence name none that all of them do not.
+        let is_named = !before.is_empty() && !known.texts.get(before, || self.rows(&Words::of(before))).is_empty();
+        is_named || key.may_be_spoken && !self.spoken(owner.key, bytes, known).is_empty()
+    }
+
     /// The vendors that the key and the word before it name together: `daily ACCESS`.
     fn spoken(&self, key: Place, bytes: &[u8], known: &mut Naming) -> Rows {
         let Some(both) = key.with_word_before(bytes) else { return Rows::default() };
@@ -185,12 +196,14 @@ fn is_about(word: &[u8]) -> bool {
 fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
     let before = &bytes[key.start.saturating_sub(MAX_APART)..key.start];
     let before = &before[before.len() - JOINED.run_back(before)..];
-    let is_record = || {
-        let words = Words::of(before);
-        words.count() > 0 && names_record(words.get(words.count() - 1))
-    };
-    let record = is_bare && is_record();
-    (!record).then_some(before)
+    (!is_bare || !ends_with_record(before)).then_some(before)
+}
+
+/// Whether the last word of `text` is the name of something that has keys.
+fn ends_with_record(text: &[u8]) -> bool {
+    let text = &text[..text.len() - ByteSet::ALPHANUMERIC.complement().run_back(text)];
+    let words = Words::of(&text[text.len() - ByteSet::ALPHANUMERIC.run_back(text)..]);
+    words.count() > 0 && names_record(words.get(words.count() - 1))
 }
 
 /// The last of `words` that are not words which belong to a key: at most three.

@@ -3,10 +3,8 @@
 use super::Judge;
 use super::values::{Asked, assignment};
 use crate::decide::Kind;
-use crate::scan::context::glance;
-use crate::scan::context::memo::Known;
+use crate::scan::context::{Name, glance};
 use crate::scan::grammar::assignments::before_value;
-use crate::scan::grammar::bindings::MEANS;
 use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::{Key, Place};
 use crate::scan::grammar::lookup::Named;
@@ -15,10 +13,6 @@ use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::window::ByteSet;
 
-/// What a key names whose sentence tells of it is no secret.
-const CACHE: &[u8] = b"cache";
-/// How far before a key its sentence is looked at.
-const MAX_SENTENCE: usize = 48;
 /// What the names of resources of AWS are made of, up to the one of their type.
 const NAMES_OF_CLOUDS: ByteSet = ByteSet::of(b":-_*").union(ByteSet::ALPHANUMERIC);
 /// The most quotes and backslashes before a value.
@@ -27,22 +21,35 @@ const MAX_QUOTES: usize = 8;
 impl Judge<'_, '_> {
     /// Judges the name around `at`.
     pub(super) fn key(&mut self, at: usize) {
-        let Some(place) = Place::around(self.reader, at) else { return };
-        if !glance::may_separate(self.reader, place) {
+        let Some(name) = self.name_around(at).filter(Name::is_telling) else { return };
+        let place = name.place;
+        if self.is_no_key(place) {
             return;
         }
-        let &Known { named, may_be_vendors, is_vendor, ref words, .. } = self.known(place);
-        let key = Key { start: place.start, end: place.end, words: words.clone() };
-        let named = named.and_then(|named| self.named_with_word_before(place, named));
-        if named.is_none() && !may_be_vendors || self.is_no_key(place) {
-            return;
-        }
-        let named = named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
+        let words =
+            self.context.known(self.reader.slice(place.start, place.end), &mut self.memo.recall.keys).words.clone();
+        let key = Key { start: place.start, end: place.end, words };
+        let named = name.named.filter(|_| key.words.all() != b"identified" || self.tells_of_account(place.start));
         let named = self.named_here(&key, named);
-        if named.is_some() || may_be_vendors {
-            let owner = Owner { key: place, spoken: false, alone: is_vendor };
-            self.for_name(key.span(), |judge| judge.value_of(&key, named, Some(owner).filter(|_| may_be_vendors)));
+        let is_none = named.is_none() && name.named.is_some();
+        let owner = name
+            .owner
+            .filter(|&owner| !is_none || self.context.names_vendor(self.reader.bytes, owner, &mut self.memo.recall));
+        if named.is_some() || owner.is_some() {
+            self.for_name(key.span(), |judge| judge.value_of(&key, named, owner));
         }
+    }
+
+    /// The name around `at`, as it was read when the key word was seen.
+    fn name_around(&mut self, at: usize) -> Option<Name> {
+        let seen = self.memo.key_word.take().filter(|seen| seen.at == self.base + at);
+        if let Some(name) = seen.and_then(|seen| seen.name) {
+            return Some(name.back(self.base));
+        }
+        let place = Place::around(self.reader, at).filter(|&place| glance::may_separate(self.reader, place))?;
+        let recall = &mut self.memo.recall;
+        let said = self.context.known(self.reader.slice(place.start, place.end), &mut recall.keys).said;
+        Some(self.context.name(self.reader.bytes, place, said, recall))
     }
 
     /// Whether it is none for what is around it.
@@ -137,36 +144,11 @@ impl Judge<'_, '_> {
             && (self.reader.has(at, ByteSet::of(b"/~")) || drive())
     }
 
-    /// What the key names that by itself is `named`, a weak one together with the word before it: `api key: …`, `public key: …`.
-    fn named_with_word_before(&mut self, place: Place, named: Named) -> Option<Named> {
-        if !named.is_weak() {
-            return Some(named);
-        }
-        if self.reader.slice(place.start, place.end).eq_ignore_ascii_case(b"key") && self.tells_of_cache(place.start) {
-            return None;
-        }
-        let both = place.with_word_before(self.reader.bytes);
-        let is_word = |both: &Place| !MEANS.contains(&self.reader.slice(both.start, place.start - 1));
-        let Some(both) = both.filter(is_word) else { return Some(named) };
-        self.known(both).named
-    }
-
-    /// Whether the text right before `at` tells of a cache: `cache already exists for key: …`.
-    fn tells_of_cache(&self, at: usize) -> bool {
-        let before = &self.reader.bytes[at.saturating_sub(MAX_SENTENCE)..at];
-        let begins = |at: usize| before[at..].get(..CACHE.len()).is_some_and(|word| word.eq_ignore_ascii_case(CACHE));
-        memchr::memchr2_iter(b'c', b'C', before).any(begins)
-    }
-
     /// Whether a statement about an account of a database stands before `at`: `ALTER USER svc`.
     fn tells_of_account(&self, at: usize) -> bool {
         let before = self.reader.bytes[..at].to_ascii_lowercase();
         [b"user ".as_slice(), b"role ", b"grant ", b"connect to "]
             .iter()
             .any(|word| memchr::memmem::find(&before, word).is_some())
-    }
-
-    fn known(&mut self, place: Place) -> &Known {
-        self.context.known(self.reader.slice(place.start, place.end), &mut self.memo.recall.keys)
     }
 }

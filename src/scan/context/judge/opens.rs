@@ -114,8 +114,10 @@ fn unquoted(text: &[u8]) -> &[u8] {
 
 /// Whether a YAML block scalar begins with `rest`.
 fn is_scalar(rest: &[u8]) -> bool {
+    let [b'|' | b'>', rest @ ..] = rest else { return false };
     let comment = memchr::memmem::find(rest, b" #").unwrap_or(rest.len());
-    matches!(rest[..comment].trim_ascii_end(), [b'|' | b'>', signs @ ..] if signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b)))
+    let signs = rest[..comment].trim_ascii_end();
+    signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b))
 }
 
 /// Whether `rest` opens a document in the next lines: `<<EOF`, `<<-"EOT"`.

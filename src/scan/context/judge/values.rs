@@ -8,7 +8,6 @@ use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
 use crate::scan::blocks::{is_described, of_store};
-use crate::scan::context::Recall;
 use crate::scan::grammar::arguments;
 use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::Setting;
@@ -18,7 +17,7 @@ use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS, SECRET_MAPS};
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::separators::{self, Form, Separator};
-use crate::scan::grammar::vendors::Owner;
+use crate::scan::grammar::vendors::{Owner, Vendors};
 
 /// The most values that one key has: those of a list, or an old one and a new one.
 const MAX_VALUES: usize = 16;
@@ -272,12 +271,8 @@ impl Judge<'_, '_> {
     /// The vendors that a key names which may be that of a secret of theirs.
     fn vendors<'a>(&mut self, asked: &'a Asked) -> &'a [usize] {
         let Some(owner) = asked.owner else { return &[] };
-        let Recall { keys, vendors: naming } = &mut self.memo.recall;
-        let (context, reader) = (self.context, self.reader);
-        asked.vendors.get_or_init(|| {
-            let key = context.known(reader.slice(owner.key.start, owner.key.end), keys);
-            context.vendors.of(owner, key.vendors(&context.vendors), reader.bytes, naming)
-        })
+        let (context, bytes) = (self.context, self.reader.bytes);
+        asked.vendors.get_or_init(|| context.of_vendors(bytes, owner, &mut self.memo.recall, Vendors::of))
     }
 }
 
