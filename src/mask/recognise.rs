@@ -59,6 +59,12 @@ pub(crate) fn is_in_label(text: &[u8], at: usize) -> bool {
     label_around(text, at).is_some_and(|end| at < end)
 }
 
+/// Whether a label may begin anywhere in `text`.
+pub(crate) fn may_hold_label(text: &[u8]) -> bool {
+    let is_open = || text.len().checked_sub(1).is_some_and(|last| is_in_label(text, last));
+    memmem::find(text, label::HEAD.as_bytes()).is_some() || is_open()
+}
+
 /// Where the label ends that begins last before `at` of `text`.
 fn label_around(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LONGEST);

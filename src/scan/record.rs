@@ -75,9 +75,14 @@ impl<'t> Pass<'t> {
     /// Reads the records again that have a key word and a byte from `from` on; holds the last one while it may have escapes
     /// that tell more of it.
     pub(super) fn read_records(&mut self, starts_line: bool, from: usize, urgent: bool) {
+        if self.key_words.is_empty() {
+            return;
+        }
         let key_words = std::mem::take(&mut self.key_words).into_iter();
         // The id in a label is no key word.
-        let mut ends = key_words.filter(|end| !recognise::is_in_label(self.text, end - 1)).peekable();
+        let has_labels = recognise::may_hold_label(self.text);
+        let is_in_label = |end: &usize| has_labels && recognise::is_in_label(self.text, end - 1);
+        let mut ends = key_words.filter(|end| !is_in_label(end)).peekable();
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
             let first = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end)).fold(end, usize::min);

@@ -146,8 +146,12 @@ impl Place {
 
 /// What the identifier around the key word at `at` is made of.
 fn identifier(reader: &Reader<'_>, at: usize) -> &'static ByteTable {
-    let is_foreign =
-        reader.bytes.get(at).is_some_and(|byte| !byte.is_ascii()) || FOREIGN.iter().any(|name| reader.starts(at, name));
+    let is_foreign = match reader.bytes.get(at) {
+        Some(0x80..) => true,
+        // What these names begin with.
+        Some(b'c' | b'C' | b'h' | b'H' | b'l' | b'L') | None => FOREIGN.iter().any(|name| reader.starts(at, name)),
+        _ => false,
+    };
     if is_foreign { &LETTERS } else { &IDENTIFIER }
 }
 

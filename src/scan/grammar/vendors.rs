@@ -202,7 +202,11 @@ fn apart(key: Place, is_bare: bool, bytes: &[u8]) -> Option<&[u8]> {
 /// Whether the last word of `text` is the name of something that has keys.
 fn ends_with_record(text: &[u8]) -> bool {
     let text = &text[..text.len() - ByteSet::ALPHANUMERIC.complement().run_back(text)];
-    let words = Words::of(&text[text.len() - ByteSet::ALPHANUMERIC.run_back(text)..]);
+    let word = &text[text.len() - ByteSet::ALPHANUMERIC.run_back(text)..];
+    if word.iter().all(u8::is_ascii_lowercase) {
+        return names_record(word);
+    }
+    let words = Words::of(word);
     words.count() > 0 && names_record(words.get(words.count() - 1))
 }
 
