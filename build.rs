@@ -9,39 +9,57 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-#[path = "src/rules/analysis.rs"]
-mod analysis;
-#[path = "src/decide/axes.rs"]
-mod axes;
 #[path = "src/bytes.rs"]
 mod bytes;
+#[path = "src/decide"]
+mod decide {
+    pub mod axes;
+}
+#[path = "src/finding.rs"]
+mod finding;
 #[path = "build/lexicon.rs"]
 mod lexicon;
-#[path = "src/rules/literals.rs"]
-mod literals;
-#[path = "src/rules/pattern.rs"]
-mod pattern;
 #[path = "build/policy.rs"]
 mod policy;
-#[path = "src/rules/prefix.rs"]
-mod prefix;
 #[path = "build/programs.rs"]
 mod programs;
-#[path = "src/rules/schema.rs"]
-mod schema;
-#[path = "src/rules/sequence.rs"]
-mod sequence;
+#[path = "src/rules"]
+mod rules {
+    pub mod analysis;
+    pub mod literals;
+    pub mod pattern;
+    pub mod prefix;
+    pub mod schema;
+    pub mod sequence;
+    pub mod vendor;
+
+    pub(crate) use literals::{Sign, Stands};
+    pub(crate) use vendor::squeezed;
+}
+#[path = "src/scan"]
+mod scan {
+    pub mod buckets;
+    pub mod keywords;
+    pub mod literals;
+    #[path = "masks"]
+    pub mod masks {
+        pub mod heads;
+    }
+    pub mod table;
+}
 #[path = "src/steps.rs"]
 mod steps;
-#[path = "src/rules/vendor.rs"]
-mod vendor;
+#[path = "build/tables.rs"]
+mod tables;
 
-use analysis::Analysis;
 use bytes::ByteSet;
-use literals::{Sign, Stands};
-use schema::{Check, RuleFile, RuleSource, VendorSource};
-use sequence::{Sequence, Sequences, Step};
-use vendor::Form;
+use finding::RuleIndex;
+use rules::analysis::Analysis;
+use rules::literals::{self, Sign, Stands};
+use rules::schema::{Check, Confidence, RuleFile, RuleSource, Tier, VendorSource};
+use rules::sequence::{Sequence, Sequences, Step};
+use rules::vendor::{self, Form};
+use scan::keywords::Lists;
 
 /// Files in `rules` that hold no rules, what each is compiled by, and what it becomes.
 const TABLES: [(&str, Compile, &str); 2] =
@@ -57,6 +75,7 @@ fn main() -> io::Result<()> {
         "build",
         "src/bytes.rs",
         "src/decide/axes.rs",
+        "src/finding.rs",
         "src/steps.rs",
         "src/rules/analysis.rs",
         "src/rules/literals.rs",
@@ -65,6 +84,11 @@ fn main() -> io::Result<()> {
         "src/rules/schema.rs",
         "src/rules/sequence.rs",
         "src/rules/vendor.rs",
+        "src/scan/buckets.rs",
+        "src/scan/keywords.rs",
+        "src/scan/literals.rs",
+        "src/scan/masks/heads.rs",
+        "src/scan/table.rs",
     ] {
         println!("cargo::rerun-if-changed={code}");
     }
@@ -87,7 +111,19 @@ fn main() -> io::Result<()> {
     let words = rule_files(&folder.join("lexicon"))?;
     let words: Vec<String> = words.iter().map(|path| compiled(path, lexicon::compiled)).collect::<io::Result<_>>()?;
     fs::write(out.join("lexicon.rs"), words.concat())?;
+    match lists(&folder)? {
+        Ok(lists) => data.write_tables(&lists, &out)?,
+        Err(error) => println!("cargo::error={}", error.replace('\n', " ")),
+    }
     data.write(&out)
+}
+
+/// The words that literals are made of, or what is wrong with their files.
+fn lists(folder: &Path) -> io::Result<Result<Lists, String>> {
+    let [words, programs] =
+        ["lexicon/literals.toml", "programs.toml"].map(|name| fs::read_to_string(folder.join(name)));
+    let (words, programs) = (words?, programs?);
+    Ok(programs::options(&programs).and_then(|programs| lexicon::lists(&words, programs)))
 }
 
 /// The code of a file that holds no rules; what is wrong with it ends the build.
@@ -113,6 +149,10 @@ struct Data {
     vendors: Vec<String>,
     /// The literals of shape rules, which of the rules each is of, and its sign.
     literals: Vec<(Vec<u8>, usize, Sign)>,
+    /// How many rules and vendors are on by default, and for each rule its place among them.
+    on: (u16, Vec<Option<RuleIndex>>),
+    /// The rules of the context tiers that are on by default.
+    named: Vec<RuleSource>,
     /// Texts one behind the other, and where each begins.
     texts: (String, HashMap<String, usize>),
     bytes: Vec<u8>,
@@ -132,13 +172,26 @@ impl Data {
             let analysis = analysis(rule);
             let literals = analysis.iter().flat_map(|analysis| literals::of(rule, analysis));
             self.literals.extend(literals.map(|(literal, sign)| (literal, place, sign)));
+            self.add_place(rule);
             let rule = self.rule(name, &file.family, rule, analysis.as_ref());
             self.rules.push(rule);
         }
         for vendor in &file.vendors {
             self.order.push(format!("BuiltIn::Vendor({})", self.vendors.len()));
+            self.on.0 += 1;
             let vendor = self.vendor(name, vendor);
             self.vendors.push(vendor);
+        }
+    }
+
+    /// Finds a place for `rule` among those that are on by default, if it is one.
+    fn add_place(&mut self, rule: &RuleSource) {
+        let (count, places) = &mut self.on;
+        let is_on = rule.confidence >= Confidence::ENOUGH;
+        places.push(is_on.then_some(RuleIndex(*count)));
+        *count += u16::from(is_on);
+        if is_on && rule.tier != Tier::Shape {
+            self.named.push(rule.clone());
         }
     }
 
@@ -238,6 +291,15 @@ impl Data {
         self.text(&items.join("\n"))
     }
 
+    /// Writes what the scanner looks for by default.
+    fn write_tables(&self, lists: &Lists, out: &Path) -> io::Result<()> {
+        let keywords = tables::keywords(&self.named, lists);
+        let shapes =
+            self.literals.iter().filter_map(|(literal, rule, sign)| Some((self.on.1[*rule]?, &**literal, *sign)));
+        let tables = tables::of(&scan::literals::all(shapes, &keywords));
+        tables.into_iter().try_for_each(|(name, code)| fs::write(out.join(name), code))
+    }
+
     fn write(mut self, out: &Path) -> io::Result<()> {
         // In the order in which the scanner wants them.
         self.literals.sort_by(|(one, place, sign), (other, other_place, other_sign)| {
@@ -267,7 +329,7 @@ impl Data {
 
 /// What the pattern of a shape rule tells.
 fn analysis(rule: &RuleSource) -> Option<Analysis> {
-    let pattern = rule.pattern.as_deref().filter(|_| rule.tier == schema::Tier::Shape);
+    let pattern = rule.pattern.as_deref().filter(|_| rule.tier == Tier::Shape);
     pattern.and_then(|pattern| Analysis::of(pattern).ok())
 }
 

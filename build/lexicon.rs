@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use crate::scan::keywords::{Lists, Program};
+
 /// A list as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,7 +44,31 @@ pub(crate) fn compiled(text: &str) -> Result<String, String> {
     Ok(code)
 }
 
+/// The words of `text`, a file of lists, that literals are made of, and `programs`.
+///
+/// # Errors
+/// A list that is not there, or what is wrong with the file.
+pub(crate) fn lists(text: &str, programs: Vec<Program>) -> Result<Lists, String> {
+    let mut lists: BTreeMap<String, Words> = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut list = |name: &str| lists.remove(name).map(Words::kept).ok_or_else(|| format!("no list `{name}`"));
+    Ok(Lists {
+        comparisons: list("comparisons")?,
+        manifests: list("manifests")?,
+        reversed: list("reversed")?,
+        stems: list("stems")?,
+        urls: list("urls")?,
+        vendor_stems: list("vendor-stems")?,
+        vendors_alone: list("vendors-alone")?,
+        programs,
+    })
+}
+
 impl Words {
+    /// The words, until the end of the script.
+    fn kept(self) -> &'static [&'static str] {
+        self.words.leak().iter().map(|word| &**word).collect::<Vec<_>>().leak()
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.means.matches('`').count() < 2 {
             return Err("`means` shows no example between backquotes".to_owned());

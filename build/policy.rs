@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use crate::axes::{Binding, Class, Condition, Kind};
+use crate::decide::axes::{Binding, Class, Condition, Kind};
 
 /// A row as it is written.
 #[derive(Deserialize)]

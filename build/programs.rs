@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use crate::scan::keywords;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Programs {
@@ -72,6 +74,16 @@ pub(crate) fn compiled(text: &str) -> Result<String, String> {
         .iter()
         .map(|(name, verb, option, takes, after)| format!("({name:?}, {verb:?}, {option:?}, {takes}, &{after:?})"));
     Ok(format!("[\n{},\n]\n", rows.collect::<Vec<_>>().join(",\n")))
+}
+
+/// The programs of `text` and their options, until the end of the script.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn options(text: &str) -> Result<Vec<keywords::Program>, String> {
+    let Programs { programs } = toml::from_str(text).map_err(|error| error.to_string())?;
+    let rows = programs.leak().iter().flat_map(Program::rows);
+    Ok(rows.map(|(name, verb, option, ..)| (name, verb, option)).collect())
 }
 
 impl Program {

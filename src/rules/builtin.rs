@@ -42,6 +42,15 @@ pub(super) enum BuiltIn {
     Vendor(u16),
 }
 
+impl BuiltIn {
+    pub(super) fn confidence(self) -> Confidence {
+        match self {
+            BuiltIn::Rule(place) => rule(place).confidence,
+            BuiltIn::Vendor(_) => Confidence::default(),
+        }
+    }
+}
+
 /// A part of [`TEXTS`]: where it begins and its length, in bytes. Unlike a reference it is the same wherever the program
 /// is loaded, so that the system need not write thousands of addresses before the program starts.
 #[derive(Clone, Copy)]

@@ -48,8 +48,7 @@ impl Listed {
 
     pub(super) fn confidence(&self) -> Confidence {
         match self {
-            Listed::BuiltIn(BuiltIn::Rule(place), _) => builtin::rule(*place).confidence,
-            Listed::BuiltIn(BuiltIn::Vendor(_), _) => Confidence::default(),
+            Listed::BuiltIn(built_in, _) => built_in.confidence(),
             Listed::Read(rule) => rule.confidence,
         }
     }

@@ -59,7 +59,7 @@ pub struct Selection {
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::Medium, allow: vec![] }
+        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::ENOUGH, allow: vec![] }
     }
 }
 

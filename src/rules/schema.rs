@@ -116,6 +116,11 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// Rules less sure than this are off by default.
+    pub const ENOUGH: Confidence = Confidence::Medium;
+}
+
 /// What may stand right before a match. The end of an escape sequence (`\n`, `\u0022`, `%3D`, a colour code) never
 /// counts as a letter or digit.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::builtin::{self, BuiltIn, VendorData};
 use super::listed::Listed;
 use super::literals::Sign;
-use super::schema::{RuleSource, Tier, VendorSource};
+use super::schema::{Confidence, RuleSource, Tier, VendorSource};
 use super::vendor::{self, Form, squeezed};
 use super::{Matcher, RuleSet, Shape};
 use crate::finding::RuleIndex;
@@ -55,6 +55,14 @@ impl Listed {
 }
 
 impl RuleSet {
+    /// Whether no more and no less is looked for than by default, known values apart.
+    pub(crate) fn is_default(&self) -> bool {
+        let mut rules = self.rules.iter();
+        let mut is_next = |wanted| matches!(rules.next(), Some(Listed::BuiltIn(built_in, _)) if built_in == wanted);
+        let has_all = builtin::ALL.iter().filter(|rule| rule.confidence() >= Confidence::ENOUGH).all(&mut is_next);
+        has_all && rules.all(|listed| matches!(listed, Listed::Read(rule) if matches!(rule.matcher, Matcher::Known)))
+    }
+
     /// The literals, in lower case, by which shape rules are looked for: first those of the built-in rules, in the
     /// alphabet's order.
     pub(crate) fn literals(&self) -> impl Iterator<Item = (RuleIndex, &[u8], Sign)> {

@@ -6,40 +6,49 @@
 //! the cost hardly depends on how many literals there are; an Aho-Corasick automaton over as many is some megabytes large
 //! and misses the cache at every other byte.
 
+use std::borrow::Cow;
 use std::hint::black_box;
+use std::ops::Deref;
 
-use super::context::{Context, Keywords};
 use super::flat::Flat;
-use super::masks::{Finder, PADDING, STRETCH, Sought, Stretch, Words};
-use super::table::{Literal, Table, Target};
-use crate::rules::{RuleSet, Stands};
+use super::literals::{self, Literal, Sought, Target};
+use super::masks::heads::Heads;
+use super::masks::{Finder, PADDING, STRETCH, Stretch, Words};
+use super::table::Table;
+use super::{builtin, context};
+use crate::rules::RuleSet;
 
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
     finder: Finder,
-    table: Table,
+    table: Kept,
     /// Finds every literal wherever it stands: what the masks and the table are compared with.
     #[cfg(test)]
     automaton: Option<aho_corasick::AhoCorasick>,
 }
 
 impl Anchors {
-    pub(crate) fn new(rules: &RuleSet, context: &Context) -> Anchors {
-        with_literals(rules, context, Anchors::of)
+    pub(crate) fn new(rules: &RuleSet) -> Anchors {
+        match rules.is_default() {
+            true => Anchors::with(Finder::new(&builtin::heads), Kept::Constant(&builtin::TABLE)),
+            false => with_literals(rules, Anchors::of),
+        }
     }
 
     /// The same, found in each of the ways that the processor has.
     #[cfg(any(test, fuzzing))]
-    pub(crate) fn ways(rules: &RuleSet, context: &Context) -> Vec<Anchors> {
-        with_literals(rules, context, |literals| {
-            Finder::all(&sought(literals)).map(|finder| Anchors { finder, ..Anchors::of(literals) }).collect()
+    pub(crate) fn ways(rules: &RuleSet) -> Vec<Anchors> {
+        with_literals(rules, |literals| {
+            let sought = Sought::of(literals);
+            let heads = |groups| Cow::Owned(Heads::new(&sought, groups));
+            Finder::all(&heads).map(|finder| Anchors { finder, ..Anchors::of(literals) }).collect()
         })
     }
 
     /// The same, found by an Aho-Corasick automaton, and by nothing that is derived from where a literal may stand.
     #[cfg(test)]
-    pub(crate) fn automaton(rules: &RuleSet, context: &Context) -> Anchors {
-        let anchors = Anchors::new(rules, context);
+    pub(crate) fn automaton(rules: &RuleSet) -> Anchors {
+        let anchors = Anchors::new(rules);
         let automaton =
             aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(anchors.table.literals());
         Anchors { automaton: Some(automaton.expect("literals that are not too many")), ..anchors }
@@ -47,9 +56,15 @@ impl Anchors {
 
     /// `literals`: in order.
     fn of(literals: &[Literal<'_>]) -> Anchors {
+        let sought = Sought::of(literals);
+        let finder = Finder::new(&|groups| Cow::Owned(Heads::new(&sought, groups)));
+        Anchors::with(finder, Kept::Made(Box::new(Table::of(literals))))
+    }
+
+    fn with(finder: Finder, table: Kept) -> Anchors {
         Anchors {
-            finder: Finder::new(&sought(literals)),
-            table: Table::of(literals),
+            finder,
+            table,
             #[cfg(test)]
             automaton: None,
         }
@@ -70,7 +85,7 @@ impl Anchors {
             found.sort_unstable();
             return found.into_iter().for_each(|(at, literal)| take(at, self.table.get(literal.as_u32()).1));
         }
-        let mut gaps = gaps.peekable();
+        let (table, mut gaps) = (&*self.table, gaps.peekable());
         let (mut words, mut places, mut padded) = (Words::new(), Flat::new(), Padded::new());
         for from in (0..text.len()).step_by(STRETCH) {
             let rest = &text[from..];
@@ -79,39 +94,41 @@ impl Anchors {
             while let Some(gap) = gaps.next_if(|&gap| gap < from + STRETCH) {
                 places.insert((gap - from) as u16);
             }
-            self.table.sift(stretch, &mut places);
+            places.keep(|at| table.may_begin(first(stretch, at)));
+            places.keep(|at| table.may_go_on(first(stretch, at)));
             for place in places.take().take_while(|&place| place < rest.len()) {
-                self.table.find(text, from + place, &mut take);
+                table.find(text, from + place, &mut take);
             }
         }
     }
 }
 
-/// What `make` makes of all that is looked for, in order.
-fn with_literals<T>(rules: &RuleSet, context: &Context, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
-    let lower = |words: &[String]| words.iter().map(|word| word.to_ascii_lowercase()).collect::<Vec<_>>();
-    let Keywords { names, endings, vendors, programs, escaped } = &context.keywords;
-    let [names, endings, vendors, programs, escaped] =
-        [names, endings, vendors, programs, escaped].map(|words| lower(words));
-    let shapes = rules.literals().map(|(rule, literal, sign)| (literal, Target::of(rule, sign), sign.stands));
-    let names = names.iter().map(|word| (word.as_bytes(), Target::Name(word.len() as u8), Stands::INSIDE));
-    let endings = endings.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::INSIDE));
-    let vendors = vendors.iter().map(|word| (word.as_bytes(), Target::Ending(word.len() as u8), Stands::STARTING));
-    let programs = programs.iter().map(|word| (word.as_bytes(), Target::Program(word.len() as u8), Stands::STARTING));
-    let escaped = escaped.iter().map(|word| (word.as_bytes(), Target::Escaped(word.len() as u8), Stands::INSIDE));
-    let context = names.chain(endings).chain(vendors).chain(programs).chain(escaped);
-    let mut literals: Vec<Literal<'_>> = shapes.chain(context).collect();
-    // Nearly all of them are in order: this sort sees it, an unstable one does not.
-    literals.sort();
-    make(&literals)
+/// A table that is a constant of the build, or one that was made.
+enum Kept {
+    Constant(&'static Table),
+    Made(Box<Table>),
 }
 
-fn sought<'l>(literals: &[Literal<'l>]) -> Sought<'l> {
-    let standing = |there: Stands| {
-        literals.iter().filter(move |(.., stands)| stands.has(there)).map(|(literal, ..)| *literal).collect()
-    };
-    let [inside, starting, long] = [Stands::INSIDE, Stands::STARTING, Stands::LONG].map(standing);
-    Sought { inside, starting, long }
+impl Deref for Kept {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        match self {
+            Kept::Constant(table) => table,
+            Kept::Made(table) => table,
+        }
+    }
+}
+
+/// What `make` makes of all that is looked for, in order.
+pub(super) fn with_literals<T>(rules: &RuleSet, make: impl FnOnce(&[Literal<'_>]) -> T) -> T {
+    make(&literals::all(rules.literals(), &context::keywords(rules)))
+}
+
+/// The first bytes at `at`, a place of a stretch; it goes on behind its last place.
+#[inline(always)]
+fn first<const N: usize>(text: &Stretch, at: usize) -> [u8; N] {
+    *text[at % STRETCH..].first_chunk().expect("fewer bytes than there are behind the last place")
 }
 
 /// A stretch at the end of a text. It may hold secrets, and is overwritten when it is done with.
@@ -145,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::finding::RuleIndex;
-    use crate::rules::LONG;
+    use crate::rules::{LONG, Stands};
 
     const LITERALS: [&str; 9] = ["1/", "eyj", "key", "s.", "sk", "sk_", "sk_test", "token", "tokens"];
 

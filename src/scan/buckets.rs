@@ -1,15 +1,18 @@
 //! Entries in buckets: a hash table that is made once.
 
+use std::borrow::Cow;
+
 /// Entries by their buckets.
-pub(super) struct Buckets<T> {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Buckets<T: Clone + 'static> {
     /// Where each bucket begins in `entries`; the last one's end.
-    starts: Vec<u32>,
-    entries: Vec<T>,
+    pub starts: Cow<'static, [u32]>,
+    pub entries: Cow<'static, [T]>,
 }
 
 impl<T: Copy + Default> Buckets<T> {
     /// `entries`: each behind its bucket, which is one of `count`, a power of two.
-    pub(super) fn new(count: usize, entries: &[(usize, T)]) -> Buckets<T> {
+    pub(crate) fn new(count: usize, entries: &[(usize, T)]) -> Buckets<T> {
         let (mut starts, mut sorted) = (vec![0; count + 1], vec![T::default(); entries.len()]);
         entries.iter().for_each(|(bucket, _)| starts[bucket + 1] += 1);
         for bucket in 0..count {
@@ -20,12 +23,12 @@ impl<T: Copy + Default> Buckets<T> {
             sorted[free[*bucket] as usize] = *entry;
             free[*bucket] += 1;
         }
-        Buckets { starts, entries: sorted }
+        Buckets { starts: starts.into(), entries: sorted.into() }
     }
 
     /// The entries of the bucket that the last bits of `hash` tell, in the order in which they were given.
     #[inline]
-    pub(super) fn get(&self, hash: usize) -> &[T] {
+    pub(crate) fn get(&self, hash: usize) -> &[T] {
         let bucket = hash & (self.starts.len() - 2);
         &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
     }

@@ -17,7 +17,7 @@ use crate::rules::Vendor;
 use crate::rules::schema::{Confidence, RuleSource, ValueKind};
 use glance::Glance;
 use keywords::is_more_than_name;
-pub(crate) use keywords::{Keywords, word_goes_on};
+pub(crate) use keywords::{keywords, word_goes_on};
 pub(crate) use memo::{Memo, Recall};
 pub(crate) use name::{KeyWord, Name};
 
@@ -26,7 +26,6 @@ const NEAR: usize = 2 * MAX_KEY;
 
 /// The rules of the context tiers, ready to judge key words.
 pub(crate) struct Context {
-    pub keywords: Keywords,
     names: Names,
     vendors: Vendors,
     urls: Option<RuleIndex>,
@@ -48,12 +47,9 @@ impl Context {
         let named = kinds().flat_map(|(rule, source, kind)| {
             source.keys.iter().map(move |key| (key.clone(), Named::of(rule, kind, key, confidence)))
         });
-        let keys = kinds().flat_map(|(_, source, _)| &source.keys);
-        let vendors = Vendors::new(vendors)?;
         Ok(Context {
-            keywords: Keywords::new(keys, |kind| of(kind).is_some(), !vendors.is_empty()),
             names: Names::new(named),
-            vendors,
+            vendors: Vendors::new(vendors)?,
             urls: of(ValueKind::Url),
             logins: of(ValueKind::Login),
             manifests: of(ValueKind::Manifest),

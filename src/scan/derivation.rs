@@ -9,7 +9,7 @@ use proptest::string::bytes_regex;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::anchors::Anchors;
-use super::table::Target;
+use super::literals::Target;
 use super::{Carry, Scanner, Text, masks};
 use crate::finding::RuleIndex;
 use crate::known::Snapshot;
@@ -91,8 +91,7 @@ impl Place {
 #[test]
 fn no_token_of_any_rule_is_overlooked() {
     let rules = Arc::new(RuleSet::builtin());
-    let scanner = Scanner::new(rules.clone(), Style::Label).expect("the built-in rules go together");
-    for anchors in Anchors::ways(&rules, &scanner.context) {
+    for anchors in Anchors::ways(&rules) {
         let missed = overlooked(&anchors, &rules);
         assert!(missed.is_empty(), "{} overlooked:\n{}", missed.len(), missed.join("\n"));
     }
@@ -110,9 +109,8 @@ fn texts() -> Vec<Vec<u8>> {
 fn every_way_finds_in_logs_what_an_automaton_finds() {
     let rules = Arc::new(RuleSet::builtin());
     let scanner = || Scanner::new(rules.clone(), Style::Label).expect("the built-in rules go together");
-    let Scanner { context, .. } = scanner();
     let with = |anchors| Scanner { anchors, ..scanner() };
-    let automaton = with(Anchors::automaton(&rules, &context));
+    let automaton = with(Anchors::automaton(&rules));
     let ways = Scanner::ways(&rules, Style::Label);
     for text in texts() {
         let found = |scanner: &Scanner| {

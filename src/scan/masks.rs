@@ -4,20 +4,21 @@
 //! is arithmetic on masks. The cost does not depend on what is looked for. Processors differ in how they tell the classes
 //! of many bytes; each way may see a head where none is, and none overlooks one.
 
-mod heads;
+pub(super) mod heads;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 
+use std::borrow::Cow;
+
 use super::flat::Flat;
 use crate::rules::{LONG, RUN};
+use heads::{FEW, Groups, HEAD, Heads, STARTING};
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
 /// How many bytes behind a block are looked at together with it.
 const AHEAD: usize = 32;
-/// How many bytes of a literal the masks look at.
-pub(super) const HEAD: usize = 4;
 /// A block and what follows it.
 pub(super) type Bytes = [u8; BLOCK + AHEAD];
 /// The most blocks that are looked at together: few enough for their text and their places to stay at hand.
@@ -66,67 +67,8 @@ impl Classes {
     }
 }
 
-/// The literals that are looked for, in lower case, by where they may stand.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sought<'l> {
-    /// Anywhere.
-    pub inside: Vec<&'l [u8]>,
-    /// Where a word begins.
-    pub starting: Vec<&'l [u8]>,
-    /// Where a word and a long run begin.
-    pub long: Vec<&'l [u8]>,
-}
-
-/// How many groups of heads there are for each of these places; without any for long runs every one is looked at. A way
-/// of the processor has as many as cost it less than they spare those that come after.
-#[derive(Clone, Copy)]
-struct Groups {
-    inside: usize,
-    starting: usize,
-    long: usize,
-}
-
-/// As many as fit three bytes.
-const FEW: Groups = Groups { inside: 21, starting: 3, long: 0 };
-/// Those of them that are for heads where a word begins.
-const STARTING: u64 = 0b111 << 21;
-
-/// What the masks look for: the groups of heads that have each byte at each of their places. A head of less than
-/// [`HEAD`] bytes goes on with any.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Heads([[u64; 256]; HEAD]);
-
-impl Heads {
-    /// The heads of what is `sought`, found in either case of letters.
-    fn new(sought: &Sought<'_>, groups: Groups) -> Heads {
-        let mut heads = Heads([[0; 256]; HEAD]);
-        let starting = groups.inside + groups.starting;
-        heads::group(&sought.inside, &mut heads, 0..groups.inside);
-        heads::group(&sought.starting, &mut heads, groups.inside..starting);
-        if groups.long > 0 {
-            heads::group(&sought.long, &mut heads, starting..starting + groups.long);
-        }
-        heads
-    }
-
-    /// Puts `head` into `group`.
-    fn add(&mut self, head: &[u8], group: usize) {
-        for (place, groups) in self.0.iter_mut().enumerate() {
-            match head.get(place) {
-                Some(&byte) => {
-                    [byte, byte.to_ascii_uppercase()].iter().for_each(|&byte| groups[usize::from(byte)] |= 1 << group);
-                }
-                None => groups.iter_mut().for_each(|groups| *groups |= 1 << group),
-            }
-        }
-    }
-
-    /// The groups that the head at the start of `text` may be of.
-    #[inline]
-    fn of(&self, text: &[u8; HEAD]) -> u64 {
-        text.iter().zip(&self.0).fold(u64::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
-    }
-}
+/// The heads of what is looked for, in so many groups.
+pub(super) type Grouped<'h> = dyn Fn(Groups) -> Cow<'h, Heads> + 'h;
 
 /// Looks for places in one of the ways that the processor has.
 pub(super) struct Finder(Way);
@@ -138,16 +80,16 @@ enum Way {
 }
 
 impl Finder {
-    /// Looks for what is `sought` in the fastest way.
-    pub(super) fn new(sought: &Sought<'_>) -> Finder {
-        Finder::all(sought).next().expect("the portable way is there")
+    /// Looks for literals with these heads in the fastest way.
+    pub(super) fn new(heads: &Grouped<'_>) -> Finder {
+        Finder::all(heads).next().expect("the portable way is there")
     }
 
-    /// The ways to look for what is `sought`, fastest first.
-    pub(super) fn all(sought: &Sought<'_>) -> impl Iterator<Item = Finder> {
-        let portable = std::iter::once_with(|| Finder(Way::Portable(Box::new(Heads::new(sought, FEW)))));
+    /// The ways to look for them, fastest first.
+    pub(super) fn all(heads: &Grouped<'_>) -> impl Iterator<Item = Finder> {
+        let portable = std::iter::once_with(|| Finder(Way::Portable(Box::new(heads(FEW).into_owned()))));
         #[cfg(target_arch = "x86_64")]
-        return simd::Simd::all(sought).map(|simd| Finder(Way::Simd(simd))).chain(portable);
+        return simd::Simd::all(heads).map(|simd| Finder(Way::Simd(simd))).chain(portable);
         #[cfg(not(target_arch = "x86_64"))]
         portable
     }
@@ -217,6 +159,7 @@ fn shift<const N: usize>(masks: [(u64, u32); N], reach: &mut u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::literals::Sought;
 
     /// Bytes without an order, the same ones every time; many are of the kinds that masks tell apart.
     fn noise(seed: u64) -> impl Iterator<Item = u8> {
@@ -285,7 +228,7 @@ mod tests {
             let literals = [literals(seed, 40), literals(seed + 1, 40), literals(seed + 2, 40)];
             let (text, sought) = (text(seed), sought(&literals));
             let wanted = wanted(&text, &sought);
-            for found in Finder::all(&sought).map(|way| found(&way, &text)) {
+            for found in Finder::all(&|groups| Cow::Owned(Heads::new(&sought, groups))).map(|way| found(&way, &text)) {
                 assert!(wanted.iter().all(|place| found.contains(place)), "{seed}");
             }
         }
@@ -303,7 +246,10 @@ mod tests {
             all.for_each(|byte| *byte = (b' ' + *byte % 64).to_ascii_lowercase());
             let sought = sought(&literals);
             let wanted = wanted(&text, &sought);
-            assert!(Finder::all(&sought).all(|way| found(&way, &text) == wanted), "{seed}");
+            assert!(
+                Finder::all(&|groups| Cow::Owned(Heads::new(&sought, groups))).all(|way| found(&way, &text) == wanted),
+                "{seed}"
+            );
         }
     }
 

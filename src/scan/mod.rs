@@ -5,6 +5,7 @@ mod anchors;
 pub(crate) mod beside;
 pub(crate) mod blocks;
 mod buckets;
+mod builtin;
 mod cache;
 mod confine;
 mod context;
@@ -17,9 +18,11 @@ pub(crate) mod escapes;
 mod flat;
 mod grammar;
 mod json;
+mod keywords;
 pub(crate) mod known;
 mod left;
 mod lines;
+mod literals;
 mod masked;
 mod masks;
 mod naive;
@@ -122,7 +125,7 @@ impl Scanner {
         let looks = Looks::new(style, rules.ids_read(), rules.public_prefixes().filter(|_| style == Style::Partial));
         let named: Vec<_> = rules.named().collect();
         let context = Context::new(&named, rules.vendors(), rules.confidence()).map_err(Error::rule)?;
-        let anchors = Anchors::new(&rules, &context);
+        let anchors = Anchors::new(&rules);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
         Ok(Scanner { rules, looks, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
     }
@@ -131,7 +134,7 @@ impl Scanner {
     #[cfg(any(test, fuzzing))]
     pub(crate) fn ways(rules: &Arc<RuleSet>, style: Style) -> Vec<Scanner> {
         let scanner = || Scanner::new(Arc::clone(rules), style).expect("the rules go together");
-        let ways = Anchors::ways(rules, &scanner().context);
+        let ways = Anchors::ways(rules);
         ways.into_iter().map(|anchors| Scanner { anchors, ..scanner() }).collect()
     }
 
@@ -204,7 +207,7 @@ impl Scanner {
     }
 
     fn naive(&self) -> &Naive {
-        self.naive.get_or_init(|| Naive::new(&self.rules, &self.context))
+        self.naive.get_or_init(|| Naive::new(&self.rules))
     }
 
     /// The place of the entry of the allow-list by which a hit may stay: it alone, whatever else is found at its place.

@@ -1,8 +1,9 @@
 //! What the tests' naive masker asks of every place: every shape, and which literals stand there. It knows no anchors, only
 //! first bytes.
 
-use super::context::{Context, Keywords};
-use super::table::Target;
+use super::context;
+use super::keywords::Keywords;
+use super::literals::Target;
 use crate::finding::RuleIndex;
 use crate::mask::recognise;
 use crate::rules::RuleSet;
@@ -24,10 +25,10 @@ pub(super) struct Naive {
 }
 
 impl Naive {
-    pub(super) fn new(rules: &RuleSet, context: &Context) -> Naive {
+    pub(super) fn new(rules: &RuleSet) -> Naive {
         let dressed = rules.literals().filter(|(.., sign)| sign.lead.is_none());
         let words = |words: &[String]| Starts::new(words.iter().map(|word| (word.as_bytes().to_vec(), ())));
-        let Keywords { names, endings, vendors, programs, escaped } = &context.keywords;
+        let Keywords { names, endings, vendors, programs, escaped } = &context::keywords(rules);
         let targets = [
             (names, Target::Name as fn(u8) -> Target),
             (endings, Target::Ending),

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::Verdict;
-use super::table::Target;
+use super::literals::Target;
 use super::window::{AFTER, BEFORE, Hit};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;

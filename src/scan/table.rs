@@ -1,59 +1,32 @@
 //! Literals, by the first bytes of the place where they may stand.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::buckets::Buckets;
-use super::flat::Flat;
-use super::masks::{STRETCH, Stretch};
-use crate::finding::RuleIndex;
-use crate::rules::{Sign, Stands};
+use super::literals::{Literal, Target};
 
 /// Set in every byte: makes letters of either case alike, and some signs, which the comparison tells apart.
 const FOLD: u32 = 0x2020_2020;
 
-/// What an occurrence of a literal may be the sign of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Target {
-    /// A token of a shape rule that starts so many bytes before the literal: at least and at most.
-    Shape(RuleIndex, (u8, u8)),
-    /// A token of a shape rule in base64.
-    Dressed(RuleIndex),
-    /// A word of so many bytes that names a secret.
-    Name(u8),
-    /// A word of so many bytes that names a secret where it ends a longer one or stands alone.
-    Ending(u8),
-    /// The name of a program, of so many bytes, that takes secrets as options.
-    Program(u8),
-    /// So many bytes of what may be a key word where its escapes are decoded.
-    Escaped(u8),
-}
-
-impl Target {
-    pub(super) fn of(rule: RuleIndex, sign: Sign) -> Target {
-        sign.lead.map_or(Target::Dressed(rule), |lead| Target::Shape(rule, lead))
-    }
-}
-
-/// A literal in lower case, where it may stand, and one of the things it may be the sign of.
-pub(super) type Literal<'l> = (&'l [u8], Target, Stands);
-
-/// Literals in any case of letters.
-pub(super) struct Table {
-    sieve: Sieve,
-    mesh: Mesh,
+/// Literals in any case of letters. That of the built-in rules is a constant, which the build script writes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub sieve: Sieve,
+    pub mesh: Mesh,
     /// The literals that have four bytes, by these: not many in a bucket, however many there are.
-    entries: Buckets<Entry>,
+    pub entries: Buckets<Entry>,
     /// The shorter ones, by three bytes.
-    short: Buckets<Entry>,
+    pub short: Buckets<Entry>,
     /// Where the text and the targets of each literal end; they begin where those of the one before end.
-    ends: Vec<(u32, u32)>,
-    texts: Vec<u8>,
-    targets: Vec<Target>,
+    pub ends: Cow<'static, [(u32, u32)]>,
+    pub texts: Cow<'static, [u8]>,
+    pub targets: Cow<'static, [Target]>,
 }
 
 impl Table {
     /// `literals`: in order.
-    pub(super) fn of(literals: &[Literal<'_>]) -> Table {
+    pub(crate) fn of(literals: &[Literal<'_>]) -> Table {
         let (mut sieve, mut mesh, mut entries, mut short) = (Sieve::new(), Mesh::new(), vec![], vec![]);
         let (mut ends, mut texts, mut targets) = (vec![], vec![], vec![]);
         let buckets = literals.len().next_power_of_two().clamp(BUCKETS, FOURS);
@@ -79,36 +52,41 @@ impl Table {
             mesh,
             entries: Buckets::new(buckets, &entries),
             short: Buckets::new(SHORT_BUCKETS, &short),
-            ends,
-            texts,
-            targets,
+            ends: ends.into(),
+            texts: texts.into(),
+            targets: targets.into(),
         }
     }
 
     /// The literals, by their numbers.
     #[cfg(test)]
-    pub(super) fn literals(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.ends.len()).map(|number| self.get(number as u32).0)
     }
 
     /// A literal and what it may be the sign of.
-    pub(super) fn get(&self, number: u32) -> (&[u8], &[Target]) {
+    pub(crate) fn get(&self, number: u32) -> (&[u8], &[Target]) {
         let number = number as usize;
         let start = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
         let end = self.ends[number];
         (&self.texts[start.0 as usize..end.0 as usize], &self.targets[start.1 as usize..end.1 as usize])
     }
 
-    /// Keeps the places of `text` where a literal may stand.
-    #[inline]
-    pub(super) fn sift(&self, text: &Stretch, places: &mut Flat) {
-        places.keep(|at| self.sieve.has(u32::from_le_bytes(*first(text, at))));
-        places.keep(|at| self.mesh.has(u64::from_le_bytes(*first(text, at))));
+    /// Whether a literal may begin with these bytes: a first look, by which most places are left out.
+    #[inline(always)]
+    pub(crate) fn may_begin(&self, first: [u8; 4]) -> bool {
+        self.sieve.has(u32::from_le_bytes(first))
+    }
+
+    /// The same, for a place that the first look leaves.
+    #[inline(always)]
+    pub(crate) fn may_go_on(&self, first: [u8; 8]) -> bool {
+        self.mesh.has(u64::from_le_bytes(first))
     }
 
     /// Tells `take` of what the literals at `at` may be the signs of.
     #[inline]
-    pub(super) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
+    pub(crate) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
         let rest = &text[at..];
         let head = head(rest);
         let entries = self.entries.get(four(head as u32));
@@ -127,23 +105,17 @@ impl Table {
     }
 }
 
-/// The first bytes at `at`, a place of a stretch; it goes on behind its last place.
-#[inline(always)]
-fn first<const N: usize>(text: &Stretch, at: usize) -> &[u8; N] {
-    text[at % STRETCH..].first_chunk().expect("fewer bytes than there are behind the last place")
-}
-
 /// How many bytes of a literal are compared at once.
 const HEAD: usize = 8;
 
 /// A literal in a bucket.
-#[derive(Clone, Copy, Default)]
-struct Entry {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
     /// Its first eight bytes.
-    head: u64,
+    pub head: u64,
     /// Set where it has bytes.
-    mask: u64,
-    number: u32,
+    pub mask: u64,
+    pub number: u32,
 }
 
 impl Entry {
@@ -158,9 +130,10 @@ impl Entry {
 /// The literals are parted into seven sets, which are bits. Four bytes go through if a literal of some set has the first
 /// three, and one of the same set has all four. The eighth set is that of the literals of less than four bytes, and has
 /// every fourth byte.
-struct Sieve {
-    three: Box<[u8; THREES]>,
-    four: Box<[u8; FOURS]>,
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sieve {
+    pub three: [u8; THREES],
+    pub four: [u8; FOURS],
 }
 
 const THREES: usize = 1 << 14;
@@ -169,7 +142,7 @@ const SHORT: u8 = 1 << 7;
 
 impl Sieve {
     fn new() -> Sieve {
-        Sieve { three: Box::new([0; THREES]), four: Box::new([SHORT; FOURS]) }
+        Sieve { three: [0; THREES], four: [SHORT; FOURS] }
     }
 
     fn add(&mut self, literal: &[u8], number: u32) {
@@ -190,13 +163,14 @@ impl Sieve {
 
 /// What lets the first six bytes of literals through, or the first four, or three, of those that have no more. It is asked
 /// about what went through the sieve, most of which is the beginning of no literal.
-struct Mesh(Box<[u64; MESH / 64]>);
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Mesh(pub [u64; MESH / 64]);
 
 const MESH: usize = 1 << 17;
 
 impl Mesh {
     fn new() -> Mesh {
-        Mesh(Box::new([0; MESH / 64]))
+        Mesh([0; MESH / 64])
     }
 
     fn add(&mut self, literal: &[u8]) {

@@ -6,13 +6,14 @@ mod key;
 mod opens;
 mod values;
 
-use super::keywords::{REVERSED_ATTRIBUTE, may_be_other};
+use super::keywords::may_be_other;
 use super::{Context, Memo};
 use crate::finding::{RuleIndex, Span};
 use crate::scan::blocks::{Block, Verdict};
 use crate::scan::grammar::commands;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::reader::Reader;
+use crate::scan::keywords::REVERSED_ATTRIBUTE;
 use crate::scan::window::{Hit, Tail, Window};
 
 impl Context {

@@ -10,6 +10,7 @@ use crate::finding::Span;
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
 use crate::scan::blocks::{Followed, Verdict};
+use crate::scan::keywords::Keywords;
 use crate::scan::window::{AFTER, Hit, Tail};
 use crate::scan::{self, json};
 
@@ -113,6 +114,7 @@ const AROUND: [&str; 48] = [
 struct Masker {
     files: Vec<RuleFile>,
     context: Context,
+    keywords: Keywords,
     automaton: AhoCorasick,
 }
 
@@ -124,10 +126,11 @@ impl Masker {
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
         let context = Context::new(&rules, vendors, crate::rules::schema::Confidence::Medium).unwrap();
-        let Keywords { names, endings, vendors, programs, escaped: _ } = &context.keywords;
+        let keywords = keywords::of(&rules, true);
+        let Keywords { names, endings, vendors, programs, escaped: _ } = &keywords;
         let words = names.iter().chain(endings).chain(vendors).chain(programs);
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
-        Masker { files, context, automaton }
+        Masker { files, context, keywords, automaton }
     }
 
     fn id(&self, rule: RuleIndex) -> &str {
@@ -140,7 +143,7 @@ impl Masker {
 
     fn is_keyword(&self, word: &aho_corasick::Match) -> bool {
         word.pattern().as_usize() < {
-            let Keywords { names, endings, vendors, .. } = &self.context.keywords;
+            let Keywords { names, endings, vendors, .. } = &self.keywords;
             names.len() + endings.len() + vendors.len()
         }
     }

@@ -58,9 +58,6 @@ pub(crate) type Row = (&'static str, &'static str, &'static str, Takes, &'static
 /// Programs, the word that must follow each, and their options, sorted by program.
 pub(crate) const PROGRAMS: &[Row] = &include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
-/// Options that take `user:secret` wherever they stand, for commands that run over several lines.
-pub(crate) const LOGINS: [&str; 2] = ["-u ", "--user "];
-
 /// The names of the programs; some have several rows.
 static NAMES: List = List::of(&names());
 const NAME: ByteSet = ByteSet::of(b"-._").union(ByteSet::ALPHANUMERIC);

@@ -2,25 +2,82 @@
 
 use std::ops::Range;
 
-use super::{HEAD, Heads};
+use crate::scan::literals::Sought;
+
+/// How many bytes of a literal the masks look at.
+pub(crate) const HEAD: usize = 4;
+
+/// How many groups of heads there are for each of these places; without any for long runs every one is looked at. A way
+/// of the processor has as many as cost it less than they spare those that come after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Groups {
+    pub inside: usize,
+    pub starting: usize,
+    pub long: usize,
+}
+
+/// As many as fit three bytes.
+pub(crate) const FEW: Groups = Groups { inside: 21, starting: 3, long: 0 };
+/// As many as the tables of AVX-512 tell apart, eight each.
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "no other way tells as many apart"))]
+pub(crate) const MANY: Groups = Groups { inside: 32, starting: 8, long: 8 };
+/// Those of the few that are for heads where a word begins.
+pub(crate) const STARTING: u64 = 0b111 << 21;
+
+/// What the masks look for: the groups of heads that have each byte at each of their places. A head of less than
+/// [`HEAD`] bytes goes on with any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Heads(pub [[u64; 256]; HEAD]);
+
+impl Heads {
+    /// The heads of what is `sought`, found in either case of letters.
+    pub(crate) fn new(sought: &Sought<'_>, groups: Groups) -> Heads {
+        let mut heads = Heads([[0; 256]; HEAD]);
+        let starting = groups.inside + groups.starting;
+        group(&sought.inside, &mut heads, 0..groups.inside);
+        group(&sought.starting, &mut heads, groups.inside..starting);
+        if groups.long > 0 {
+            group(&sought.long, &mut heads, starting..starting + groups.long);
+        }
+        heads
+    }
+
+    /// Puts `head` into `group`.
+    fn add(&mut self, head: &[u8], group: usize) {
+        for (place, groups) in self.0.iter_mut().enumerate() {
+            match head.get(place) {
+                Some(&byte) => {
+                    [byte, byte.to_ascii_uppercase()].iter().for_each(|&byte| groups[usize::from(byte)] |= 1 << group);
+                }
+                None => groups.iter_mut().for_each(|groups| *groups |= 1 << group),
+            }
+        }
+    }
+
+    /// The groups that the head at the start of `text` may be of.
+    #[inline]
+    pub(crate) fn of(&self, text: &[u8; HEAD]) -> u64 {
+        text.iter().zip(&self.0).fold(u64::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
+    }
+}
 
 /// How many of a thousand bytes of a log are each letter, about, from `a` on.
 const LETTERS: [u8; 26] =
     [45, 8, 24, 24, 60, 14, 12, 20, 38, 2, 4, 24, 18, 38, 40, 16, 2, 36, 36, 38, 22, 6, 10, 3, 10, 2];
 
 /// More heads than these are not told apart one by one when they are put into groups, but by their first bytes.
-const MANY: usize = 512;
+const ALONE: usize = 512;
 
 /// Adds the heads of `literals`, which are in lower case, to `groups`; one that is shorter than a head goes on with any
 /// byte.
 ///
 /// A group lets every mixture of its heads through. So neighbours in the alphabet, whose first bytes are alike, are put
 /// together, again and again those whose mixtures are rarest: a third of what groups of the same size let through.
-pub(super) fn group(literals: &[&[u8]], all: &mut Heads, groups: Range<usize>) {
+fn group(literals: &[&[u8]], all: &mut Heads, groups: Range<usize>) {
     let mut heads: Vec<&[u8]> = literals.iter().map(|literal| &literal[..literal.len().min(HEAD)]).collect();
     heads.sort_unstable();
     heads.dedup();
-    let is_one = |one: &&[u8], other: &&[u8]| heads.len() > MANY && one.first() == other.first();
+    let is_one = |one: &&[u8], other: &&[u8]| heads.len() > ALONE && one.first() == other.first();
     let mixtures: Vec<Mixture> = heads.chunk_by(is_one).map(Mixture::of).collect();
     let mut first = 0;
     for (group, size) in groups.clone().zip(sizes(mixtures, groups.len())) {

@@ -2,7 +2,6 @@
 
 use super::Judge;
 use super::values::{Asked, assignment};
-use crate::scan::context::keywords::{CONNECTIONS, ENCODED_URL};
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::MANIFESTS;
@@ -10,6 +9,7 @@ use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::grammar::{arguments, commands, manifests, userinfo};
+use crate::scan::keywords::{CONNECTIONS, ENCODED_URL};
 use crate::scan::window::{ByteSet, Hit, Tail};
 
 /// How far before an option its program may stand.

@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 
 use super::super::{AHEAD, HEAD};
 use super::halves::{Halves, STARTING_HALF, Tables, places_by_halves, steps};
-use super::{Bytes, Classes, Flat, Sought, Stretch, Words};
+use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
 const WIDTH: usize = 32;
 
@@ -13,12 +13,12 @@ pub(in crate::scan::masks) struct Avx2(Tables);
 
 impl Avx2 {
     /// The proof, if it can be had.
-    pub(super) fn new(sought: &Sought<'_>) -> Option<Avx2> {
+    pub(super) fn new(heads: &Grouped<'_>) -> Option<Avx2> {
         let has = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("bmi2")
             && is_x86_feature_detected!("popcnt");
-        has.then(|| Avx2(Tables::new(sought)))
+        has.then(|| Avx2(Tables::new(heads)))
     }
 }
 

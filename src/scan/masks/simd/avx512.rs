@@ -3,14 +3,13 @@
 
 use std::arch::x86_64::*;
 
-use super::super::{AHEAD, BLOCK, Groups, HEAD, Heads, RUN};
-use super::{Bytes, Classes, Flat, Sought, Stretch, Words};
+use super::super::heads::MANY;
+use super::super::{AHEAD, BLOCK, HEAD, Heads, RUN};
+use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
-/// Eight for each set of tables.
-const GROUPS: Groups = Groups { inside: 8 * INSIDE, starting: 8, long: 8 };
 /// How many sets of tables there are for heads that may stand anywhere; one is for those where a word begins, and one for
 /// those where a long run does, too.
-const INSIDE: usize = 4;
+const INSIDE: usize = MANY.inside / 8;
 const SETS: usize = INSIDE + 2;
 
 /// Entries of bytes by the six bits that are left of each by [`fold`].
@@ -28,7 +27,7 @@ pub(in crate::scan::masks) struct Avx512 {
 
 impl Avx512 {
     /// The proof, if it can be had.
-    pub(super) fn new(sought: &Sought<'_>) -> Option<Avx512> {
+    pub(super) fn new(heads: &Grouped<'_>) -> Option<Avx512> {
         let has = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vbmi")
@@ -36,7 +35,7 @@ impl Avx512 {
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("bmi2")
             && is_x86_feature_detected!("popcnt");
-        has.then(|| Avx512::of(&Heads::new(sought, GROUPS)))
+        has.then(|| Avx512::of(&heads(MANY)))
     }
 
     fn of(heads: &Heads) -> Avx512 {

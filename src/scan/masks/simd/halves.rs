@@ -2,8 +2,8 @@
 //! which sets a byte's lower half is, and another one of which its upper half is. A byte is of the sets of both, and so are
 //! others that have its halves.
 
-use super::super::{FEW, HEAD, Heads, RUN, STARTING};
-use super::Sought;
+use super::super::{FEW, HEAD, RUN, STARTING};
+use super::Grouped;
 use crate::bytes::ByteSet;
 
 /// Eight sets of bytes, each told by the halves of its bytes: bit `n` of both entries stands for set `n`.
@@ -41,8 +41,8 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn new(sought: &Sought<'_>) -> Tables {
-        let heads = Heads::new(sought, FEW);
+    pub(super) fn new(heads: &Grouped<'_>) -> Tables {
+        let heads = heads(FEW);
         let mut tables = Tables { tokens: Halves::exactly(RUN), heads: Default::default() };
         for (place, groups) in heads.0.iter().enumerate() {
             for (byte, groups) in (0..=255).zip(groups) {

@@ -9,7 +9,7 @@ mod avx512;
 mod halves;
 mod sse;
 
-use super::{Bytes, Classes, Flat, Sought, Stretch, Words};
+use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
 /// An instruction set that the processor has.
 pub(super) enum Simd {
@@ -20,13 +20,13 @@ pub(super) enum Simd {
 
 impl Simd {
     /// The sets that the processor has, fastest first.
-    pub(super) fn all(sought: &Sought<'_>) -> impl Iterator<Item = Simd> {
-        let made: [fn(&Sought<'_>) -> Option<Simd>; 3] = [
-            |sought| avx512::Avx512::new(sought).map(Box::new).map(Simd::Avx512),
-            |sought| avx2::Avx2::new(sought).map(Box::new).map(Simd::Avx2),
-            |sought| sse::Sse::new(sought).map(Box::new).map(Simd::Sse),
+    pub(super) fn all(heads: &Grouped<'_>) -> impl Iterator<Item = Simd> {
+        let made: [fn(&Grouped<'_>) -> Option<Simd>; 3] = [
+            |heads| avx512::Avx512::new(heads).map(Box::new).map(Simd::Avx512),
+            |heads| avx2::Avx2::new(heads).map(Box::new).map(Simd::Avx2),
+            |heads| sse::Sse::new(heads).map(Box::new).map(Simd::Sse),
         ];
-        made.into_iter().filter_map(move |simd| simd(sought))
+        made.into_iter().filter_map(move |simd| simd(heads))
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 
 use super::super::{AHEAD, HEAD};
 use super::halves::{Halves, STARTING_HALF, Tables, places_by_halves, steps};
-use super::{Bytes, Classes, Flat, Sought, Stretch, Words};
+use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
 const WIDTH: usize = 16;
 
@@ -13,9 +13,9 @@ pub(in crate::scan::masks) struct Sse(Tables);
 
 impl Sse {
     /// The proof, if it can be had.
-    pub(super) fn new(sought: &Sought<'_>) -> Option<Sse> {
+    pub(super) fn new(heads: &Grouped<'_>) -> Option<Sse> {
         let has = is_x86_feature_detected!("ssse3") && is_x86_feature_detected!("popcnt");
-        has.then(|| Sse(Tables::new(sought)))
+        has.then(|| Sse(Tables::new(heads)))
     }
 }
 
