@@ -14,6 +14,8 @@ mod bytes;
 #[path = "src/decide"]
 mod decide {
     pub mod axes;
+
+    pub(crate) use axes::Kind;
 }
 #[path = "src/finding.rs"]
 mod finding;
@@ -34,18 +36,22 @@ mod rules {
     pub mod vendor;
 
     pub(crate) use literals::{Sign, Stands};
-    pub(crate) use vendor::squeezed;
+    pub(crate) use vendor::{Form, squeezed};
 }
 #[path = "src/scan"]
 mod scan {
     pub mod buckets;
+    pub mod cache;
     pub mod keywords;
     pub mod literals;
+    pub mod lookup;
     #[path = "masks"]
     pub mod masks {
         pub mod heads;
     }
+    pub mod named;
     pub mod table;
+    pub mod vendors;
 }
 #[path = "src/steps.rs"]
 mod steps;
@@ -58,7 +64,7 @@ use rules::analysis::Analysis;
 use rules::literals::{self, Sign, Stands};
 use rules::schema::{Check, Confidence, RuleFile, RuleSource, Tier, VendorSource};
 use rules::sequence::{Sequence, Sequences, Step};
-use rules::vendor::{self, Form};
+use rules::vendor;
 use scan::keywords::Lists;
 
 /// Files in `rules` that hold no rules, what each is compiled by, and what it becomes.
@@ -85,10 +91,14 @@ fn main() -> io::Result<()> {
         "src/rules/sequence.rs",
         "src/rules/vendor.rs",
         "src/scan/buckets.rs",
+        "src/scan/cache.rs",
         "src/scan/keywords.rs",
         "src/scan/literals.rs",
+        "src/scan/lookup.rs",
         "src/scan/masks/heads.rs",
+        "src/scan/named.rs",
         "src/scan/table.rs",
+        "src/scan/vendors.rs",
     ] {
         println!("cargo::rerun-if-changed={code}");
     }
@@ -151,8 +161,9 @@ struct Data {
     literals: Vec<(Vec<u8>, usize, Sign)>,
     /// How many rules and vendors are on by default, and for each rule its place among them.
     on: (u16, Vec<Option<RuleIndex>>),
-    /// The rules of the context tiers that are on by default.
-    named: Vec<RuleSource>,
+    /// The rules of the context tiers that are on by default, and the vendors.
+    named: Vec<(RuleIndex, RuleSource)>,
+    vendors_on: Vec<(RuleIndex, VendorSource)>,
     /// Texts one behind the other, and where each begins.
     texts: (String, HashMap<String, usize>),
     bytes: Vec<u8>,
@@ -178,6 +189,7 @@ impl Data {
         }
         for vendor in &file.vendors {
             self.order.push(format!("BuiltIn::Vendor({})", self.vendors.len()));
+            self.vendors_on.push((RuleIndex(self.on.0), vendor.clone()));
             self.on.0 += 1;
             let vendor = self.vendor(name, vendor);
             self.vendors.push(vendor);
@@ -187,11 +199,11 @@ impl Data {
     /// Finds a place for `rule` among those that are on by default, if it is one.
     fn add_place(&mut self, rule: &RuleSource) {
         let (count, places) = &mut self.on;
-        let is_on = rule.confidence >= Confidence::ENOUGH;
-        places.push(is_on.then_some(RuleIndex(*count)));
+        let (is_on, index) = (rule.confidence >= Confidence::ENOUGH, RuleIndex(*count));
+        places.push(is_on.then_some(index));
         *count += u16::from(is_on);
         if is_on && rule.tier != Tier::Shape {
-            self.named.push(rule.clone());
+            self.named.push((index, rule.clone()));
         }
     }
 
@@ -225,9 +237,6 @@ impl Data {
     fn vendor(&mut self, file: &str, vendor: &VendorSource) -> String {
         let squeezed = vendor.names.iter().map(|name| part(&mut self.bytes, vendor::squeezed(name))).collect();
         let forms = vendor::forms(vendor).expect("a form for each value");
-        let forms = forms.iter().map(|Form { alphabet, least, most }| {
-            format!("Form {{ alphabet: Alphabet::{alphabet:?}, least: {least}, most: {most} }}")
-        });
         format!(
             "VendorData {{ file: {}, id: {}, name: {}, names: {}, squeezed: {}, values: {}, forms: {}, example: {}, \
              reference: {} }}",
@@ -237,7 +246,7 @@ impl Data {
             self.list(&vendor.names),
             part(&mut self.names, squeezed),
             self.list(&vendor.values),
-            part(&mut self.forms, forms.collect()),
+            part(&mut self.forms, forms.iter().map(tables::form).collect()),
             self.text(&vendor.example),
             self.text(&vendor.reference),
         )
@@ -297,7 +306,8 @@ impl Data {
         let shapes =
             self.literals.iter().filter_map(|(literal, rule, sign)| Some((self.on.1[*rule]?, &**literal, *sign)));
         let tables = tables::of(&scan::literals::all(shapes, &keywords));
-        tables.into_iter().try_for_each(|(name, code)| fs::write(out.join(name), code))
+        tables.into_iter().try_for_each(|(name, code)| fs::write(out.join(name), code))?;
+        fs::write(out.join("lookup.rs"), tables::lookup(&self.named, &self.vendors_on))
     }
 
     fn write(mut self, out: &Path) -> io::Result<()> {

@@ -60,7 +60,9 @@ impl RuleSet {
         let mut rules = self.rules.iter();
         let mut is_next = |wanted| matches!(rules.next(), Some(Listed::BuiltIn(built_in, _)) if built_in == wanted);
         let has_all = builtin::ALL.iter().filter(|rule| rule.confidence() >= Confidence::ENOUGH).all(&mut is_next);
-        has_all && rules.all(|listed| matches!(listed, Listed::Read(rule) if matches!(rule.matcher, Matcher::Known)))
+        self.confidence == Confidence::ENOUGH
+            && has_all
+            && rules.all(|listed| matches!(listed, Listed::Read(rule) if matches!(rule.matcher, Matcher::Known)))
     }
 
     /// The literals, in lower case, by which shape rules are looked for: first those of the built-in rules, in the

@@ -8,9 +8,9 @@
 
 use std::borrow::Cow;
 use std::hint::black_box;
-use std::ops::Deref;
 
 use super::flat::Flat;
+use super::kept::Kept;
 use super::literals::{self, Literal, Sought, Target};
 use super::masks::heads::Heads;
 use super::masks::{Finder, PADDING, STRETCH, Stretch, Words};
@@ -21,7 +21,7 @@ use crate::rules::RuleSet;
 /// Where the literals stand, in any case of ASCII letters.
 pub(crate) struct Anchors {
     finder: Finder,
-    table: Kept,
+    table: Kept<Table>,
     /// Finds every literal wherever it stands: what the masks and the table are compared with.
     #[cfg(test)]
     automaton: Option<aho_corasick::AhoCorasick>,
@@ -61,7 +61,7 @@ impl Anchors {
         Anchors::with(finder, Kept::Made(Box::new(Table::of(literals))))
     }
 
-    fn with(finder: Finder, table: Kept) -> Anchors {
+    fn with(finder: Finder, table: Kept<Table>) -> Anchors {
         Anchors {
             finder,
             table,
@@ -99,23 +99,6 @@ impl Anchors {
             for place in places.take().take_while(|&place| place < rest.len()) {
                 table.find(text, from + place, &mut take);
             }
-        }
-    }
-}
-
-/// A table that is a constant of the build, or one that was made.
-enum Kept {
-    Constant(&'static Table),
-    Made(Box<Table>),
-}
-
-impl Deref for Kept {
-    type Target = Table;
-
-    fn deref(&self) -> &Table {
-        match self {
-            Kept::Constant(table) => table,
-            Kept::Made(table) => table,
         }
     }
 }

@@ -5,12 +5,21 @@ use std::borrow::Cow::{self, Borrowed};
 
 use super::buckets::Buckets;
 use super::literals::Target::*;
+use super::lookup::Lookup;
 use super::masks::heads::{FEW, Groups, Heads};
+use super::named::{Named, Names};
 use super::table::{Entry, Mesh, Sieve, Table};
+use super::vendors::{Name, Vendors};
+use crate::decide::Kind;
 use crate::finding::RuleIndex;
+use crate::rules::schema::{Confidence, ValueKind};
+use crate::rules::{Alphabet, Form};
 
 /// The literals.
 pub(super) static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
+/// The names of secrets and of vendors.
+pub(super) static LOOKUP: Lookup = include!(concat!(env!("OUT_DIR"), "/lookup.rs"));
 
 static FEW_HEADS: Heads = include!(concat!(env!("OUT_DIR"), "/few_heads.rs"));
 
@@ -24,9 +33,9 @@ pub(super) fn heads(groups: Groups) -> Cow<'static, Heads> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::schema::Confidence;
     use crate::rules::{RuleSet, Selection};
     use crate::scan::anchors::with_literals;
+    use crate::scan::context::Context;
     use crate::scan::literals::Sought;
     use crate::scan::masks::heads::MANY;
 
@@ -45,7 +54,10 @@ mod tests {
 
     #[test]
     fn constants_are_what_the_rules_tell() {
-        with_literals(&RuleSet::builtin(), |literals| {
+        let rules = RuleSet::builtin();
+        let context = Context::of(&rules.named().collect::<Vec<_>>(), rules.vendors(), rules.confidence());
+        assert!(LOOKUP == *context.expect("the built-in rules go together").lookup);
+        with_literals(&rules, |literals| {
             let sought = Sought::of(literals);
             // Not `assert_eq!`, which would print tables.
             assert!(TABLE == Table::of(literals));

@@ -79,7 +79,7 @@ impl<V> Slot<V> {
 }
 
 /// A number that is seldom that of another text.
-pub(super) fn hash(text: &[u8]) -> u64 {
+pub(crate) fn hash(text: &[u8]) -> u64 {
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let hash = text.as_chunks::<8>().0.iter().fold(0, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk)));
     mix(hash, last_word(text) ^ text.len() as u64)

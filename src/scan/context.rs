@@ -7,14 +7,15 @@ mod memo;
 mod name;
 pub(crate) mod spare;
 
+use super::builtin;
 use super::grammar::keys::{MAX_KEY, Place};
-use super::grammar::lookup::{Named, Names};
 use super::grammar::reader::Reader;
-use super::grammar::vendors::Vendors;
+use super::kept::Kept;
+use super::lookup::Lookup;
 use super::window::{BEFORE, Edge, Window};
 use crate::finding::RuleIndex;
-use crate::rules::Vendor;
-use crate::rules::schema::{Confidence, RuleSource, ValueKind};
+use crate::rules::schema::{Confidence, RuleSource};
+use crate::rules::{RuleSet, Vendor};
 use glance::Glance;
 use keywords::is_more_than_name;
 pub(crate) use keywords::{keywords, word_goes_on};
@@ -26,35 +27,32 @@ const NEAR: usize = 2 * MAX_KEY;
 
 /// The rules of the context tiers, ready to judge key words.
 pub(crate) struct Context {
-    names: Names,
-    vendors: Vendors,
-    urls: Option<RuleIndex>,
-    logins: Option<RuleIndex>,
-    manifests: Option<RuleIndex>,
+    pub(super) lookup: Kept<Lookup>,
     /// How sure it has to be that what a name names is a secret.
     confidence: Confidence,
 }
 
 impl Context {
-    /// The context of the `rules` and `vendors` that are on.
-    pub(crate) fn new<'r>(
+    /// The context of the `rules` that are on.
+    ///
+    /// # Errors
+    /// What is no form of a value, and whose.
+    pub(crate) fn new(rules: &RuleSet) -> Result<Context, String> {
+        let confidence = rules.confidence();
+        if rules.is_default() {
+            return Ok(Context { lookup: Kept::Constant(&builtin::LOOKUP), confidence });
+        }
+        Context::of(&rules.named().collect::<Vec<_>>(), rules.vendors(), confidence)
+    }
+
+    /// That of the `rules` and `vendors` that are on.
+    pub(super) fn of<'r>(
         rules: &[(RuleIndex, &RuleSource)],
         vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>,
         confidence: Confidence,
     ) -> Result<Context, String> {
-        let kinds = || rules.iter().filter_map(|(rule, source)| Some((*rule, *source, source.value?)));
-        let of = |wanted| kinds().find(|(_, _, kind)| *kind == wanted).map(|(rule, ..)| rule);
-        let named = kinds().flat_map(|(rule, source, kind)| {
-            source.keys.iter().map(move |key| (key.clone(), Named::of(rule, kind, key, confidence)))
-        });
-        Ok(Context {
-            names: Names::new(named),
-            vendors: Vendors::new(vendors)?,
-            urls: of(ValueKind::Url),
-            logins: of(ValueKind::Login),
-            manifests: of(ValueKind::Manifest),
-            confidence,
-        })
+        let vendors = vendors.map(|(rule, vendor)| Ok((rule, vendor.names(), vendor.forms()?)));
+        Ok(Context { lookup: Kept::Made(Box::new(Lookup::new(rules, vendors, confidence)?)), confidence })
     }
 
     /// The key word at `at`, if it may be judged to name anything; most words of a log are told from one before they have
@@ -86,7 +84,7 @@ impl Context {
         let glance = Glance { text, place, named: said.named };
         let is_named = said.named.is_some() || said.may_be_vendors;
         let may_follow =
-            is_named && !glance.is_idle(|| !said.may_be_vendors || known.vendors(&self.vendors).is_empty());
+            is_named && !glance.is_idle(|| !said.may_be_vendors || known.vendors(&self.lookup.vendors).is_empty());
         may_follow.then(|| self.name(text, place, said, recall)).filter(Name::is_telling)
     }
 }

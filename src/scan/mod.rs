@@ -18,14 +18,17 @@ pub(crate) mod escapes;
 mod flat;
 mod grammar;
 mod json;
+mod kept;
 mod keywords;
 pub(crate) mod known;
 mod left;
 mod lines;
 mod literals;
+mod lookup;
 mod masked;
 mod masks;
 mod naive;
+mod named;
 mod pass;
 pub(crate) mod record;
 mod repeated;
@@ -36,6 +39,7 @@ mod shared;
 mod table;
 pub(crate) mod tail;
 mod unanchored;
+mod vendors;
 pub(crate) mod verify;
 mod view;
 mod wide;
@@ -123,8 +127,7 @@ impl Scanner {
     /// A rule that cannot be looked for.
     pub(crate) fn new(rules: Arc<RuleSet>, style: Style) -> Result<Scanner, Error> {
         let looks = Looks::new(style, rules.ids_read(), rules.public_prefixes().filter(|_| style == Style::Partial));
-        let named: Vec<_> = rules.named().collect();
-        let context = Context::new(&named, rules.vendors(), rules.confidence()).map_err(Error::rule)?;
+        let context = Context::new(&rules).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
         Ok(Scanner { rules, looks, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })

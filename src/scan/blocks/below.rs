@@ -6,11 +6,11 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::Assignment;
 use crate::scan::grammar::keys::Words;
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{TURNS, VALUES};
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::named::Named;
 use crate::scan::window::{ByteSet, Edge, Hit, Window};
 
 /// The longest name of a member, in bytes.

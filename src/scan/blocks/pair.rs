@@ -5,7 +5,6 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::{Runs, Setting};
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
@@ -13,6 +12,7 @@ use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::grammar::wrappers::unwrap;
 use crate::scan::grammar::{authorization, cookies};
+use crate::scan::named::Named;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// How many lines there may be up to the value of a name, its own among them.

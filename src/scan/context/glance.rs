@@ -9,11 +9,11 @@ use crate::rules::schema::ValueKind;
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::Place;
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::VALUES;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators;
 use crate::scan::grammar::userinfo;
+use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
 
 /// How much of the text behind a key is looked at.

@@ -34,7 +34,7 @@ impl Context {
     pub(crate) fn judge_program(&self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Verdict {
         let (reader, at) = (Reader::new(window), window.at);
         let alone = at == 0 || !reader.bytes[at - 1].is_ascii_alphanumeric();
-        if let Some(rule) = self.logins.filter(|_| alone) {
+        if let Some(rule) = self.lookup.logins.filter(|_| alone) {
             commands::secrets(&reader, at, |span| {
                 if !reader.undecided() {
                     hits.push((rule, Hit::of(span, Tail::bare(Setting::Text))));

@@ -8,10 +8,11 @@ use crate::scan::cache::Cache;
 use crate::scan::covered::Covered;
 use crate::scan::grammar::ends::Runs;
 use crate::scan::grammar::keys::Words;
-use crate::scan::grammar::lookup::Names;
 use crate::scan::grammar::reader::Reader;
-use crate::scan::grammar::vendors::{KeyNames, Naming, Vendors};
+use crate::scan::grammar::vendors::{KeyNames, Naming};
 use crate::scan::json;
+use crate::scan::named::Names;
+use crate::scan::vendors::Vendors;
 use crate::scan::window::{Edge, Hit};
 
 /// What judgements of one text share; it is of no use for another text.

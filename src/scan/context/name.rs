@@ -4,8 +4,9 @@ use super::memo::{Keys, Known};
 use super::{Context, Recall};
 use crate::scan::grammar::bindings::MEANS;
 use crate::scan::grammar::keys::Place;
-use crate::scan::grammar::lookup::Named;
-use crate::scan::grammar::vendors::{KeyNames, Naming, Owner, Vendors};
+use crate::scan::grammar::vendors::{KeyNames, Naming, Owner};
+use crate::scan::named::Named;
+use crate::scan::vendors::Vendors;
 
 /// What a key names whose sentence tells of it is no secret.
 const CACHE: &[u8] = b"cache";
@@ -100,12 +101,12 @@ impl Context {
         ask: fn(&Vendors, Owner, &KeyNames, &[u8], &mut Naming) -> T,
     ) -> T {
         let key = self.known(&bytes[owner.key.start..owner.key.end], &mut recall.keys);
-        ask(&self.vendors, owner, key.vendors(&self.vendors), bytes, &mut recall.vendors)
+        ask(&self.lookup.vendors, owner, key.vendors(&self.lookup.vendors), bytes, &mut recall.vendors)
     }
 
     /// What is known of the key `text`.
     pub(super) fn known<'k>(&self, text: &[u8], keys: &'k mut Keys) -> &'k Known {
-        keys.at(text, || Known::of(text, &self.names, &self.vendors))
+        keys.at(text, || Known::of(text, &self.lookup.names, &self.lookup.vendors))
     }
 }
 

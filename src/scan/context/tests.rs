@@ -125,7 +125,7 @@ impl Masker {
         let rules: Vec<_> = sources.enumerate().map(|(i, rule)| (RuleIndex(100 + i as u16), rule)).collect();
         let rows = files.iter().flat_map(|file| &file.vendors).enumerate();
         let vendors = rows.map(|(i, row)| (RuleIndex(i as u16), Vendor::Read(row)));
-        let context = Context::new(&rules, vendors, crate::rules::schema::Confidence::Medium).unwrap();
+        let context = Context::of(&rules, vendors, crate::rules::schema::Confidence::Medium).unwrap();
         let keywords = keywords::of(&rules, true);
         let Keywords { names, endings, vendors, programs, escaped: _ } = &keywords;
         let words = names.iter().chain(endings).chain(vendors).chain(programs);

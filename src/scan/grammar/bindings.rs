@@ -2,7 +2,6 @@
 
 use super::assignments::{AROUND, Assignment, Found, ODD};
 use super::ends::Setting;
-use super::lookup::Named;
 use super::names::TALK;
 use super::percent;
 use super::placeholders::holds_mask;
@@ -13,6 +12,7 @@ use crate::decide::nonvalue::Place;
 use crate::decide::words::is_sentence;
 use crate::decide::{Binding, Cell, Class, Kind, Value};
 use crate::rules::schema::ValueKind;
+use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
 
 /// Words before a key that make the word behind it its value, if it looks like one.

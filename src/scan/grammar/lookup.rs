@@ -1,15 +1,10 @@
 //! From a key's words to the rule that names it.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::keys::Words;
 use super::names::{ALONE, ASKS, GLUED, KEEPS, KEYS, LOGS_IN, PASS_OWNERS, SESSION_OWNERS, TOKENS, TURNS, WORDS};
 use crate::decide::Kind;
-use crate::finding::RuleIndex;
-use crate::rules::schema::{Confidence, ValueKind};
-use crate::rules::squeezed;
-use crate::scan::cache::hash;
+use crate::rules::schema::ValueKind;
+use crate::scan::named::{Named, Names};
 
 /// The most words of a key that together name a secret.
 const MAX_JOINED: usize = 5;
@@ -18,89 +13,7 @@ const MAX_BEHIND: usize = 4;
 /// The fewest letters of a compound that may be glued to the word before it: `myaccesstoken`.
 const MIN_GLUED: usize = 5;
 
-/// What a key names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    pub rule: RuleIndex,
-    /// What the rule says of the value.
-    pub value: ValueKind,
-    /// What the name as a whole says of it.
-    pub kind: Kind,
-    /// How sure it has to be that the value is a secret.
-    pub confidence: Confidence,
-}
-
-impl Named {
-    /// What the name `name` of a rule says, if nothing stands around it.
-    pub(crate) fn of(rule: RuleIndex, value: ValueKind, name: &str, confidence: Confidence) -> Named {
-        let kind = match value {
-            ValueKind::Password => Kind::Password,
-            ValueKind::Text => Kind::Strong,
-            ValueKind::Authorization | ValueKind::Cookie | ValueKind::Scheme => Kind::Transport,
-            ValueKind::Random => weak(name),
-            _ => Kind::Single,
-        };
-        Named { rule, value, kind, confidence }
-    }
-
-    /// Whether only what looks random can be a secret, but for a few places.
-    pub(crate) fn is_weak(&self) -> bool {
-        matches!(self.kind, Kind::Weak | Kind::WeakCode | Kind::WeakKey | Kind::WeakSession | Kind::Inner)
-    }
-}
-
-/// The kind of a weak name.
-fn weak(name: &str) -> Kind {
-    match name {
-        "code" | "sig" | "signature" => Kind::WeakCode,
-        "session_id" | "sessionid" | "sessid" | "sid" => Kind::WeakSession,
-        "key" | "session" | "sess" | "session_key" => Kind::WeakKey,
-        _ => Kind::Weak,
-    }
-}
-
-/// The names of all generic rules, without what joins their words.
-pub(crate) struct Names {
-    all: HashMap<Box<[u8]>, Named, BuildHasherDefault<Hash>>,
-    /// For each byte the lengths of the names that end with it, as bits: most words are none of the names for that.
-    lengths: Box<[u64; 256]>,
-}
-
-/// The hash of a name. The names are those of the rules: nobody can choose them so that they collide.
-#[derive(Default)]
-struct Hash(u64);
-
-impl Hasher for Hash {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= hash(bytes);
-    }
-
-    fn write_usize(&mut self, _length: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 impl Names {
-    pub(crate) fn new(names: impl Iterator<Item = (String, Named)>) -> Names {
-        let mut all = Names { all: HashMap::default(), lengths: Box::new([0; 256]) };
-        names.for_each(|(name, named)| all.add(squeezed(&name).into(), named));
-        all
-    }
-
-    fn add(&mut self, name: Box<[u8]>, named: Named) {
-        if let Some(&last) = name.last() {
-            self.lengths[usize::from(last)] |= length_bit(&name);
-            self.all.insert(name, named);
-        }
-    }
-
-    fn get(&self, name: &[u8]) -> Option<&Named> {
-        let lengths = self.lengths[usize::from(*name.last()?)];
-        if lengths & length_bit(name) == 0 { None } else { self.all.get(name) }
-    }
-
     /// What a key of these words names; the last words decide.
     pub(crate) fn find(&self, words: &Words) -> Option<Named> {
         let count = words.count();
@@ -132,7 +45,7 @@ impl Names {
 
     /// A slip of the pen for `password`.
     fn slip(&self, name: &[u8]) -> Option<&Named> {
-        if is_slip(name) { self.all.get(&b"password"[..]) } else { None }
+        if is_slip(name) { self.get(b"password") } else { None }
     }
 
     fn glued(&self, word: &[u8]) -> Option<Named> {
@@ -178,11 +91,6 @@ fn may_be_glued(name: &[u8], named: &Named) -> bool {
         Kind::Strong => !ALONE.has(name),
         _ => false,
     }
-}
-
-/// The bit of the length of `name`; all that are too long for one of their own share the last.
-fn length_bit(name: &[u8]) -> u64 {
-    1 << name.len().min(63)
 }
 
 /// What the words around a name make of it.
@@ -241,6 +149,8 @@ fn in_header(words: &Words, kind: Kind) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::RuleIndex;
+    use crate::rules::schema::Confidence;
 
     fn kind(key: &str) -> Option<Kind> {
         let names = [
@@ -253,8 +163,7 @@ mod tests {
             ("sid", ValueKind::Random),
         ];
         let rule = RuleIndex(0);
-        let names =
-            names.into_iter().map(|(name, kind)| (name.to_owned(), Named::of(rule, kind, name, Confidence::Medium)));
+        let names = names.iter().map(|&(name, kind)| (name, Named::of(rule, kind, name, Confidence::Medium)));
         Names::new(names).find(&Words::of(key.as_bytes())).map(|named| named.kind)
     }
 

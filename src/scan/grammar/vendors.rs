@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::keys::{Place, Words};
-use super::mentions::{Mentions, Names};
 use super::names::{ABOUT, BETWEEN, KEYS, SPOKEN, TURNS, VENDOR_SECRETS, VENDORS_ALONE};
 use crate::bytes::ByteTable;
 use crate::decide::class::is_uuid;
 use crate::finding::RuleIndex;
-use crate::rules::{Alphabet, Form, Vendor};
+use crate::rules::{Alphabet, Form};
 use crate::scan::cache::Cache;
+use crate::scan::vendors::Vendors;
 use crate::scan::window::ByteSet;
 
 /// How far before a key its vendor's name may stand.
@@ -20,14 +20,6 @@ const LOOKED_AT: usize = 512;
 const MIN_GLUED: usize = 4;
 /// What stands in such a name, and between it and the key.
 static JOINED: ByteTable = ByteTable::of(ByteSet::of(b" _-./").union(ByteSet::ALPHANUMERIC));
-
-/// The vendors that are on.
-pub(crate) struct Vendors {
-    /// The rule of each, and where its forms end; they begin where those of the one before end.
-    rows: Vec<(RuleIndex, usize)>,
-    forms: Vec<Form>,
-    names: Mentions,
-}
 
 /// A key that may be that of a vendor's secret.
 #[derive(Clone, Copy)]
@@ -67,21 +59,6 @@ impl KeyNames {
 }
 
 impl Vendors {
-    pub(crate) fn new<'r>(vendors: impl Iterator<Item = (RuleIndex, Vendor<'r>)>) -> Result<Vendors, String> {
-        let (mut rows, mut forms, mut names) = (vec![], vec![], Names::default());
-        for (rule, vendor) in vendors {
-            vendor.names().for_each(|name| names.add(&name, rows.len()));
-            forms.extend_from_slice(&vendor.forms()?);
-            rows.push((rule, forms.len()));
-        }
-        Ok(Vendors { rows, forms, names: Mentions::of(names) })
-    }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Whether a key of these words may be that of a secret of a vendor's.
     pub(crate) fn may_name(&self, words: &Words) -> bool {
         !self.is_empty() && is_secret_key(words)
@@ -145,21 +122,14 @@ impl Vendors {
 
     fn rows(&self, words: &Words) -> Rows {
         let mut rows = Vec::new();
-        self.names.find(words, &mut rows);
+        self.mentioned(words, &mut rows);
         if rows.is_empty() { Rows::default() } else { rows.into() }
     }
 
-    /// The rule of the vendor at `row`.
-    pub(crate) fn rule(&self, row: usize) -> RuleIndex {
-        self.rows[row].0
-    }
-
-    /// The same, if `text` is of one of the forms of its values; `alone`: of one that has an end.
+    /// The rule of the vendor at `row`, if `text` is of one of the forms of its values; `alone`: of one that has an end.
     pub(crate) fn of_form(&self, row: usize, text: &[u8], alone: bool) -> Option<RuleIndex> {
-        let (rule, end) = self.rows[row];
-        let start = row.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        let mut forms = self.forms[start..end].iter().filter(|form| !alone || form.is_bounded());
-        forms.any(|form| fits(form, text)).then_some(rule)
+        let mut forms = self.forms(row).iter().filter(|form| !alone || form.is_bounded());
+        forms.any(|form| fits(form, text)).then(|| self.rule(row))
     }
 }
 

@@ -21,7 +21,7 @@ impl Judge<'_, '_> {
         let slashes = if self.reader.is(at + 1, b'\\') { 5 } else { 3 };
         let schemed = at > 0 && self.reader.bytes[at - 1].is_ascii_alphanumeric();
         let secret = if schemed { userinfo::secret(self.reader, at + slashes) } else { None };
-        if let (Some(span), Some(rule)) = (secret, self.context.urls) {
+        if let (Some(span), Some(rule)) = (secret, self.context.lookup.urls) {
             self.mask_span(rule, span);
         }
     }
@@ -29,14 +29,14 @@ impl Judge<'_, '_> {
     /// The same as the parameter of another URL.
     pub(super) fn encoded_url(&mut self, at: usize) {
         let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
-        if let (Some(span), Some(rule)) = (secret, self.context.urls) {
+        if let (Some(span), Some(rule)) = (secret, self.context.lookup.urls) {
             self.mask(rule, Hit::of(span, Tail::bare(Setting::Encoded)));
         }
     }
 
     /// `-u user:secret`, of a program before it on the line, or of one on a line before.
     pub(super) fn login(&mut self, at: usize) {
-        let Some(rule) = self.context.logins else { return };
+        let Some(rule) = self.context.lookup.logins else { return };
         let start = self.reader.blanks(at + if self.reader.is(at + 1, b'-') { 6 } else { 2 });
         let before = &self.reader.bytes[at.saturating_sub(MAX_PROGRAM)..at];
         let known =
@@ -53,7 +53,7 @@ impl Judge<'_, '_> {
             return;
         }
         let Some(key) = self.compared(at + 4) else { return };
-        let Some(named) = self.context.names.find(&key.words) else { return };
+        let Some(named) = self.context.lookup.names.find(&key.words) else { return };
         let separator = Separator { form: Form::Compare, value: at + 4, loose: true, apart: true, quote: None };
         self.for_name(key.span(), |judge| judge.assign(&assignment(separator), &Asked::of(named)));
     }
@@ -73,7 +73,7 @@ impl Judge<'_, '_> {
     /// `getConnection(url, "user", "secret")`.
     pub(super) fn connection(&mut self, at: usize) {
         let call = CONNECTIONS.iter().find(|call| self.reader.starts(at, call.as_bytes()));
-        let Some((rule, call)) = self.context.logins.zip(call) else { return };
+        let Some((rule, call)) = self.context.lookup.logins.zip(call) else { return };
         let user = arguments::after(self.reader, at + call.len());
         let secret = user.and_then(|user| arguments::second(self.reader, user));
         if let Some(secret) = secret {
@@ -87,9 +87,9 @@ impl Judge<'_, '_> {
             return;
         }
         let Some((value, key)) = separators::reversed(self.reader, at + 5) else { return };
-        let named = self.context.names.find(&key.words);
+        let named = self.context.lookup.names.find(&key.words);
         let owner = Owner { key: key.place(), spoken: false, alone: false };
-        let owner = Some(owner).filter(|_| self.context.vendors.may_name(&key.words));
+        let owner = Some(owner).filter(|_| self.context.lookup.vendors.may_name(&key.words));
         let separator = Separator { form: Form::Assign, value, loose: false, apart: false, quote: None };
         let assignment = assignment(separator);
         self.for_name(key.span(), |judge| {
@@ -101,7 +101,7 @@ impl Judge<'_, '_> {
 
     /// The manifest of a Kubernetes Secret, in the next lines or in this one.
     pub(super) fn manifest(&mut self, at: usize) {
-        let Some(rule) = self.context.manifests else { return };
+        let Some(rule) = self.context.lookup.manifests else { return };
         if !MANIFESTS.iter().any(|word| self.reader.starts(at, word.as_bytes())) {
             return;
         }

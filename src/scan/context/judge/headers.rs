@@ -9,9 +9,9 @@ use crate::scan::grammar::authorization::{self, Credentials};
 use crate::scan::grammar::cookies;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::placeholders::{holds_mask, starts_label};
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::named::Named;
 use crate::scan::window::{ByteSet, Hit};
 
 /// What may stand before the value of a header, and the most of it.

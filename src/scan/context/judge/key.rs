@@ -7,10 +7,10 @@ use crate::scan::context::{Name, glance};
 use crate::scan::grammar::assignments::before_value;
 use crate::scan::grammar::columns;
 use crate::scan::grammar::keys::{Key, Place};
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::placeholders::{ends_with_mask, inside_label};
 use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
+use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
 
 /// What the names of resources of AWS are made of, up to the one of their type.

@@ -6,9 +6,9 @@ use crate::rules::schema::ValueKind;
 use crate::scan::blocks::{Awaits, Below, Block, Holds, Manifest, Pair, Scalar, column};
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::keys::Key;
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{CONDITIONS, NAMED_BY, SECRET_MAPS};
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::named::Named;
 use crate::scan::window::{BEFORE, ByteSet, Edge};
 
 /// What the path before a name is made of.

@@ -13,11 +13,12 @@ use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::formats;
 use crate::scan::grammar::keys::Key;
-use crate::scan::grammar::lookup::Named;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS, SECRET_MAPS};
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::separators::{self, Form, Separator};
-use crate::scan::grammar::vendors::{Owner, Vendors};
+use crate::scan::grammar::vendors::Owner;
+use crate::scan::named::Named;
+use crate::scan::vendors::Vendors;
 
 /// The most values that one key has: those of a list, or an old one and a new one.
 const MAX_VALUES: usize = 16;
@@ -254,8 +255,8 @@ impl Judge<'_, '_> {
         let context = self.context;
         let rows = self.vendors(asked);
         let alone = asked.owner.is_some_and(|owner| owner.alone);
-        let of_form = rows.iter().find_map(|&row| context.vendors.of_form(row, text, alone));
-        let first = rows.first().map(|&row| context.vendors.rule(row));
+        let of_form = rows.iter().find_map(|&row| context.lookup.vendors.of_form(row, text, alone));
+        let first = rows.first().map(|&row| context.lookup.vendors.rule(row));
         let Some(rule) = of_form.or(first) else { return };
         let kind = if alone { Kind::VendorAlone } else { Kind::Vendor };
         let vendor = Named { rule, value: ValueKind::Opaque, kind, confidence: context.confidence };
