@@ -88,11 +88,10 @@ fn group(literals: &[&[u8]], all: &mut Heads, groups: Range<usize>) {
 
 /// How many heads, in their order, make each of `count` groups.
 fn sizes(mut mixtures: Vec<Mixture>, count: usize) -> Vec<usize> {
-    let rise = |pair: &[Mixture]| pair[0].with(&pair[1]).share - pair[0].share - pair[1].share;
-    let mut rises: Vec<f64> = mixtures.windows(2).map(rise).collect();
+    let rise = |pair: &[Mixture]| pair[0].with(&pair[1]).share as i64 - (pair[0].share + pair[1].share) as i64;
+    let mut rises: Vec<i64> = mixtures.windows(2).map(rise).collect();
     while mixtures.len() > count {
-        let rarest = rises.iter().enumerate().min_by(|(_, one), (_, other)| one.total_cmp(other));
-        let (least, _) = rarest.expect("two are left");
+        let (least, _) = rises.iter().enumerate().min_by_key(|(_, rise)| **rise).expect("two are left");
         mixtures[least] = mixtures[least].with(&mixtures[least + 1]);
         mixtures.remove(least + 1);
         rises.remove(least);
@@ -109,8 +108,8 @@ struct Mixture {
     size: usize,
     /// The lower and the upper halves of the bytes at each place.
     halves: [(u16, u16); HEAD],
-    /// Which part of the places in a log it lets through, about.
-    share: f64,
+    /// How many of 10¹² places in a log it lets through, about.
+    share: u64,
 }
 
 impl Mixture {
@@ -134,24 +133,35 @@ fn union(one: (u16, u16), other: (u16, u16)) -> (u16, u16) {
     (one.0 | other.0, one.1 | other.1)
 }
 
-fn share(halves: &[(u16, u16); HEAD]) -> f64 {
-    let bits = |half: u16| {
-        let rests = std::iter::successors(Some(half), |rest| Some(rest & rest.wrapping_sub(1)));
-        rests.take_while(|rest| *rest != 0).map(|rest| rest.trailing_zeros() as u8)
-    };
-    let at_place = |&(low, high): &(u16, u16)| -> u32 {
-        if (low, high) == (u16::MAX, u16::MAX) {
-            return 1000;
-        }
-        bits(high).flat_map(|high| bits(low).map(move |low| frequency(high << 4 | low))).sum()
-    };
-    halves.iter().map(|place| f64::from(at_place(place)) / 1000.0).product()
+fn share(halves: &[(u16, u16); HEAD]) -> u64 {
+    halves.iter().map(at_place).product()
 }
 
-/// How many of a thousand bytes of a log are `byte`, about.
-fn frequency(byte: u8) -> u32 {
+/// How many of a thousand bytes of a log have one of the lower halves and one of the upper ones, about.
+fn at_place(&(low, high): &(u16, u16)) -> u64 {
+    if (low, high) == (u16::MAX, u16::MAX) {
+        return 1000;
+    }
+    let rows = FREQUENCIES.iter().enumerate().filter(|(upper, _)| high >> upper & 1 == 1);
+    rows.flat_map(|(_, row)| {
+        row.iter().enumerate().map(|(lower, &count)| u64::from(count) * u64::from(low >> lower & 1))
+    })
+    .sum()
+}
+
+/// How many of a thousand bytes of a log are each byte, about, by their upper halves.
+const FREQUENCIES: [[u8; 16]; 8] = {
+    let (mut all, mut byte) = ([[0; 16]; 8], 0);
+    while byte < 128 {
+        all[byte >> 4][byte & 15] = frequency(byte as u8);
+        byte += 1;
+    }
+    all
+};
+
+const fn frequency(byte: u8) -> u8 {
     match byte {
-        b'a'..=b'z' => LETTERS[usize::from(byte - b'a')].into(),
+        b'a'..=b'z' => LETTERS[(byte - b'a') as usize],
         b' ' => 90,
         b'0'..=b'9' => 18,
         b'.' | b':' | b'-' | b'/' | b'"' | b'_' | b'=' | b',' => 16,
