@@ -2,7 +2,7 @@
 
 use super::analysis::{Analysis, Lead};
 use super::literals::{Sign, Stands};
-use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource};
+use super::schema::{BlockKind, Check, Confidence, Left, Right, RuleSource, Tier, ValueKind, VendorSource, has_group};
 use super::sequence::{Sequence, Sequences, Step};
 use super::vendor::{Alphabet, Form};
 use crate::bytes::ByteSet;
@@ -187,6 +187,14 @@ impl RuleData {
             examples: vec![],
             near: vec![],
             reference: self.reference.owned(),
+        }
+    }
+
+    /// What every secret of the kind begins with, which is public.
+    pub(super) fn public_prefix(&self) -> &'static [u8] {
+        match (&self.analysis, self.pattern) {
+            (Some(analysis), Some(pattern)) if !has_group(pattern.get()) => analysis.prefix.of(BYTES),
+            _ => b"",
         }
     }
 

@@ -53,11 +53,34 @@ impl Listed {
         }
     }
 
+    /// What every secret of the kind begins with, which is public.
+    pub(super) fn public_prefix(&self) -> &[u8] {
+        match self {
+            Listed::BuiltIn(BuiltIn::Rule(place), _) => builtin::rule(*place).public_prefix(),
+            Listed::BuiltIn(BuiltIn::Vendor(_), _) => b"",
+            Listed::Read(rule) => rule.public_prefix(),
+        }
+    }
+
     /// Whether it is a row of the vendor context table.
     pub(super) fn is_vendor(&self) -> bool {
         match self {
             Listed::BuiltIn(built_in, _) => matches!(built_in, BuiltIn::Vendor(_)),
             Listed::Read(rule) => matches!(rule.matcher, Matcher::Vendor(_)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_a_rule_is_what_it_holds() {
+        for listed in load::builtin() {
+            let told = (listed.id(), listed.tier(), listed.confidence(), listed.public_prefix());
+            let rule = listed.rule();
+            assert_eq!(told, (&*rule.id, rule.tier, rule.confidence, rule.public_prefix()));
         }
     }
 }

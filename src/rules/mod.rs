@@ -175,8 +175,7 @@ impl RuleSet {
 
     /// What the secrets of its rules begin with, which is public.
     pub(crate) fn public_prefixes(&self) -> impl Iterator<Item = &[u8]> {
-        let shapes = self.rules.iter().filter(|listed| listed.tier() == Tier::Shape);
-        shapes.map(|listed| listed.rule().public_prefix())
+        self.rules.iter().map(Listed::public_prefix)
     }
 
     /// The rule that a finding names.

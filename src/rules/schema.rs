@@ -217,8 +217,7 @@ const CUT_PREFIX: usize = 4;
 impl RuleSource {
     /// Whether the pattern names the part that is secret.
     pub(crate) fn has_group(&self) -> bool {
-        let names = |pattern: &String| ["(?P<secret>", "(?<secret>"].iter().any(|group| pattern.contains(group));
-        self.pattern.as_ref().is_some_and(names)
+        self.pattern.as_deref().is_some_and(has_group)
     }
 
     /// Whether a token is whatever follows its prefix, if that is strong.
@@ -239,6 +238,11 @@ impl RuleSource {
     pub(crate) fn least_run(&self, prefix: usize, run: usize) -> usize {
         self.least_cut(prefix).map_or(run, |cut| cut.min(run))
     }
+}
+
+/// Whether `pattern` names the part that is secret.
+pub(crate) fn has_group(pattern: &str) -> bool {
+    ["(?P<secret>", "(?<secret>"].iter().any(|group| pattern.contains(group))
 }
 
 impl ValueKind {
