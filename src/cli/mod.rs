@@ -33,7 +33,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command, FilterArgs};
 use exit::{Exit, Failure};
@@ -47,14 +47,21 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     if args.next_if(|word| word == run::EXEC).is_some() {
         return run::exec(&args.collect::<Vec<_>>());
     }
-    let args = words::in_order(name.into_iter().chain(args).collect());
+    let words = name.into_iter().chain(args).collect();
     guard::hide_memory();
     panic::set_hook(Box::new(|panic| exit::state(exit::internal(panic.location()))));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Args::try_parse_from(args) {
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| match parsed(words) {
         Ok(args) => dispatch(args).unwrap_or_else(Failure::tell),
         Err(answer) => say(&answer),
     }));
     outcome.unwrap_or(Exit::Failed)
+}
+
+fn parsed(words: Vec<OsString>) -> Result<Args, clap::Error> {
+    let definition = Args::command();
+    let words = words::in_order(words, &definition);
+    let mut matches = definition.try_get_matches_from(words)?;
+    Args::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut Args::command()))
 }
 
 /// Prints clap's answer: a help screen, the version, or what is wrong with the arguments.

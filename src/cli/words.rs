@@ -10,13 +10,12 @@ use super::args::Args;
 use super::exit::masked;
 
 /// `words`, of which the first is the program's name: options that stand before the name of a command stand behind it.
-pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
+pub(super) fn in_order(mut words: Vec<OsString>, definition: &Command) -> Vec<OsString> {
     let is_option = words.get(1).and_then(|word| word.to_str()).is_some_and(|word| word.starts_with('-'));
     if !is_option || words.len() == 2 {
         return words;
     }
-    let definition = Args::command();
-    if let Some(at) = place_of_command(&words, &definition).filter(|&at| at > 1) {
+    if let Some(at) = place_of_command(&words, definition).filter(|&at| at > 1) {
         let mut end = at + 1;
         let name = |at: usize| words.get(at).and_then(|word| word.to_str());
         let command = name(at).and_then(|name| definition.find_subcommand(name));
@@ -78,8 +77,9 @@ mod tests {
 
     #[test]
     fn options_before_a_command_are_its_own() {
+        let definition = Args::command();
         let ordered = |line: &str| {
-            let words = in_order(line.split(' ').map(OsString::from).collect());
+            let words = in_order(line.split(' ').map(OsString::from).collect(), &definition);
             words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
         };
         for (line, order) in [
