@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{File, Metadata};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IoSlice, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -83,6 +83,19 @@ impl Patient {
     pub(super) fn metadata(&self) -> io::Result<Metadata> {
         self.file.metadata()
     }
+
+    /// Runs `write` once there is room for some of what it writes.
+    fn patiently(&self, write: impl Fn(&File) -> io::Result<usize>) -> io::Result<usize> {
+        if self.is_closed {
+            standard::output()?;
+        }
+        loop {
+            match write(&self.file) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&self.file)?,
+                outcome => return outcome,
+            }
+        }
+    }
 }
 
 impl From<File> for Patient {
@@ -158,6 +171,13 @@ impl Write for Output {
         }
     }
 
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        match self {
+            Output::Plain(patient) => patient.write_vectored(slices),
+            Output::Log(log) => log.write_vectored(slices),
+        }
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -165,15 +185,11 @@ impl Write for Output {
 
 impl Write for Patient {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.is_closed {
-            standard::output()?;
-        }
-        loop {
-            match self.file.write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&self.file)?,
-                outcome => return outcome,
-            }
-        }
+        self.patiently(|mut file| file.write(bytes))
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.patiently(|mut file| file.write_vectored(slices))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -34,7 +34,7 @@ impl Judge<'_, '_> {
     pub(super) fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
         let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
-        let opens_line = key.begins_line(self.reader.bytes);
+        let opens_line = || key.begins_line(self.reader.bytes);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
         if rest.is_empty() && separator.form == Form::Colon && self.opens_code(key) {
@@ -46,7 +46,7 @@ impl Judge<'_, '_> {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
         } else if separator.form == Form::Element && rest.is_empty() || document {
             self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
-        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line && !named.is_weak() {
+        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line() && !named.is_weak() {
             self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
         } else if !named.is_weak() && goes_on(rest, separator, named.value) {
             self.opens = Some(Block::Pair(Pair::next(named)));
