@@ -71,10 +71,11 @@ pub(super) fn may_separate(reader: &Reader<'_>, place: Place) -> bool {
 /// sentences the rest of the judgement, which comes to the same.
 fn is_in_sentence(bytes: &[u8], place: Place) -> bool {
     let Some((b' ', rest)) = bytes[place.end..].split_first() else { return false };
+    if place.start == 0 || !matches!(bytes[place.start - 1], b' ' | b'"') {
+        return false;
+    }
     let word = ByteSet::LOWER.run(&rest[..rest.len().min(MAX_PLAIN)]);
-    let apart = place.start > 0 && matches!(bytes[place.start - 1], b' ' | b'"');
-    apart
-        && matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
+    matches!(rest[word..], [b' ', after, ..] if after.is_ascii_alphanumeric())
         && !is_verb(&rest[..word])
         && !matches!(&rest[..word], b"for")
         && !bytes[place.start..place.end].eq_ignore_ascii_case(b"bearer")

@@ -105,9 +105,22 @@ const SHORT: ByteSet = ByteSet::of(b"_-.:/ ").union(ByteSet::ALPHANUMERIC);
 
 /// Whether `word` is the first of those between a key and its value: `set`, of `set to`.
 pub(crate) fn begins_saying(word: &[u8]) -> bool {
-    let Some(&first) = word.first() else { return false };
+    let Some(&first) = word.first().filter(|&&first| SAYING.contains(first)) else { return false };
     let begins = |said: &&str| said.as_bytes().strip_prefix(word).is_some_and(|rest| rest.starts_with(b" "));
     [SAID, SAID_OF].iter().any(|words| beginning(words, first).iter().any(begins))
+}
+
+/// What the words between a key and its value begin with, in any case.
+const SAYING: ByteSet = first_letters(SAID).union(first_letters(SAID_OF));
+
+const fn first_letters(words: &[&str]) -> ByteSet {
+    let (mut letters, mut word) = (ByteSet::EMPTY, 0);
+    while word < words.len() {
+        let first = words[word].as_bytes()[0];
+        letters = letters.with(first).with(first.to_ascii_uppercase());
+        word += 1;
+    }
+    letters
 }
 
 /// Those of `words`, which are sorted and in lower case, that begin with the letter `first`, in any case.
@@ -552,8 +565,9 @@ fn spaced(reader: &Reader<'_>, key: &Key, at: usize, quote: Option<Quote>) -> Op
         return Some((Form::Option, value));
     }
     // Backwards: a longer one is sorted after the one it begins with.
+    let says = SAYING.contains(byte);
     let behind = |words| {
-        let mut words = beginning(words, byte).iter().rev();
+        let mut words = if says { beginning(words, byte) } else { &[] }.iter().rev();
         words.find(|word| reader.starts(at, word.as_bytes())).map(|word| at + word.len())
     };
     if let Some(value) = behind(SAID_OF) {
