@@ -1,17 +1,17 @@
 //! The masker: a rule set and a style, applied to text. Pure: no input, no output, no threads.
 
-use std::sync::Arc;
+mod sighting;
 
-use memchr::memrchr;
+use std::sync::Arc;
 
 use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
 use crate::mask::{HASHED, HashKey, Mask, Piece, Style};
 use crate::rules::RuleSet;
-use crate::scan::beside::{self, Beside};
 use crate::scan::{Carry, Decision, Region, Scanner, Text, narrowed, verify};
 use crate::steps;
+pub use sighting::Sighting;
 
 /// Masks the secrets that its rules know.
 ///
@@ -39,6 +39,10 @@ pub(crate) struct State {
     carry: Carry,
     /// Where the region that is under way began, in the input.
     region_start: usize,
+    /// What is told of it, if the masker tells.
+    sighting: Sighting,
+    /// Where the last mask ended, in the input.
+    masked: usize,
 }
 
 /// What comes behind a text.
@@ -86,19 +90,6 @@ pub(crate) struct Output {
     pub warnings: Vec<Warning>,
 }
 
-/// What may be told of a masked secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sighting {
-    /// The rule that named it.
-    pub rule: RuleIndex,
-    /// The name it stood beside.
-    pub key: Option<String>,
-    /// Its fingerprint, if there is a key for that and all of it was in hand.
-    pub fingerprint: Option<String>,
-    /// Header and claims of a JSON Web Token, as JSON; its signature is not among them.
-    pub token: Option<(Vec<u8>, Vec<u8>)>,
-}
-
 impl Output {
     /// Forgets everything but the memory it holds.
     pub(crate) fn clear(&mut self) {
@@ -139,7 +130,14 @@ impl Output {
 impl State {
     /// The start of a line at `position` in the input, outside any secret.
     pub(crate) fn at_line(position: usize) -> State {
-        State { position, starts_line: true, carry: Carry::default(), region_start: 0 }
+        State {
+            position,
+            starts_line: true,
+            carry: Carry::default(),
+            region_start: 0,
+            sighting: Sighting::default(),
+            masked: position,
+        }
     }
 
     /// Whether nothing is under way: the text before has no bearing on the text behind.
@@ -277,11 +275,13 @@ impl Masker {
     fn write(&self, state: &mut State, text: Text<'_>, decision: &Decision, output: &mut Output) {
         let place = |at: usize| state.position + at - text.from;
         let mut done = text.from;
+        let mut floor = (state.masked + text.from).saturating_sub(state.position);
         let mut start = state.region_start;
         if state.carry.region.is_some() && !state.carry.behind_mask && !decision.continues {
             let found = finding(state.carry.region, start, state.position);
             output.findings.push(found);
-            output.sightings.extend(self.tells.then(|| Sighting { rule: found.rule, ..Sighting::default() }));
+            let sighting = || Sighting { rule: found.rule, ..std::mem::take(&mut state.sighting) };
+            output.sightings.extend(self.tells.then(sighting));
         }
         for (i, region) in decision.regions.iter().enumerate() {
             let rest = i == 0 && decision.continues;
@@ -293,20 +293,16 @@ impl Masker {
                 true => self.replace_wide(region, secret, piece(rest, open), &mut output.bytes),
                 false => self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes),
             }
+            if self.tells && !rest {
+                let told = Sighting::of(region, text, decision, floor);
+                state.sighting = if open { told } else { self.with_secret(told, secret, region.is_wide) };
+            }
             if self.tells && !open {
-                let before = if rest { &[][..] } else { &text.bytes[done..region.span.start] };
-                let line = &before[memrchr(b'\n', before).map_or(0, |at| at + 1)..];
-                let secret = if rest { &[] } else { secret };
-                let name = region.name.filter(|name| name.start >= done && !name.is_empty());
-                let name = name.map(|name| &text.bytes[name.range()]);
-                output.sightings.push(match region.is_wide {
-                    true => narrowed(name.unwrap_or(line), |seen| {
-                        narrowed(secret, |secret| self.sighting(region.rule, name.map(|_| seen), seen, secret))
-                    }),
-                    false => self.sighting(region.rule, name, line, secret),
-                });
+                let sighting = std::mem::take(&mut state.sighting);
+                output.sightings.push(Sighting { rule: region.rule, ..sighting });
             }
             done = region.span.end;
+            (floor, state.masked) = (done, place(done));
             output.masks.push((Span::new(place(region.span.start), place(done)), Span::new(mask, output.bytes.len())));
             start = if rest { start } else { place(region.span.start) };
             if !open {
@@ -318,18 +314,16 @@ impl Masker {
         state.region_start = start;
     }
 
-    /// What may be told of `secret`, which `name` told of, or else what stands beside it, after the unmasked text of its `line`.
-    fn sighting(&self, rule: RuleIndex, name: Option<&[u8]>, line: &[u8], secret: &[u8]) -> Sighting {
-        // What stands before a blank is no name, unless it is an option's.
-        let named = |beside: &Beside| beside.signed || line[..beside.key.start].ends_with(b"-");
-        let beside = || beside::key(line).filter(named).map(|beside| &line[beside.key.range()]);
-        let key = name.or_else(beside).map(|name| String::from_utf8_lossy(name).into_owned());
-        let is_token = self.rules.get(rule).id == "jwt";
+    /// `sighting` with what may be told of its `secret`, all of which is in hand.
+    fn with_secret(&self, sighting: Sighting, secret: &[u8], is_wide: bool) -> Sighting {
+        if is_wide {
+            return narrowed(secret, |secret| self.with_secret(sighting, secret, false));
+        }
+        let is_token = self.rules.get(sighting.rule).id == "jwt";
         Sighting {
-            rule,
-            key,
             fingerprint: self.key.as_ref().filter(|_| !secret.is_empty()).map(|key| key.fingerprint(secret)),
             token: is_token.then(|| verify::jwt::parts(secret)).flatten(),
+            ..sighting
         }
     }
 

@@ -2,10 +2,10 @@
 
 use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
-use crate::scan::blocks::Followed;
+use crate::scan::blocks::{Followed, Name};
 use crate::scan::record::{self, Place, Reading};
 pub use crate::scan::tail::Beyond;
-use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Window};
+use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
 use crate::scan::{self, Scanner, known, narrowed};
 use crate::steps;
 use crate::text::decoded::Decoded;
@@ -66,15 +66,18 @@ pub fn judge(masker: &Masker, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let (mut hits, mut named) = (vec![], vec![]);
     let opens = masker.scanner().judge_by_all(&window(part), &mut hits, &mut named);
     let place = part.base + part.at;
-    let named = judged(masker, part, named).into_iter().map(|hit| Judged { key_word: Some(place), ..hit });
-    (judged(masker, part, hits).into_iter().chain(named).collect(), opens.map(|block| Open(Followed::new(block))))
+    let named = judged(masker, part, named, Name::NONE).into_iter().map(|hit| Judged { key_word: Some(place), ..hit });
+    (
+        judged(masker, part, hits, Name::NONE).into_iter().chain(named).collect(),
+        opens.map(|opened| Open(Followed::new(opened, part.bytes))),
+    )
 }
 
 /// Judges a line that stands in a block; the block of the next line.
 pub fn judge_line(masker: &Masker, open: Open, part: Part<'_>) -> (Vec<Judged>, Option<Open>) {
     let mut hits = vec![];
     let next = scan::judge_line(open.0, &window(part), &mut hits);
-    (judged(masker, part, hits), next.map(Open))
+    (judged(masker, part, hits, open.0.name()), next.map(Open))
 }
 
 /// A text that a record may stand for, without its escapes.
@@ -127,7 +130,8 @@ pub fn unite(
         reading
     });
     let mut readings = readings.by_ref().collect();
-    let stays = |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[*found], first).is_empty();
+    let stays =
+        |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[(*found, Told::default())], first).is_empty();
     let wrong = record::correct(&mut readings, || reading(raw), stays);
     let hits = place.fit(masker.scanner(), &record::united(readings), first);
     (hits.into_iter().map(placed).collect(), wrong)
@@ -135,7 +139,8 @@ pub fn unite(
 
 /// What is `found` in a record, the rest of `part`, as it fits the JSON there.
 pub fn fit(masker: &Masker, part: Part<'_>, found: &[(RuleIndex, Span)]) -> Vec<Judged> {
-    let hits = Place::new(window(part)).fit(masker.scanner(), found, 0);
+    let found: Vec<_> = found.iter().map(|&found| (found, Told::default())).collect();
+    let hits = Place::new(window(part)).fit(masker.scanner(), &found, 0);
     hits.into_iter().map(placed).collect()
 }
 
@@ -152,7 +157,11 @@ fn reading(mut found: Vec<Judged>) -> Reading {
     found.retain(|hit| !hit.span.is_empty());
     let mut named: Vec<_> = found.iter().filter_map(|hit| Some((hit.key_word?, (hit.rule, hit.span)))).collect();
     named.sort_unstable();
-    Reading { found: found.iter().map(|hit| (hit.rule, hit.span)).collect(), named, ..Reading::default() }
+    Reading {
+        found: found.iter().map(|hit| ((hit.rule, hit.span), Told::default())).collect(),
+        named,
+        ..Reading::default()
+    }
 }
 
 /// Every form of the known values of `masker`.
@@ -197,7 +206,7 @@ fn window(part: Part<'_>) -> Window<'_> {
     Window { bytes: part.bytes, base: part.base, at: part.at, gap: part.gap, edge }
 }
 
-fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>) -> Vec<Judged> {
+fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>, above: Name) -> Vec<Judged> {
     let placed = |(rule, hit): (RuleIndex, Hit)| Judged {
         rule,
         span: hit.span.shifted(part.base),
@@ -205,6 +214,6 @@ fn judged(masker: &Masker, part: Part<'_>, mut hits: Vec<(RuleIndex, Hit)>) -> V
         key_word: None,
         hit,
     };
-    hits.retain(|(rule, hit)| masker.scanner().allows(&window(part), *rule, hit).is_none());
+    hits.retain(|(rule, hit)| masker.scanner().allows(&window(part), *rule, hit, above).is_none());
     hits.into_iter().map(placed).collect()
 }

@@ -1,10 +1,9 @@
-//! Why something is taken for a secret: what stands beside it, and what was asked of it. Never what it is.
+//! Why something is taken for a secret: its name, what stands beside it, and what was asked of it. Never what it is.
 
 use crate::bytes::ByteSet;
-use crate::finding::Span;
+use crate::engine::Sighting;
 use crate::rules::schema::{Check, Left, Right, Tier, ValueKind};
 use crate::rules::{Alone, Matcher, Rule, Shape};
-use crate::scan::beside::{self, Beside};
 use crate::scan::escapes;
 use crate::scan::narrowed;
 
@@ -21,19 +20,20 @@ pub struct Place<'t> {
     pub after: &'t [u8],
 }
 
-/// Why `rule` takes what stands at `place` for a secret, in words. They hold names and signs that stand beside it, and
-/// no byte of it.
-pub fn why(rule: &Rule, place: &Place<'_>) -> String {
+/// Why `rule` takes what stands at `place` for a secret, in words; `told`: what is told of it. They hold its name, and no byte of
+/// it.
+pub fn why(rule: &Rule, place: &Place<'_>, told: &Sighting) -> String {
     // A secret in UTF-16 is judged without its NULs, and so is what stands beside it.
     if place.secret.get(1) != Some(&0) {
-        return reasons(rule, place);
+        return reasons(rule, place, told);
     }
     let Place { before, secret, after, .. } = *place;
-    let narrow = |before: &[u8], secret: &[u8], after: &[u8]| reasons(rule, &Place { before, secret, after, ..*place });
+    let narrow =
+        |before: &[u8], secret: &[u8], after: &[u8]| reasons(rule, &Place { before, secret, after, ..*place }, told);
     narrowed(before, |before| narrowed(secret, |secret| narrowed(after, |after| narrow(before, secret, after))))
 }
 
-fn reasons(rule: &Rule, place: &Place<'_>) -> String {
+fn reasons(rule: &Rule, place: &Place<'_>, told: &Sighting) -> String {
     let mut reasons = vec![];
     match &rule.matcher {
         Matcher::Shape(shape) if shape.block.is_some() => {
@@ -44,11 +44,10 @@ fn reasons(rule: &Rule, place: &Place<'_>) -> String {
             reasons.extend(form(shape, place));
             reasons.push(before(shape.right, place));
             reasons.extend(checks(&shape.checks));
-            let named = name(place).filter(|(_, separator)| separator != BLANK);
-            reasons.extend(named.map(|(name, separator)| format!("beside {name} and {separator}")));
+            reasons.extend(told.key.as_ref().map(|name| format!("beside `{name}`")));
         }
-        Matcher::Context(source) => reasons.extend(value(source.value, place)),
-        Matcher::Vendor(_) => reasons.extend(value(None, place)),
+        Matcher::Context(source) => reasons.push(value(source.value, told)),
+        Matcher::Vendor(_) => reasons.push(value(None, told)),
         Matcher::Known => reasons.push("one of the known values, or a form of one, whatever stands beside it".into()),
     }
     if rule.tier == Tier::Vendor {
@@ -127,42 +126,21 @@ fn checks(checks: &[Check]) -> Option<String> {
     (!names.is_empty()).then(|| format!("it has {}", names.join(", ")))
 }
 
-/// Why a value beside a name is a secret.
-fn value(kind: Option<ValueKind>, place: &Place<'_>) -> Vec<String> {
-    let kind = match kind {
-        Some(ValueKind::Url) => return vec!["between `://user:` and `@`".into()],
-        Some(ValueKind::Login) => return vec!["in an option that this program reads a password from".into()],
-        Some(ValueKind::Manifest) => return vec!["in the data of a Kubernetes Secret".into()],
-        Some(ValueKind::Password) => "a password",
-        Some(ValueKind::Text) => "a secret",
-        Some(ValueKind::Opaque) => "a token",
-        Some(ValueKind::Random) => "a key or an id",
-        Some(ValueKind::Authorization | ValueKind::Scheme) => "credentials",
-        Some(ValueKind::Cookie) => "a cookie",
-        None => "an opaque value",
+/// Why a value of this `kind` is a secret where it stands: the cell of the table of decisions that says so.
+fn value(kind: Option<ValueKind>, told: &Sighting) -> String {
+    let named = || match (&told.key, told.reason) {
+        (Some(name), Some(_)) => format!("`{name}`"),
+        (Some(name), None) => format!("beside `{name}`"),
+        (None, _) => "named elsewhere on its line, or on one before".into(),
     };
-    let named = match name(place) {
-        Some((name, separator)) => format!("named by {name} and {separator}"),
-        None => "named by what stands on its line, or on one before".into(),
+    let place = match kind {
+        Some(ValueKind::Url) => "between `://user:` and `@`".into(),
+        Some(ValueKind::Login) => "in an option that this program reads a password from".into(),
+        Some(ValueKind::Manifest) => "in the data of a Kubernetes Secret".into(),
+        _ => named(),
     };
-    vec![named, format!("its form is one of {kind} in such a place, by `tokmask rules policy`")]
+    told.reason.map_or_else(|| place.clone(), |reason| format!("{place}, {}", reason.describe()))
 }
-
-/// The name beside the secret, and what stands between them.
-fn name(place: &Place<'_>) -> Option<(String, String)> {
-    let Beside { key, signed } = beside::key(place.before)?;
-    let text = |span: Span| String::from_utf8_lossy(&place.before[span.range()]).into_owned();
-    let between = Span::new(key.end, place.before.len());
-    let separator = match signed && between.len() <= MAX_SHOWN {
-        true => format!("`{}`", text(between)),
-        false => BLANK.into(),
-    };
-    Some((format!("`{}`", text(key)), separator))
-}
-
-const BLANK: &str = "a blank";
-/// The longest separator that is shown, in bytes.
-const MAX_SHOWN: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -170,11 +148,16 @@ mod tests {
     use crate::Masker;
 
     fn told(text: &str) -> String {
-        let masker = Masker::builtin();
-        let found = masker.find(text.as_bytes())[0];
+        let masker = Masker::builtin().with_sightings();
+        let output = masker.whole(text.as_bytes());
+        let found = output.findings[0];
         let (before, rest) = text.as_bytes().split_at(found.span.start);
         let (secret, after) = rest.split_at(found.span.len());
-        why(masker.rules().get(found.rule), &Place { before, follows_secret: false, secret, after })
+        why(
+            masker.rules().get(found.rule),
+            &Place { before, follows_secret: false, secret, after },
+            &output.sightings[0],
+        )
     }
 
     #[test]
@@ -183,13 +166,34 @@ mod tests {
         assert_eq!(
             told(&format!("{{\"token\":\"{token}\"}}")),
             "behind a quote (no letter or digit may); whole: all 40 bytes have its form; before a quote (more \
-             characters of its last kind would belong to it); it has a checksum, which need not be true; beside `token` and `\":\"`"
+             characters of its last kind would belong to it); it has a checksum, which need not be true; beside `token`"
         );
         assert!(told(&token[..20]).contains("cut short: 20 bytes of its form; up to the end of its line"));
         assert!(told(&format!("{token}abcd")).contains("whole: its form of 40 bytes, and 4 that go on with it"));
-        assert!(
-            told("DB_PASSWORD=hunter2x").starts_with("named by `DB_PASSWORD` and `=`; its form is one of a password")
-        );
-        assert_eq!(told("postgres://app:x7Kq2vN9@db/x"), "between `://user:` and `@`");
+        for (text, why) in [
+            ("DB_PASSWORD=hunter2x", "`DB_PASSWORD`, unquoted: every value is masked; this one is opaque"),
+            ("{\"client_secret\":\"maple\"}", "`client_secret`, quoted: every value is masked; this one is of words"),
+            (
+                "{\"value\":\"x7Kq2vN9\",\"name\":\"DB_PASSWORD\"}",
+                "`DB_PASSWORD`, quoted: every value is masked; this one is opaque",
+            ),
+            (
+                "with token: x7Kq2vN9, retry",
+                "`token`, amid a line: an opaque, random or digest-like value is masked; this one is opaque",
+            ),
+            ("db_password: |\n  x7Kq2vN9\n", "`db_password`, to the end of the line: every value is masked"),
+            (
+                "- name: DB_PASSWORD\n  value: x7Kq2vN9\n",
+                "`DB_PASSWORD`, to the end of the line: every value is masked; this one is opaque",
+            ),
+            ("Cookie: sid=x7Kq2vN9", "`sid`, in a header: every value is masked"),
+            ("postgres://app:x7Kq2vN9@db/x", "between `://user:` and `@`, in a URL or a form: every value is masked"),
+            (
+                "mysql -u svc -px7Kq2vN9 db",
+                "in an option that this program reads a password from, unquoted: every value is masked",
+            ),
+        ] {
+            assert_eq!(told(text), why, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokmask::stream::{self, Polled, Source, Tuning, Waker, Watch};
+use tokmask::stream::{self, Polled, Sighting, Source, Tuning, Waker, Watch};
 use tokmask::why::{Place, why};
 use tokmask::{ErrorKind, Finding, Masker, RuleSet, Span, Style};
 
@@ -21,7 +21,7 @@ use super::signals::Signals;
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
     let signals = Signals::listen(true).map_err(Failure::signals)?;
     let selection = args.detect.selection(&args.detect.config()?);
-    let masker = Masker::new(RuleSet::load(&selection)?, Style::Label)?;
+    let masker = Masker::new(RuleSet::load(&selection)?, Style::Label)?.with_sightings();
     let mut exit = Exit::Done;
     for input in Input::all(args.files) {
         if signals.seen() {
@@ -37,8 +37,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
 
 fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Result<Exit, Failure> {
     let subscription = signals.subscribe().map_err(Failure::signals)?;
-    let state =
-        State { out: output::stdout()?, lines: Lines::default(), text: Text::default(), written: 0, failure: None };
+    let state = State::new()?;
     let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
     let source = Tap { source: Polled::new(file, subscription.stop.clone()), report: &report };
     match stream::run(source, &report, masker, &Tuning::default(), &report) {
@@ -62,10 +61,25 @@ struct State {
     out: Patient,
     lines: Lines,
     text: Text,
+    /// What was found last.
+    found: Span,
     /// How much of the input is masked.
     written: usize,
     /// Why a line of the report was not written.
     failure: Option<io::Error>,
+}
+
+impl State {
+    fn new() -> Result<State, Failure> {
+        let (out, text) = (output::stdout()?, Text::default());
+        Ok(State { out, lines: Lines::default(), text, found: Span::new(0, 0), written: 0, failure: None })
+    }
+
+    fn write(&mut self, told: &str) {
+        if let Err(error) = self.out.write_all(told.as_bytes()) {
+            self.failure.get_or_insert(error);
+        }
+    }
 }
 
 impl Report<'_> {
@@ -86,9 +100,9 @@ impl Report<'_> {
     }
 
     /// The reasons, on a line of their own.
-    fn reasons(&self, finding: &Finding, text: &Text) -> String {
-        let place = text.place(finding.span);
-        place.map_or(String::new(), |place| format!("    {}\n", printable(&why(self.rules.get(finding.rule), &place))))
+    fn reasons(&self, found: Span, sighting: &Sighting, text: &Text) -> String {
+        let why = |place| why(self.rules.get(sighting.rule), &place, sighting);
+        text.place(found).map_or(String::new(), |place| format!("    {}\n", printable(&why(place))))
     }
 }
 
@@ -105,11 +119,16 @@ impl Watch for Report<'_> {
     fn found(&self, finding: &Finding) {
         let mut state = self.state();
         let (line, column) = state.lines.place(finding.span.start);
-        let told = self.describe(finding, line, column) + &self.reasons(finding, &state.text);
-        state.text.passed = finding.span.end;
-        if let Err(error) = state.out.write_all(told.as_bytes()) {
-            state.failure.get_or_insert(error);
-        }
+        state.write(&self.describe(finding, line, column));
+        state.found = finding.span;
+    }
+
+    fn sighted(&self, _rule: &str, sighting: &Sighting) {
+        let mut state = self.state();
+        let found = state.found;
+        let reasons = self.reasons(found, sighting, &state.text);
+        state.write(&reasons);
+        state.text.passed = found.end;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::axes::Condition;
 use super::nonvalue::{self, Place};
+use super::reason::{Basis, Reason};
 use super::words::is_plain;
 use super::{Class, Kind};
 use crate::bytes::ByteSet;
@@ -65,22 +66,29 @@ impl<'t> Value<'t> {
         Value { text: &text[..text.len().min(LOOKED_AT)], length: text.len() }
     }
 
-    /// Whether the value is a secret at `place`, if secrets of so little `confidence` are asked for. Most values that are none
-    /// are told by their looks.
-    pub(crate) fn is_secret_at(&self, place: &Place<'_>, confidence: Confidence) -> bool {
+    /// Why the value is a secret at `place`, if it is one and secrets of so little `confidence` are asked for. Most values that
+    /// are none are told by their looks.
+    pub(crate) fn reason_at(&self, place: &Place<'_>, confidence: Confidence) -> Option<Reason> {
         steps::count(PASSES * self.text.len());
         let class = self.looks(place.cell.kind);
-        let is_masked = match confidence {
-            Confidence::High if place.cell.confidence() != Confidence::High => false,
-            Confidence::Low if place.cell.masks_at_low(class) => true,
-            _ => self.is_masked(class, place),
+        let reason = Reason::table(place.cell, class);
+        let reason = match confidence {
+            Confidence::High if place.cell.confidence() != Confidence::High => return None,
+            _ if self.is_masked(class, place) => reason,
+            Confidence::Low if place.cell.masks_at_low(class) => Reason { basis: Basis::LowConfidence, ..reason },
+            _ => return None,
         };
-        is_masked && !nonvalue::is_none(self.text, place)
+        (!nonvalue::is_none(self.text, place)).then_some(reason)
     }
 
     /// The same where nothing is said of confidence.
+    pub(crate) fn reason(&self, place: &Place<'_>) -> Option<Reason> {
+        self.reason_at(place, Confidence::Medium)
+    }
+
+    /// Whether the value is a secret at `place`.
     pub(crate) fn is_secret(&self, place: &Place<'_>) -> bool {
-        self.is_secret_at(place, Confidence::Medium)
+        self.reason(place).is_some()
     }
 
     fn is_masked(&self, class: Class, place: &Place<'_>) -> bool {

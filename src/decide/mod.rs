@@ -4,6 +4,7 @@ mod axes;
 pub(crate) mod class;
 pub(crate) mod nonvalue;
 pub(crate) mod policy;
+mod reason;
 mod wording;
 pub(crate) mod words;
 
@@ -14,6 +15,7 @@ use axes::Condition;
 pub(crate) use axes::{Binding, Class, Kind};
 pub(crate) use class::Value;
 pub(crate) use policy::Cell;
+pub use reason::Reason;
 
 /// A cell of the table of decisions, in words.
 #[derive(Clone, Debug, Serialize)]

@@ -2,6 +2,7 @@
 
 use super::axes::{Binding, Class, Condition};
 use super::policy::{Allowed, Cell};
+use super::reason::{Basis, Reason};
 
 /// Classes of a cell of which the same is asked.
 struct Group {
@@ -11,13 +12,25 @@ struct Group {
     condition: Option<Condition>,
 }
 
-impl Cell {
-    /// What is masked in the cell below this name: "`client_secret`, quoted: every value is masked".
-    #[allow(dead_code, reason = "the judges do not read the table yet")]
-    pub(crate) fn describe(self, name: &str) -> String {
-        format!("`{name}`, {}: {}", self.binding.words(), self.meaning())
+impl Reason {
+    /// Where the value stands and what is masked there, with nothing of the value: "quoted: every value is masked; this one is
+    /// opaque".
+    pub fn describe(self) -> String {
+        let class = self.class.map_or(String::new(), |class| format!("; this one is {}", class.adjective()));
+        format!("{}: {}{class}", self.cell.binding.words(), self.meaning())
     }
 
+    /// What is masked there: "every value is masked".
+    pub fn meaning(self) -> String {
+        match self.basis {
+            Basis::Table => self.cell.meaning(),
+            Basis::LowConfidence => "a value of low confidence is masked, which was asked for".to_owned(),
+            Basis::VendorForm => "a value in the form of the vendor's own keys is masked".to_owned(),
+        }
+    }
+}
+
+impl Cell {
     /// What is masked in the cell: "a random value of 20 characters or more is masked".
     pub(super) fn meaning(self) -> String {
         let groups: Vec<String> = self.allowed().groups().iter().map(Group::words).collect();
@@ -78,7 +91,7 @@ impl Binding {
             Binding::Quoted => "quoted",
             Binding::Element => "in an element",
             Binding::Header => "in a header",
-            Binding::Query => "in a query",
+            Binding::Query => "in a URL or a form",
             Binding::Bare => "unquoted",
             Binding::Line => "to the end of the line",
             Binding::Call => "in a call",
@@ -89,6 +102,18 @@ impl Binding {
 }
 
 impl Class {
+    /// The class in a word or two.
+    fn adjective(self) -> &'static str {
+        match self {
+            Class::None => "none",
+            Class::Words => "of words",
+            Class::Short => "short or mixed",
+            Class::Opaque => "opaque",
+            Class::Random => "random",
+            Class::Digest => "digest-like",
+        }
+    }
+
     pub(super) fn words(self) -> &'static str {
         match self {
             Class::None => "no value: a placeholder, a mask, a reference, a state",
@@ -131,16 +156,33 @@ mod tests {
 
     #[test]
     fn cells_in_words() {
-        let words = |kind, binding| Cell { kind, binding }.describe("k");
-        assert_eq!(words(Kind::Strong, Binding::Quoted), "`k`, quoted: every value is masked");
-        assert_eq!(words(Kind::Weak, Binding::Prose), "`k`, in a sentence: no value is masked");
+        let words = |kind, binding| Reason::of(Cell { kind, binding }).describe();
+        assert_eq!(words(Kind::Strong, Binding::Quoted), "quoted: every value is masked");
+        assert_eq!(words(Kind::Weak, Binding::Prose), "in a sentence: no value is masked");
         assert_eq!(
             words(Kind::Transport, Binding::Prose),
-            "`k`, in a sentence: an opaque, random or digest-like value after a known scheme is masked"
+            "in a sentence: an opaque, random or digest-like value after a known scheme is masked"
         );
         assert_eq!(
             words(Kind::Strong, Binding::Prose),
-            "`k`, in a sentence: a random value of 20 characters or more is masked"
+            "in a sentence: a random value of 20 characters or more is masked"
+        );
+    }
+
+    #[test]
+    fn reasons_in_words() {
+        let cell = Cell { kind: Kind::Weak, binding: Binding::Quoted };
+        let reason = Reason::table(cell, Class::Random);
+        assert_eq!(reason.describe(), "quoted: a random value is masked; this one is random");
+        let low = Reason { basis: Basis::LowConfidence, ..Reason::table(cell, Class::Opaque) };
+        assert_eq!(
+            low.describe(),
+            "quoted: a value of low confidence is masked, which was asked for; this one is opaque"
+        );
+        let form = Reason::vendor_form(cell, Class::Digest);
+        assert_eq!(
+            form.describe(),
+            "quoted: a value in the form of the vendor's own keys is masked; this one is digest-like"
         );
     }
 

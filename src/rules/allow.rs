@@ -33,8 +33,8 @@ pub struct AllowSource {
     /// The rule that found it: ids or globs.
     #[serde(default)]
     pub rules: Vec<String>,
-    /// The name that the found text stands beside (`build_id` in `build_id=…`): globs, the case of letters ignored. Without
-    /// `rules` this lets no token stay that names itself.
+    /// The name that made the found text a secret (`build_id` in `build_id=…`), be it on a line before; of a token that names
+    /// itself the one beside it. Globs, the case of letters ignored. Without `rules` this lets no token stay that names itself.
     #[serde(default)]
     pub keys: Vec<String>,
     /// The file it was read from, for messages.
@@ -312,27 +312,71 @@ mod tests {
         }
     }
 
+    /// One key and one value, in every way that the grammar knows to join them.
+    const SPELLINGS: [&str; 25] = [
+        "build_token=x7Kq2vN9bT4m",
+        "build_token: x7Kq2vN9bT4m",
+        "{\"build_token\":\"x7Kq2vN9bT4m\"}",
+        "{\"m\":\"{\\\"build_token\\\":\\\"x7Kq2vN9bT4m\\\"}\"}",
+        "{\\u0022build_token\\u0022:\\u0022x7Kq2vN9bT4m\\u0022}",
+        "GET /?page=2&build_token=x7Kq2vN9bT4m",
+        "app --build_token x7Kq2vN9bT4m",
+        "<build_token>x7Kq2vN9bT4m</build_token>",
+        "'build_token' => 'x7Kq2vN9bT4m'",
+        "{\"name\":\"build_token\",\"value\":\"x7Kq2vN9bT4m\"}",
+        "{\"value\":\"x7Kq2vN9bT4m\",\"name\":\"build_token\"}",
+        "<add key=\"build_token\" value=\"x7Kq2vN9bT4m\"/>",
+        "| build_token | x7Kq2vN9bT4m |",
+        "INSERT INTO t (id, build_token) VALUES (1, 'x7Kq2vN9bT4m')",
+        "{\\x22build_token\\x22:\\x22x7Kq2vN9bT4m\\x22}",
+        "GET /?a=%2522build_token%2522%253A%2522x7Kq2vN9bT4m%2522",
+        "{\\042build_token\\042:\\042x7Kq2vN9bT4m\\042}",
+        "var build_token string = \"x7Kq2vN9bT4m\"",
+        "$_POST['build_token'] = 'x7Kq2vN9bT4m'",
+        "setProperty(\"build_token\", \"x7Kq2vN9bT4m\")",
+        "if (\"x7Kq2vN9bT4m\" == build_token)",
+        "**build_token**: x7Kq2vN9bT4m",
+        "build_token: [\"a1b2c3d4x\",\"x7Kq2vN9bT4m\"]",
+        "- name: build_token\n  value: x7Kq2vN9bT4m",
+        "\"build_token\" => string(20) \"x7Kq2vN9bT4m\"",
+    ];
+
     #[test]
     fn a_key_may_be_joined_to_its_value_in_any_way() {
         let allow = ["reason = 'x'\nkeys = ['build_token']"];
-        for text in [
-            "{\"name\":\"build_token\",\"value\":\"x7Kq2vN9bT4m\"}",
-            "{\"value\":\"x7Kq2vN9bT4m\",\"name\":\"build_token\"}",
-            "<add key=\"build_token\" value=\"x7Kq2vN9bT4m\"/>",
-            "| build_token | x7Kq2vN9bT4m |",
-            "INSERT INTO t (id, build_token) VALUES (1, 'x7Kq2vN9bT4m')",
-            "{\\x22build_token\\x22:\\x22x7Kq2vN9bT4m\\x22}",
-            "GET /?a=%2522build_token%2522%253A%2522x7Kq2vN9bT4m%2522",
-            "var build_token string = \"x7Kq2vN9bT4m\"",
-            "$_POST['build_token'] = 'x7Kq2vN9bT4m'",
-            "setProperty(\"build_token\", \"x7Kq2vN9bT4m\")",
-            "if (\"x7Kq2vN9bT4m\" == build_token)",
-            "**build_token**: x7Kq2vN9bT4m",
-            "build_token: [\"a1b2c3d4x\",\"x7Kq2vN9bT4m\"]",
-            "\"build_token\" => string(20) \"x7Kq2vN9bT4m\"",
-        ] {
+        for text in SPELLINGS {
             assert_ne!(masked(&[], text), text);
             assert_eq!(masked(&allow, text), text);
+            let other = text.replace("build_token", "other_token");
+            assert_eq!(masked(&allow, &other), masked(&[], &other), "another key is allowed");
+        }
+    }
+
+    #[test]
+    fn a_key_on_a_line_above_is_that_of_its_block() {
+        let allow = ["reason = 'x'\nkeys = ['build_token']"];
+        for text in [
+            "build_token: |\n  x7Kq2vN9bT4m\n  b5Rt8yU1iO3p",
+            "build_token:\n  - x7Kq2vN9bT4m\n  - b5Rt8yU1iO3p",
+            "\"build_token\": [\n  \"x7Kq2vN9bT4m\",\n  \"b5Rt8yU1iO3p\"\n]",
+            "kind: Secret\napiVersion: v1\nstringData:\n  build_token: x7Kq2vN9bT4m",
+            "<key>build_token</key>\n<string>x7Kq2vN9bT4m</string>",
+        ] {
+            assert!(!masked(&[], text).contains("x7Kq"), "{text}");
+            assert_eq!(masked(&allow, text), text);
+            let other = text.replace("build_token", "other_token");
+            assert!(!masked(&allow, &other).contains("x7Kq"), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_names_itself_has_the_key_beside_it() {
+        let allow = ["reason = 'x'\nkeys = ['my_col']\nrules = ['github-pat']"];
+        for (before, stays) in
+            [("my_col = ", true), ("{\"my_col\":\"", true), ("col = ", false), ("my_col = 1, ", false)]
+        {
+            let text = format!("{before}{PAT}");
+            assert_eq!(masked(&allow, &text) == text, stays, "{before}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::blocks::Name;
 use super::confine::confine;
 use super::lines::LastLine;
 use super::settle::{self, Region};
@@ -25,6 +26,8 @@ pub(crate) struct Decision {
     pub regions: Vec<Region>,
     /// What stays of what is written, and by which entry of the allow-list.
     pub allowed: Vec<(usize, Span)>,
+    /// The names on lines above what is masked, by the places that the empty names of regions tell of.
+    pub above: Vec<(usize, Name)>,
     /// Whether the first region goes on with one that was written before.
     pub continues: bool,
     /// Whether the last region goes on behind `end`.
@@ -63,6 +66,17 @@ pub(super) fn decide(
     for Region { span, is_wide, .. } in &mut regions {
         *is_wide = if continues && span.start == text.from { carry.is_wide } else { view.is_wide(span.start) };
     }
+    let is_masked = |name: Span| masks(&regions, view.span_to_text(name));
+    let above = pass
+        .above
+        .iter()
+        .map(|&(at, name)| (view.span_to_text(Span::new(at, at)).start, name.decided(is_masked)))
+        .collect();
+    let last = &LastLine {
+        block: last.block.map(|block| block.decided(is_masked)),
+        opened: last.opened.map(|block| block.decided(is_masked)),
+        ..*last
+    };
     let mut decision = Decision {
         continues,
         is_open: false,
@@ -72,6 +86,7 @@ pub(super) fn decide(
         carry: Carry::default(),
         regions,
         allowed,
+        above,
         warnings: pass.warnings,
     };
     decision.leave_open(&tails, text.from);
@@ -123,13 +138,19 @@ fn hits(
         if region.is_some() && hit.span.start == from {
             span.start = text.from;
         }
-        (rule, Hit { span, name: hit.name.map(|name| view.span_to_text(name)), ..hit })
+        (rule, Hit { span, told: hit.told.placed(|name| view.span_to_text(name)), ..hit })
     };
     let rest = region.map(|(rule, length)| {
         let span = Span::new(text.from, text.from + length);
         (rule, Hit::of(span, Tail::of(ByteSet::EMPTY)))
     });
     found.into_iter().map(place).chain(rest).collect()
+}
+
+/// Whether one of `regions`, which are in order, has a byte of `span`.
+fn masks(regions: &[Region], span: Span) -> bool {
+    let first = regions.partition_point(|region| region.span.end <= span.start);
+    regions.get(first).is_some_and(|region| region.span.start < span.end)
 }
 
 /// What is left of `region` without `masks`, which are in order and apart.
@@ -143,6 +164,17 @@ fn pieces(region: Region, masks: &[Span]) -> Vec<Region> {
 }
 
 impl Decision {
+    /// The name on a line above that the empty one at `at` tells of.
+    pub(crate) fn name_above(&self, at: usize) -> Option<&[u8]> {
+        let found = self.above.iter().find(|(place, _)| *place == at);
+        found.and_then(|(_, name)| name.shown())
+    }
+
+    /// Whether a byte of `span` is masked, as far as it is decided.
+    pub(crate) fn masks(&self, span: Span) -> bool {
+        masks(&self.regions, span)
+    }
+
     /// Deals with the region that may go on behind the end: holds it back, or leaves it open.
     fn leave_open(&mut self, tails: &[(usize, Tail)], from: usize) {
         let end = self.end;
@@ -183,11 +215,7 @@ impl Decision {
     /// Forgets of what may stay all that does not end in what is written, or is masked with something else.
     fn keep_allowed(&mut self, from: usize) {
         let (end, regions) = (self.end, &self.regions);
-        let is_masked = |span: Span| {
-            let first = regions.partition_point(|region| region.span.end <= span.start);
-            regions.get(first).is_some_and(|region| region.span.start < span.end)
-        };
-        self.allowed.retain(|&(_, span)| span.end > from && span.end <= end && !is_masked(span));
+        self.allowed.retain(|&(_, span)| span.end > from && span.end <= end && !masks(regions, span));
         self.allowed.sort_unstable();
         self.allowed.dedup();
     }

@@ -7,7 +7,7 @@ use memchr::{memchr, memrchr};
 
 use super::{Carry, Pass};
 use crate::scan::blocks::{Followed, Verdict};
-use crate::scan::window::{Edge, Window};
+use crate::scan::window::{Edge, Hit, Window};
 
 /// The last line of a text, which may go on.
 pub(super) struct LastLine {
@@ -31,7 +31,7 @@ pub(super) fn follow(pass: &mut Pass<'_>, starts_line: bool, carry: &Carry) -> L
         let (end, is_whole) = line_end(pass.text, line.start);
         let mut opened = line.judge(pass, end, is_whole);
         while let Some((_, block)) = opens.next_if(|&((at, _), _)| at < end || !is_whole) {
-            opened = Some(Followed::new(block).over(opened));
+            opened = Some(Followed::new(block, pass.text).over(opened));
         }
         if !is_whole {
             return LastLine { start: line.start, is_start: line.is_start, block: line.block, opened };
@@ -60,7 +60,10 @@ impl Line {
         }
         let window = Window { gap: false, ..pass.window(self.start) };
         let line = block.line(&window, &mut pass.judged);
-        let outcome = pass.outcome(&window, Verdict { hold: line.hold, opens: None });
+        let outcome = pass.outcome(&window, Verdict { hold: line.hold, opens: None }, block.name());
+        let is_above = |hit: &Hit| hit.told.name.filter(|name| name.is_empty());
+        let above = outcome.hits.iter().filter_map(|(_, hit)| is_above(hit));
+        pass.above.extend(above.map(|name| (self.start + name.start, block.name())));
         pass.take_hits(self.start, &outcome);
         let is_decided = window.edge != Edge::Unknown;
         pass.warnings.extend(line.warning.filter(|_| is_decided));

@@ -2,7 +2,6 @@
 //! what is found is united.
 
 mod anchors;
-pub(crate) mod beside;
 pub(crate) mod blocks;
 mod buckets;
 mod builtin;
@@ -54,9 +53,10 @@ use crate::known::Snapshot;
 use crate::mask::{Looks, Style};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
-use blocks::{Block, Followed};
+use blocks::{Followed, Name, Opened};
 use context::{Context, Recall, word_goes_on};
 pub(crate) use decide::Decision;
+pub(crate) use grammar::naming;
 pub(crate) use grammar::placeholders::holds_mask;
 use naive::Naive;
 use pass::Pass;
@@ -177,7 +177,7 @@ impl Scanner {
         window: &Window<'_>,
         hits: &mut Vec<(RuleIndex, Hit)>,
         named: &mut Vec<(RuleIndex, Hit)>,
-    ) -> Option<Block> {
+    ) -> Option<Opened> {
         let rest = &window.bytes[window.at..];
         let naive = self.naive();
         // Nothing is known from other places.
@@ -213,15 +213,18 @@ impl Scanner {
         self.naive.get_or_init(|| Naive::new(&self.rules))
     }
 
-    /// The place of the entry of the allow-list by which a hit may stay: it alone, whatever else is found at its place.
-    pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit) -> Option<usize> {
+    /// The place of the entry of the allow-list by which a hit may stay: it alone, whatever else is found at its place; `above`:
+    /// the name of the block that it stands in.
+    pub(crate) fn allows(&self, window: &Window<'_>, rule: RuleIndex, hit: &Hit, above: Name) -> Option<usize> {
         let list = self.rules.allow();
         if list.is_empty() {
             return None;
         }
-        let before = &window.bytes[..hit.span.start];
-        let name = hit.name.or_else(|| beside::key(before).map(|beside| beside.key));
-        let key = name.map_or(&[][..], |name| window.slice(name.range()));
+        let beside = || naming::beside(&window.bytes[..hit.span.end], hit.span.start);
+        let key = match hit.told.name.or_else(|| beside().map(|beside| beside.name)) {
+            Some(name) if name.is_empty() => above.bytes(),
+            name => name.map_or(&[][..], |name| window.slice(name.range())),
+        };
         let is_whole = window.edge != Edge::Limit || hit.span.end < window.bytes.len();
         list.allows(rule, key, is_whole.then(|| window.slice(hit.span.range())))
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use memchr::{memchr, memrchr};
 
-use super::blocks::{Block, Verdict};
+use super::blocks::{Name, Opened, Verdict};
 use super::context::spare::{is_spared, names_token};
 use super::context::{KeyWord, word_goes_on};
 use super::covered::Covered;
@@ -36,7 +36,9 @@ pub(super) struct Pass<'a> {
     /// What may stay, and by which entry of the allow-list.
     pub allowed: Vec<(usize, Span)>,
     /// Where and by what a block was opened.
-    pub opens: Vec<((usize, Judge), Block)>,
+    pub opens: Vec<((usize, Judge), Opened)>,
+    /// The names above what stands in a block, by where that begins.
+    pub above: Vec<(usize, Name)>,
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, Tail)>,
     pub hold: usize,
@@ -76,6 +78,7 @@ impl<'a> Pass<'a> {
             hits: vec![],
             allowed: vec![],
             opens: vec![],
+            above: vec![],
             tails: vec![],
             hold,
             key_words: vec![],
@@ -228,7 +231,7 @@ impl<'a> Pass<'a> {
         if self.judged.is_empty() && verdict.hold.is_none() && verdict.opens.is_none() {
             return;
         }
-        let outcome = self.outcome(&window, verdict);
+        let outcome = self.outcome(&window, verdict, Name::NONE);
         self.said.push(Outcome { judge, lead, ..outcome });
     }
 
@@ -237,13 +240,13 @@ impl<'a> Pass<'a> {
         *self.has_masks.get_or_init(|| self.scanner.looks.may_be_in(self.text))
     }
 
-    /// What was said of `window`, as far as it may stay.
-    pub(super) fn outcome(&mut self, window: &Window<'_>, verdict: Verdict) -> Outcome {
+    /// What was said of `window`, as far as it may stay; `above`: the name of the block that it stands in.
+    pub(super) fn outcome(&mut self, window: &Window<'_>, verdict: Verdict, above: Name) -> Outcome {
         let mut hits = std::mem::take(&mut self.judged);
         self.fitted.fit(window, &mut hits);
         let mut allowed = vec![];
         hits.retain(|(rule, hit)| {
-            let entry = self.scanner.allows(window, *rule, hit);
+            let entry = self.scanner.allows(window, *rule, hit, above);
             allowed.extend(entry.map(|entry| (entry, hit.span)));
             entry.is_none()
         });
@@ -254,8 +257,9 @@ impl<'a> Pass<'a> {
     /// Takes over what was said of a place of the literal at `at`.
     fn take(&mut self, at: usize, outcome: &Outcome) {
         let at = at - outcome.lead;
-        if let Some(block) = outcome.verdict.opens {
-            self.opens.push(((at, outcome.judge), block));
+        if let Some(Opened { block, name }) = outcome.verdict.opens {
+            let name = name.map(|name| name.shifted(at - outcome.before));
+            self.opens.push(((at, outcome.judge), Opened { block, name }));
         }
         if matches!(outcome.judge, Judge::Shape(_) | Judge::Dressed(_)) {
             let tokens = outcome.hits.iter().filter(|(_, hit)| hit.quotes.is_none());
@@ -392,6 +396,7 @@ mod tests {
     use crate::mask::Style;
     use crate::rules::RuleSet;
     use crate::scan::settle;
+    use crate::scan::window::Told;
 
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
         Scanner::new(Arc::new(RuleSet::builtin()), Style::Label).expect("the built-in rules go together")
@@ -413,7 +418,7 @@ mod tests {
         settle::sort(&mut hits, 0);
         let mut regions = settle::settle(&hits, &SCANNER.rules);
         // A value may have two names, of which any is told.
-        regions.iter_mut().for_each(|region| region.name = None);
+        regions.iter_mut().for_each(|region| region.told = Told::default());
         format!("{regions:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
     }
 

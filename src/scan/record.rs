@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memchr2, memrchr2};
 
+use super::blocks::Name;
 use super::context::{Recall, word_goes_on};
 use super::json::Fitted;
 use super::lines;
 use super::literals::Target;
 use super::pass::Pass;
 use super::view::{ESCAPE, View};
-use super::window::{AFTER, BEFORE, Edge, Hit, Window};
+use super::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
 use super::{Carry, Scanner};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
@@ -43,8 +44,8 @@ pub(super) struct Record {
 /// What was found in one of the texts that a record may stand for. All spans are those of the record.
 #[derive(Default)]
 pub(crate) struct Reading {
-    /// What was found.
-    pub found: Vec<Found>,
+    /// What was found, and what told of it.
+    pub found: Vec<(Found, Told)>,
     /// What of it may stay, and by which entry of the allow-list.
     pub allowed: Vec<(usize, Span)>,
     /// What of it key words name, and where these begin.
@@ -169,12 +170,13 @@ impl Scanner {
         lines::follow(&mut pass, true, &Carry::default());
         *recall = std::mem::take(&mut pass.shared.memo.recall);
         let place = |(rule, span): Found| (!span.is_empty()).then(|| (rule, view.span_to_text(span)));
+        let told = |hit: &Hit| hit.told.placed(|name| view.span_to_text(name));
         let mut named: Vec<_> = pass.named.into_iter().flatten().collect();
         named.sort_unstable();
         let named = named.into_iter().filter_map(|(at, found)| Some((view.to_text(at), place(found)?))).collect();
         Reading {
             allowed: pass.allowed.iter().map(|&(entry, span)| (entry, view.span_to_text(span))).collect(),
-            found: pass.hits.into_iter().filter_map(|(rule, hit)| place((rule, hit.span))).collect(),
+            found: pass.hits.iter().filter_map(|(rule, hit)| Some((place((*rule, hit.span))?, told(hit)))).collect(),
             named,
             ..Reading::default()
         }
@@ -203,13 +205,14 @@ impl<'t> Place<'t> {
     }
 
     /// What is `found` in the record from `first` of the text on, as it fits the JSON there and as far as it may not stay.
-    pub(crate) fn fit(&mut self, scanner: &Scanner, found: &[Found], first: usize) -> Vec<(RuleIndex, Hit)> {
+    pub(crate) fn fit(&mut self, scanner: &Scanner, found: &[(Found, Told)], first: usize) -> Vec<(RuleIndex, Hit)> {
         let Window { base, at, .. } = self.window;
-        let mut hits: Vec<_> = found.iter().map(|&(rule, span)| (rule, Hit::judged(span.shifted(at)))).collect();
+        let placed = |&((rule, span), told): &(Found, Told)| (rule, Hit::judged(span, told).shifted(at));
+        let mut hits: Vec<_> = found.iter().map(placed).collect();
         self.fitted.fit(&self.window, &mut hits);
         hits.retain(|(_, hit)| base + hit.span.start >= first);
         hits.retain(|(rule, hit)| {
-            let entry = scanner.allows(&self.window, *rule, hit);
+            let entry = scanner.allows(&self.window, *rule, hit, Name::NONE);
             self.allowed.extend(entry.map(|entry| (entry, hit.span.shifted(base))));
             entry.is_none()
         });
@@ -218,7 +221,7 @@ impl<'t> Place<'t> {
 
     /// Whether anything is left of what is `found`.
     fn stays(&mut self, scanner: &Scanner, found: &Found, first: usize) -> bool {
-        !self.fit(scanner, &[*found], first).is_empty()
+        !self.fit(scanner, &[(*found, Told::default())], first).is_empty()
     }
 }
 
@@ -234,7 +237,11 @@ impl Reading {
         let exact = named.filter(|(_, (_, span))| span.start > 0 && view.is_sign(span.start - 1));
         self.exact = exact.map(|&(at, (_, span))| (origin(at), view.origin(span))).collect();
         self.right = words.into_iter().map(origin).collect();
-        self.found.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
+        for ((_, span), told) in &mut self.found {
+            *span = view.origin(*span);
+            let above = Span::new(span.start, span.start);
+            *told = told.placed(|name| if name.is_empty() { above } else { view.origin(name) });
+        }
         self.allowed.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
         self.named.iter_mut().for_each(|(at, (_, span))| (*at, *span) = (origin(*at), view.origin(*span)));
     }
@@ -306,13 +313,13 @@ pub(crate) fn correct(
 }
 
 /// All that is found in `readings`, but what one of them tells of another to be wrong.
-pub(crate) fn united(readings: Vec<Reading>) -> Vec<Found> {
+pub(crate) fn united(readings: Vec<Reading>) -> Vec<(Found, Told)> {
     let wrong: Vec<_> = readings.iter().map(|reading| reading.wrong(&readings)).collect();
     let own = |(reading, wrong): (Reading, Vec<Found>)| {
-        reading.found.into_iter().filter(move |found| wrong.binary_search(found).is_err())
+        reading.found.into_iter().filter(move |(found, _)| wrong.binary_search(found).is_err())
     };
     let mut found: Vec<_> = readings.into_iter().zip(wrong).flat_map(own).collect();
-    found.sort_unstable_by_key(|&(rule, span)| (span, rule));
-    found.dedup();
+    found.sort_by_key(|&((rule, span), _)| (span, rule));
+    found.dedup_by_key(|(found, _)| *found);
     found
 }

@@ -12,7 +12,7 @@ use super::grammar::placeholders::holds_mask;
 use super::pass::Pass;
 use super::record::{Found, Record};
 use super::settle::{self, Region};
-use super::window::{ByteSet, Hit};
+use super::window::{ByteSet, Hit, Told};
 use crate::bytes::wipe;
 use crate::finding::{RuleIndex, Span};
 use crate::steps;
@@ -81,6 +81,7 @@ impl Pass<'_> {
         found.dedup();
         forms.iter_mut().for_each(|(form, _)| wipe(form, usize::MAX));
         let scanner: &Scanner = self.scanner;
+        let found: Vec<_> = found.into_iter().map(|found| (found, Told::default())).collect();
         self.place_of(record.span).fit(scanner, &found, record.span.start)
     }
 

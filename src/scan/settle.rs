@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::window::Hit;
+use super::window::{Hit, Told};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::RuleSet;
 use crate::rules::schema::Tier;
@@ -20,8 +20,8 @@ pub(crate) struct Region {
     pub rule: RuleIndex,
     /// As [`Hit::quotes`].
     pub quotes: Option<u8>,
-    /// As [`Hit::name`], of what gave it its rule.
-    pub name: Option<Span>,
+    /// As [`Hit::told`], of what gave it its rule.
+    pub told: Told,
     /// Whether it begins in UTF-16, and so does its mask.
     pub is_wide: bool,
 }
@@ -42,7 +42,7 @@ pub(super) fn settle(hits: &[(RuleIndex, Hit)], rules: &RuleSet) -> Vec<Region> 
     for &(rule, hit) in hits.iter().filter(|(_, hit)| !hit.span.is_empty()) {
         match regions.last_mut() {
             Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
-            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, name: hit.name, is_wide: false }),
+            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, told: hit.told, is_wide: false }),
         }
     }
     regions
@@ -53,7 +53,7 @@ fn unite(region: &mut Region, rule: RuleIndex, hit: Hit, rules: &RuleSet) {
         region.quotes = None;
     }
     if hit.span.start < region.span.start + NAMING && rank(rule, rules) < rank(region.rule, rules) {
-        (region.rule, region.name) = (rule, hit.name);
+        (region.rule, region.told) = (rule, hit.told);
     }
     region.span.end = region.span.end.max(hit.span.end);
 }

@@ -1,6 +1,6 @@
 //! Judges a place where a token that names itself may begin.
 
-use super::blocks::{Answer, Armour, Base64, Block, Verdict};
+use super::blocks::{Answer, Armour, Base64, Block, Opened, Verdict};
 use super::left;
 use super::shared::Shared;
 use super::verify;
@@ -60,7 +60,7 @@ pub(crate) fn judge(
                 (rule, Hit::of(span, Tail::of(rest(shape))))
             }));
             let wrapped = shape.block.and_then(|_| Base64::wrapped(rule, window, window.at + end));
-            Verdict { hold: None, opens: wrapped }
+            Verdict { hold: None, opens: wrapped.map(Opened::from) }
         }
     }
 }
@@ -233,6 +233,6 @@ fn open(rule: RuleIndex, shape: &Shape, window: &Window<'_>, walk: Walk, hits: &
     let at = window.at + end;
     match block {
         BlockKind::Base64 => Armour::open(rule, window.at, &Window { at, ..*window }, hits),
-        BlockKind::Answer => Verdict { hold: None, opens: Some(Block::Answer(Answer::new(rule))) },
+        BlockKind::Answer => Verdict { hold: None, opens: Some(Block::Answer(Answer::new(rule)).into()) },
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 pub(crate) use super::tail::Tail;
 pub(crate) use crate::bytes::ByteSet;
+use crate::decide::{Cell, Reason};
 use crate::finding::Span;
 
 /// Whether windows are small, and with them all that is measured by them: then the texts of fuzzing and of the laws, which cannot
@@ -50,36 +51,67 @@ pub(crate) struct Hit {
     pub span: Span,
     /// Set for an unquoted JSON number: the mask is put in double quotes, each behind this many backslashes.
     pub quotes: Option<u8>,
-    /// The name that made it a secret; empty, if that stands on another line.
-    pub name: Option<Span>,
+    /// What made it a secret.
+    pub told: Told,
     /// How it goes on where it is open at the end of a window that ends with [`Edge::Limit`].
     pub tail: Tail,
+}
+
+/// What made something a secret, beside its own form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The name of it; empty, if that stands on another line.
+    pub name: Option<Span>,
+    /// The cell of the table that says so.
+    pub reason: Option<Reason>,
+}
+
+impl Told {
+    /// The same with its name where `place` puts that.
+    pub(crate) fn placed(self, place: impl FnOnce(Span) -> Span) -> Told {
+        Told { name: self.name.map(place), ..self }
+    }
 }
 
 impl Hit {
     /// A secret that no name told of.
     pub(crate) const fn of(span: Span, tail: Tail) -> Hit {
-        Hit { span, quotes: None, name: None, tail }
+        Hit { span, quotes: None, told: Told { name: None, reason: None }, tail }
+    }
+
+    /// The same for this reason.
+    pub(crate) const fn because(self, reason: Reason) -> Hit {
+        Hit { told: Told { reason: Some(reason), ..self.told }, ..self }
+    }
+
+    /// The same, of which `name` told where no other did.
+    pub(crate) fn or_named(self, name: Option<Span>) -> Hit {
+        Hit { told: Told { name: self.told.name.or(name), ..self.told }, ..self }
+    }
+
+    /// The same in a cell of the table that masks every value.
+    pub(crate) const fn in_cell(self, cell: Cell) -> Hit {
+        self.because(Reason::of(cell))
     }
 
     /// A secret that a line before told of.
-    pub(crate) const fn below(span: Span, tail: Tail) -> Hit {
+    pub(crate) fn below(span: Span, tail: Tail) -> Hit {
         Hit::of(span, tail).told_above()
     }
 
-    /// The same, of which a line before told.
-    pub(crate) const fn told_above(self) -> Hit {
-        Hit { name: Some(Span::new(self.span.start, self.span.start)), ..self }
+    /// The same, of which a line before told where no name did.
+    pub(crate) fn told_above(self) -> Hit {
+        self.or_named(Some(Span::new(self.span.start, self.span.start)))
     }
 
-    /// A secret whose name was looked at elsewhere.
-    pub(crate) const fn judged(span: Span) -> Hit {
-        Hit::below(span, Tail::of(ByteSet::EMPTY))
+    /// A secret that was judged elsewhere, of which this was `told` there.
+    pub(crate) fn judged(span: Span, told: Told) -> Hit {
+        Hit { told, ..Hit::of(span, Tail::of(ByteSet::EMPTY)) }.told_above()
     }
 
     /// The same `by` bytes further right.
     pub(crate) fn shifted(self, by: usize) -> Hit {
-        Hit { span: self.span.shifted(by), name: self.name.map(|name| name.shifted(by)), ..self }
+        Hit { span: self.span.shifted(by), told: self.told.placed(|name| name.shifted(by)), ..self }
     }
 }
 

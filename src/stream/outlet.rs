@@ -128,14 +128,14 @@ impl<'a, W: Write> Turn<'a, W> {
         }
         self.summary.bytes_in += read as u64;
         self.watch.written(read as u64);
+        let mut sightings = output.sightings.iter();
         for finding in &output.findings {
             self.counts[usize::from(finding.rule.0)] += 1;
             self.watch.found(finding);
+            let sighting = sightings.next();
+            sighting.into_iter().for_each(|told| self.watch.sighted(&self.masker.rules().get(told.rule).id, told));
         }
         self.summary.count_allowed(&output.allowed, self.masker.rules());
-        for sighting in &output.sightings {
-            self.watch.sighted(&self.masker.rules().get(sighting.rule).id, sighting);
-        }
         output.warnings.iter().for_each(|&warning| self.warn(warning));
     }
 

@@ -12,7 +12,7 @@ pub trait Watch: Sync {
     /// A secret was masked.
     fn found(&self, _finding: &Finding) {}
 
-    /// What may be told of it, by a masker [`with_sightings`](crate::Masker::with_sightings); `rule` is the rule's id.
+    /// What may be told of the secret that was found last, by a masker [`with_sightings`](crate::Masker::with_sightings); `rule` is the rule's id.
     fn sighted(&self, _rule: &str, _sighting: &Sighting) {}
 
     /// A documented bound was reached; told once of each in a stream.

@@ -67,3 +67,20 @@ fn utf_16_is_explained_like_other_text() {
         assert_eq!(reasons(text.encode_utf16().flat_map(unit).collect()), expected);
     }
 }
+
+#[test]
+fn says_which_cell_of_the_table_spoke() {
+    let text = "{\"client_secret\":\"maple-birch\"}\n- name: DB_PASSWORD\n  value: \"x7Kq2vN9\"\n{\\042db_token\\042:\\042x7Kq2vN9\\042}\n";
+    let output = tokmask().arg("explain").write_stdin(text).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let reasons: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    assert_eq!(
+        reasons,
+        [
+            "`client_secret`, quoted: every value is masked; this one is of words",
+            "`DB_PASSWORD`, quoted: every value is masked; this one is opaque",
+            "`db_token`, quoted: every value is masked; this one is opaque",
+        ]
+    );
+    assert!(!said.contains("maple") && !said.contains("x7Kq"), "{said}");
+}

@@ -5,7 +5,7 @@
 //! Without an end the key goes on to the first line that cannot be part of it, or to the limit.
 
 use super::joints::Joints;
-use super::{BODY, Block, Bound, MARGIN, Step, Verdict};
+use super::{BODY, Block, Bound, MARGIN, Opened, Step, Verdict};
 use crate::bytes::ByteSet;
 use crate::decide::nonvalue;
 use crate::finding::{RuleIndex, Span};
@@ -92,7 +92,7 @@ impl Armour {
         let armour = Armour { rule, gutter: Gutter::of(window.slice(0..start)), body: false };
         let Some(first) = joints.pieces.first() else {
             let opens = close.is_open.then_some(Block::Armour(armour));
-            return Verdict { hold: None, opens };
+            return Verdict { hold: None, opens: opens.map(Opened::from) };
         };
         if window.edge == Edge::Unknown && !close.is_end {
             return Verdict { hold: Some(window.at + first.start), opens: None };
@@ -103,7 +103,7 @@ impl Armour {
         let is_all = count == joints.pieces.len();
         let string_ends = count == 0 && armour.gutter.string_ends(rest, &joints);
         let opens = (goes_on && (is_all || string_ends)).then_some(Block::Armour(Armour { body: is_all, ..armour }));
-        Verdict { hold: None, opens }
+        Verdict { hold: None, opens: opens.map(Opened::from) }
     }
 
     /// How many of the pieces in the opening's own line are the key's.

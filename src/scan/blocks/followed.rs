@@ -1,8 +1,8 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Answer, Armour, Base64, Below, Manifest, Pair, Scalar, Step};
+use super::{Answer, Armour, Base64, Below, Manifest, Name, Pair, Scalar, Step};
 use crate::error::Warning;
-use crate::finding::RuleIndex;
+use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Hit, Window};
 
 /// What a line opened that is not closed yet. Nothing else goes on over lines.
@@ -24,6 +24,20 @@ pub(crate) enum Block {
     Manifest(Manifest),
 }
 
+/// What a place of a line opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opened {
+    pub block: Block,
+    /// The name whose value goes on in the next lines, if one opened it.
+    pub name: Option<Span>,
+}
+
+impl From<Block> for Opened {
+    fn from(block: Block) -> Opened {
+        Opened { block, name: None }
+    }
+}
+
 /// How much of a block is followed, from the line on that follows its opening. Of a line counts what a rule sees of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bound {
@@ -36,6 +50,7 @@ pub(super) struct Bound {
 pub(crate) struct Followed {
     block: Block,
     left: Bound,
+    name: Name,
 }
 
 /// The verdict on a line that stands in a block.
@@ -85,9 +100,21 @@ impl Block {
 }
 
 impl Followed {
-    /// A block that was opened just now.
-    pub(crate) fn new(block: Block) -> Followed {
-        Followed { block, left: block.bound() }
+    /// A block that was opened just now in `text`.
+    pub(crate) fn new(opened: Opened, text: &[u8]) -> Followed {
+        let Opened { block, name } = opened;
+        let name = name.map_or(Name::NONE, |place| Name::at(place, text));
+        Followed { block, left: block.bound(), name }
+    }
+
+    /// The same once the line of its name is decided, as in [`Name::decided`].
+    pub(crate) fn decided(self, is_masked: impl FnOnce(Span) -> bool) -> Followed {
+        Followed { name: self.name.decided(is_masked), ..self }
+    }
+
+    /// The name that opened it.
+    pub(crate) fn name(&self) -> Name {
+        self.name
     }
 
     /// What the next line stands in, where a line that stands in what gave `current` opens this: a manifest goes on behind
@@ -109,7 +136,7 @@ impl Followed {
         let bytes = u32::try_from(window.bytes.len()).unwrap_or(u32::MAX).saturating_add(1);
         let left = Bound { lines: self.left.lines - 1, bytes: self.left.bytes.saturating_sub(bytes) };
         let goes_on = left.lines > 0 && left.bytes > 0;
-        let next = step.next.filter(|_| goes_on).map(|block| Followed { block, left });
+        let next = step.next.filter(|_| goes_on).map(|block| Followed { block, left, ..self });
         Line { hold: step.hold, next, warning: step.next.filter(|_| !goes_on).and_then(warning) }
     }
 }

@@ -36,8 +36,8 @@ struct Data {
 }
 
 /// A line of YAML, or of JSON with a member in each line.
-struct Line<'t> {
-    name: &'t [u8],
+struct Line {
+    name: Span,
     value: Span,
 }
 
@@ -79,11 +79,12 @@ impl Manifest {
         let closes = text[column..].iter().all(|b| b"]}, \t\r".contains(b));
         let Some(line) = Line::of(text, column) else { return closes.then_some(Block::Manifest(self)) };
         let value = &text[line.value.range()];
-        match line.name {
+        let name = &text[line.name.range()];
+        match name {
             b"kind" if !value.eq_ignore_ascii_case(b"Secret") => return None,
             b"kind" => self.is_secret = true,
             b"data" | b"stringData" if value.is_empty() || value == b"{" => {
-                self.data = Some(Data { is_encoded: line.name == b"data", member: None });
+                self.data = Some(Data { is_encoded: name == b"data", member: None });
             }
             _ => {}
         }
@@ -97,38 +98,44 @@ impl Manifest {
             return Step { hold: Some(column), next: Some(Block::Manifest(self)) };
         }
         let text = window.bytes;
-        let span = match data.member.filter(|&member| column > member.into()) {
-            Some(_) => Some(Span::new(
-                column,
-                if window.edge == Edge::Line { text.trim_ascii_end().len() } else { text.len() },
-            )),
+        let found = match data.member.filter(|&member| column > member.into()) {
+            Some(_) => {
+                let end = if window.edge == Edge::Line { text.trim_ascii_end().len() } else { text.len() };
+                Some((None, Span::new(column, end)))
+            }
             None => {
                 let line = Line::of(text, column);
                 data.member = line.as_ref().filter(|line| is_scalar(&text[line.value.range()])).map(|_| column as u16);
-                line.filter(|_| data.member.is_none()).map(|line| line.value)
+                line.filter(|_| data.member.is_none()).map(|line| (Some(line.name), line.value))
             }
         };
-        if let Some(span) = span.filter(|span| is_data(&text[span.range()], self.is_sure())) {
-            hits.push((self.rule, Hit::below(span, Tail::of(MARGIN.union(ByteSet::of(b"\"',")).complement()))));
+        if let Some((name, span)) = found.filter(|(_, span)| is_data(&text[span.range()], self.is_sure())) {
+            let hit = Hit::of(span, Tail::of(MARGIN.union(ByteSet::of(b"\"',")).complement()));
+            hits.push((self.rule, hit.or_named(name).told_above()));
         }
         self.data = Some(data);
         Step { hold: None, next: Some(Block::Manifest(self)) }
     }
 }
 
-impl<'t> Line<'t> {
+impl Line {
     /// The name and the value of a line whose text begins at `column`.
-    fn of(text: &'t [u8], column: usize) -> Option<Line<'t>> {
+    fn of(text: &[u8], column: usize) -> Option<Line> {
         let colon = column + memchr::memchr(b':', &text[column..])?;
-        let name = text[column..colon].trim_ascii();
-        let name = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or(name);
+        let lead = text[column..colon].len() - text[column..colon].trim_ascii_start().len();
+        let end = column + text[column..colon].trim_ascii_end().len().max(lead);
+        let name = match &text[column + lead..end] {
+            [b'"', .., b'"'] => Span::new(column + lead + 1, end - 1),
+            _ => Span::new(column + lead, end),
+        };
         let rest = text[colon + 1..].trim_ascii_end();
         let rest = rest.strip_suffix(b",").unwrap_or(rest);
         let start = colon + 1 + MARGIN.run(rest);
         let end = (colon + 1 + rest.len()).max(start);
         let quoted = end > start + 1 && b"\"'".contains(&text[start]) && text[end - 1] == text[start];
         let value = if quoted { Span::new(start + 1, end - 1) } else { Span::new(start, end) };
-        let named = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(b));
+        let named =
+            !name.is_empty() && text[name.range()].iter().all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(b));
         named.then_some(Line { name, value })
     }
 }

@@ -7,6 +7,7 @@ mod below;
 mod followed;
 mod joints;
 mod manifest;
+mod name;
 mod pair;
 mod scalar;
 
@@ -15,8 +16,9 @@ pub(crate) use armour::Armour;
 pub(crate) use base64::Base64;
 pub(crate) use below::{Below, Holds, is_described, of_store};
 use followed::Bound;
-pub(crate) use followed::{Block, Followed};
+pub(crate) use followed::{Block, Followed, Opened};
 pub(crate) use manifest::{Manifest, column, is_data};
+pub(crate) use name::Name;
 pub(crate) use pair::{Awaits, Pair};
 pub(crate) use scalar::Scalar;
 
@@ -34,7 +36,7 @@ pub(crate) struct Verdict {
     /// verdict.
     pub hold: Option<usize>,
     /// What goes on in the next line.
-    pub opens: Option<Block>,
+    pub opens: Option<Opened>,
 }
 
 /// The verdict on one of the lines that follow, by a block that knows no bound.

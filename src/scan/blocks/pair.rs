@@ -1,6 +1,7 @@
 //! Names whose values stand in one of the next lines.
 
 use super::{Block, Bound, Step};
+use crate::decide::{Binding, Cell, Kind};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::{Assignment, Found};
@@ -97,22 +98,23 @@ impl Pair {
     pub(super) fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let mut runs = Runs::default();
         let accepts = |found: &Found, text| assignment.accepts(reader, found, text, self.named);
-        let is_secret = |found: &Found| {
+        let reason = |found: &Found| {
             let text = reader.slice(found.span.start, found.span.end);
             let mut heads = found.heads(reader).filter(|_| assignment.separator.form == Form::Prose);
-            accepts(found, text) || !holds_mask(text) && heads.any(|head| accepts(found, head))
+            let by_head = || if holds_mask(text) { None } else { heads.find_map(|head| accepts(found, head)) };
+            accepts(found, text).or_else(by_head)
         };
-        let whole = assignment.whole(reader).filter(|found| is_secret(found));
-        let mut found = whole.or_else(|| assignment.value(reader, 0, &mut runs));
-        while let Some(reading) = found
-            && !is_secret(&reading)
-        {
-            found = assignment.unclosed(reader, &reading, 0, &mut runs);
+        let judged = |found: Found| reason(&found).map(|reason| found.hit().because(reason));
+        let mut hit = assignment.whole(reader).and_then(judged);
+        let mut found = if hit.is_none() { assignment.value(reader, 0, &mut runs) } else { None };
+        while let Some(reading) = found {
+            hit = judged(reading);
+            found = if hit.is_none() { assignment.unclosed(reader, &reading, 0, &mut runs) } else { None };
         }
         if reader.undecided() {
             return Step { hold: reader.begun().or(Some(reader.len())), next: None };
         }
-        hits.extend(found.map(|found| (self.named.rule, found.hit().told_above())));
+        hits.extend(hit.map(|hit| (self.named.rule, hit.told_above())));
         Step { hold: None, next: None }
     }
 
@@ -121,13 +123,13 @@ impl Pair {
         reader.begin(at);
         let found: Option<Vec<Hit>> = match self.named.value {
             ValueKind::Authorization => {
-                let hit = |span| Hit::below(span, Tail::bare(Setting::Text));
+                let cell = Cell { kind: Kind::Transport, binding: Binding::Header };
+                let hit = |span| Hit::below(span, Tail::bare(Setting::Text)).in_cell(cell);
                 authorization::rest(reader, at).map(|spans| spans.into_iter().map(hit).collect())
             }
             ValueKind::Cookie => {
                 let mut found = vec![];
-                cookies::values(reader, at, |name, span| found.push(Hit { name, ..cookies::hit(span) }))
-                    .then_some(found)
+                cookies::values(reader, at, |name, span| found.push(cookies::hit(span).or_named(name))).then_some(found)
             }
             _ => None,
         };

@@ -1,14 +1,15 @@
 //! YAML block scalars: the indented lines after `password: |`.
 
 use super::{Block, Bound, Step};
-use crate::decide::nonvalue;
+use crate::decide::{Binding, Cell, nonvalue};
 use crate::finding::{RuleIndex, Span};
+use crate::scan::named::Named;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// An open block scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scalar {
-    rule: RuleIndex,
+    named: Named,
     /// The column of its key: lines that are indented deeper belong to it.
     indent: u16,
 }
@@ -17,8 +18,8 @@ impl Scalar {
     /// What a configuration file with certificates takes.
     pub(super) const BOUND: Bound = Bound { lines: 256, bytes: 256 * 1024 };
 
-    pub(crate) fn new(rule: RuleIndex, indent: usize) -> Scalar {
-        Scalar { rule, indent: indent as u16 }
+    pub(crate) fn new(named: Named, indent: usize) -> Scalar {
+        Scalar { named, indent: indent as u16 }
     }
 
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
@@ -40,7 +41,9 @@ impl Scalar {
         }
         if !nonvalue::stands_for_none(&text[indent..end]) {
             let end = if window.edge == Edge::Limit { text.len() } else { end };
-            hits.push((self.rule, Hit::below(Span::new(indent, end), Tail::of(ByteSet::EMPTY.complement()))));
+            let cell = Cell { kind: self.named.kind, binding: Binding::Line };
+            let hit = Hit::below(Span::new(indent, end), Tail::of(ByteSet::EMPTY.complement()));
+            hits.push((self.named.rule, hit.in_cell(cell)));
         }
         Step { hold: None, next }
     }

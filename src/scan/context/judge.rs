@@ -8,13 +8,17 @@ mod values;
 
 use super::keywords::may_be_other;
 use super::{Context, Memo};
+use crate::decide::{Binding, Cell, Kind};
 use crate::finding::{RuleIndex, Span};
-use crate::scan::blocks::{Block, Verdict};
+use crate::scan::blocks::{Block, Opened, Verdict};
 use crate::scan::grammar::commands;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::keywords::REVERSED_ATTRIBUTE;
 use crate::scan::window::{Hit, Tail, Window};
+
+/// The value of an option that a program reads a password from.
+const OPTION: Cell = Cell { kind: Kind::Password, binding: Binding::Bare };
 
 impl Context {
     /// Judges the key word at `window.at`: pushes what is to be masked.
@@ -37,7 +41,7 @@ impl Context {
         if let Some(rule) = self.lookup.logins.filter(|_| alone) {
             commands::secrets(&reader, at, |span| {
                 if !reader.undecided() {
-                    hits.push((rule, Hit::of(span, Tail::bare(Setting::Text))));
+                    hits.push((rule, Hit::of(span, Tail::bare(Setting::Text)).in_cell(OPTION)));
                 }
             });
         }
@@ -55,7 +59,7 @@ struct Judge<'j, 't> {
     name: Option<Span>,
     memo: &'j mut Memo,
     hits: &'j mut Vec<(RuleIndex, Hit)>,
-    opens: Option<Block>,
+    opens: Option<Opened>,
 }
 
 impl Judge<'_, '_> {
@@ -77,9 +81,14 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// Opens `block` for the name that is judged.
+    fn open(&mut self, block: Block) {
+        self.opens = Some(Opened { block, name: self.name });
+    }
+
     fn mask(&mut self, rule: RuleIndex, hit: Hit) {
         if !self.reader.undecided() && !hit.span.is_empty() {
-            self.hits.push((rule, Hit { name: hit.name.or(self.name), ..hit }));
+            self.hits.push((rule, hit.or_named(self.name)));
         }
     }
 
@@ -91,7 +100,8 @@ impl Judge<'_, '_> {
         verdict
     }
 
-    fn mask_span(&mut self, rule: RuleIndex, span: Span) {
-        self.mask(rule, Hit::of(span, Tail::bare(Setting::Text)));
+    /// Masks `span`, which stands in `cell`.
+    fn mask_span(&mut self, rule: RuleIndex, span: Span, cell: Cell) {
+        self.mask(rule, Hit::of(span, Tail::bare(Setting::Text)).in_cell(cell));
     }
 }

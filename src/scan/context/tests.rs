@@ -179,7 +179,7 @@ impl Masker {
                 (rule, Hit { span: Span::new(span.start, end), ..hit })
             }));
             hold = hold.into_iter().chain(verdict.hold.map(|at| at + from)).min();
-            opens = verdict.opens.map(|block| Followed::new(block).over(opens)).or(opens);
+            opens = verdict.opens.map(|block| Followed::new(block, window.bytes).over(opens)).or(opens);
         }
         (hits, hold, opens)
     }

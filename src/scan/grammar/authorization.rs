@@ -109,6 +109,11 @@ pub(crate) fn begins_known(reader: &Reader<'_>, at: usize) -> bool {
     reader.is(end, b' ') && is_known(reader.slice(at, end))
 }
 
+/// Where the credentials begin that stand after a scheme we know and a blank at `at`.
+pub(crate) fn after_known(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    begins_known(reader, at).then(|| reader.blanks(reader.run(SCHEME, at, MAX_SCHEME)))
+}
+
 /// Whether `word` is a scheme that we know.
 pub(crate) fn is_known(word: &[u8]) -> bool {
     SCHEMES.has_in_any_case(word)

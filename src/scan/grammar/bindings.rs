@@ -10,7 +10,7 @@ use super::separators::{Form, Separator, is_dashed};
 use super::wrappers::{MAX_TYPE, MAX_WRAPS};
 use crate::decide::nonvalue::Place;
 use crate::decide::words::is_sentence;
-use crate::decide::{Binding, Cell, Class, Kind, Value};
+use crate::decide::{Binding, Cell, Class, Kind, Reason, Value};
 use crate::rules::schema::ValueKind;
 use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
@@ -19,17 +19,17 @@ use crate::scan::window::ByteSet;
 pub(crate) const MEANS: [&[u8]; 2] = [b"with", b"using"];
 
 impl Assignment {
-    /// Whether the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
-    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
+    /// Why the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
+    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> Option<Reason> {
         let quoted = found.quoted.is_some();
         let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
         if self.separator.form == Form::List && is_option(text) {
-            return false;
+            return None;
         }
         if is_spoken && !quoted && text.starts_with(b"-") && !is_dashed(text)
             || !quoted && self.is_told_of(reader, found, text)
         {
-            return false;
+            return None;
         }
         if holds_mask(text)
             || named.value == ValueKind::Scheme && is_pair(text)
@@ -38,14 +38,13 @@ impl Assignment {
             || !quoted && (self.is_type(reader, found) || found.whole.is_none() && !found.odd && is_punctuated(text))
             || quoted && self.is_piece(reader, text)
         {
-            return false;
+            return None;
         }
-        self.cell(reader, found, named).is_some_and(|cell| {
-            let quote = found.quoted.map(|quote| quote.byte());
-            let name = reader.slice(self.name.start, self.name.end);
-            let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
-            Value::new(&text).is_secret_at(&Place { cell, quote, name }, named.confidence)
-        })
+        let cell = self.cell(reader, found, named)?;
+        let quote = found.quoted.map(|quote| quote.byte());
+        let name = reader.slice(self.name.start, self.name.end);
+        let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
+        Value::new(&text).reason_at(&Place { cell, quote, name }, named.confidence)
     }
 
     /// Whether it is a piece of the text of a language model, which begins with a blank: `"token": " hello"`.
@@ -55,12 +54,13 @@ impl Assignment {
         name.eq_ignore_ascii_case(b"token") && text.strip_prefix(b" ").is_some_and(is_word)
     }
 
-    /// Whether a value of a vendor's own form may be a secret: it is one in any place but in code.
-    pub(crate) fn accepts_form(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> bool {
+    /// Why a value of a vendor's own form is a secret: it is one in any place but in code.
+    pub(crate) fn accepts_form(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> Option<Reason> {
         let cell = self.cell(reader, found, named).unwrap_or(Cell { kind: named.kind, binding: Binding::Prose });
         let quote = found.quoted.map(|quote| quote.byte());
         let place = Place { cell, quote, name: reader.slice(self.name.start, self.name.end) };
-        !holds_mask(text) && Value::new(text).class(&place) as usize >= Class::Opaque as usize
+        let class = Some(text).filter(|text| !holds_mask(text)).map(|text| Value::new(text).class(&place));
+        class.filter(|&class| class >= Class::Opaque).map(|class| Reason::vendor_form(cell, class))
     }
 
     /// The cell of the table that decides about `found`.

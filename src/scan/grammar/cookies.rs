@@ -12,6 +12,8 @@ use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
 
 const NAME: ByteSet = ByteSet::of(b"!#$%&*+-.^_|~").union(ByteSet::ALPHANUMERIC);
 const VALUE: ByteSet = ByteSet::of(b"\"'`;,<>\\").with_range(0, b' ').complement();
+/// The cell of the table that decides about a cookie.
+const CELL: Cell = Cell { kind: Kind::Transport, binding: Binding::Header };
 /// What a date in an attribute has behind a comma.
 const DATE: ByteSet = ByteSet::of(b", :-").union(ByteSet::ALPHANUMERIC);
 /// The longest such, in bytes.
@@ -21,7 +23,7 @@ const LIST: ByteSet = VALUE.union(ByteSet::of(b"; ,\t"));
 
 /// A cookie's value as what is to be masked. Past a window all of the list goes with it: no judge sees the names there.
 pub(crate) fn hit(span: Span) -> Hit {
-    Hit::of(span, Tail::cookies(LIST))
+    Hit::of(span, Tail::cookies(LIST)).in_cell(CELL)
 }
 
 /// Calls `found` for the name and the value of each cookie from `at` on, as soon as its end is in sight, and for what is left of
@@ -53,9 +55,8 @@ pub(crate) fn values(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Optio
 
 /// Whether the value of the cookie `name` is a secret, as all are but what stands for none.
 fn is_secret(name: &[u8], text: &[u8], quote: Option<u8>) -> bool {
-    let cell = Cell { kind: Kind::Transport, binding: Binding::Header };
     let name = name.strip_suffix(b"=").unwrap_or(name);
-    Value::new(text).is_secret(&Place { cell, quote, name })
+    Value::new(text).is_secret(&Place { cell: CELL, quote, name })
 }
 
 /// What the window has of the list from the end of its `last` value on, if the list was read up to `at` and goes on behind

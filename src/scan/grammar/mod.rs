@@ -18,6 +18,7 @@ pub(crate) mod lookup;
 pub(crate) mod manifests;
 mod mentions;
 pub(crate) mod names;
+pub(crate) mod naming;
 pub(crate) mod percent;
 pub(crate) mod placeholders;
 pub(crate) mod quotes;

@@ -2,6 +2,7 @@
 
 use super::Judge;
 use super::values::{Asked, assignment};
+use crate::decide::{Binding, Cell, Kind};
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::MANIFESTS;
@@ -12,6 +13,8 @@ use crate::scan::grammar::{arguments, commands, manifests, userinfo};
 use crate::scan::keywords::{CONNECTIONS, ENCODED_URL};
 use crate::scan::window::{ByteSet, Hit, Tail};
 
+/// The password of a user in a URL.
+const URL: Cell = Cell { kind: Kind::Transport, binding: Binding::Query };
 /// How far before an option its program may stand.
 const MAX_PROGRAM: usize = 256;
 
@@ -22,7 +25,7 @@ impl Judge<'_, '_> {
         let schemed = at > 0 && self.reader.bytes[at - 1].is_ascii_alphanumeric();
         let secret = if schemed { userinfo::secret(self.reader, at + slashes) } else { None };
         if let (Some(span), Some(rule)) = (secret, self.context.lookup.urls) {
-            self.mask_span(rule, span);
+            self.mask_span(rule, span, URL);
         }
     }
 
@@ -30,7 +33,7 @@ impl Judge<'_, '_> {
     pub(super) fn encoded_url(&mut self, at: usize) {
         let secret = userinfo::encoded(self.reader, at + ENCODED_URL.len());
         if let (Some(span), Some(rule)) = (secret, self.context.lookup.urls) {
-            self.mask(rule, Hit::of(span, Tail::bare(Setting::Encoded)));
+            self.mask(rule, Hit::of(span, Tail::bare(Setting::Encoded)).in_cell(URL));
         }
     }
 
@@ -43,7 +46,7 @@ impl Judge<'_, '_> {
             [b"curl".as_slice(), b"wget", b"http "].iter().any(|name| memchr::memmem::find(before, name).is_some());
         let secret = commands::login(self.reader, start, b':');
         if let Some(span) = secret.filter(|span| known || commands::is_login(self.reader, *span)) {
-            self.mask_span(rule, span);
+            self.mask_span(rule, span, Cell { kind: Kind::Transport, binding: Binding::Bare });
         }
     }
 
@@ -108,6 +111,9 @@ impl Judge<'_, '_> {
         self.opens_manifest(at, rule);
         let mut spans = vec![];
         manifests::values(self.reader, at, |span| spans.push((span, self.reader.undecided())));
-        spans.into_iter().filter(|(_, undecided)| !undecided).for_each(|(span, _)| self.mask_span(rule, span));
+        spans
+            .into_iter()
+            .filter(|(_, undecided)| !undecided)
+            .for_each(|(span, _)| self.mask(rule, Hit::of(span, Tail::bare(Setting::Text))));
     }
 }

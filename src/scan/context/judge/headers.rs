@@ -1,7 +1,7 @@
 //! The values of headers for cookies and for credentials.
 
 use super::Judge;
-use crate::decide::Binding;
+use crate::decide::{Binding, Cell, Kind};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::Assignment;
@@ -12,7 +12,7 @@ use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::placeholders::{holds_mask, starts_label};
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::named::Named;
-use crate::scan::window::{ByteSet, Hit};
+use crate::scan::window::ByteSet;
 
 /// What may stand before the value of a header, and the most of it.
 const OPENS: ByteSet = ByteSet::of(b"[\\\"'` ");
@@ -29,7 +29,7 @@ impl Judge<'_, '_> {
         let any = (is_header || separator.form == Form::Colon || separator.quote.is_some() || at > value)
             && cookies::values(self.reader, at, |name, span| spans.push(((name, span), self.reader.undecided())));
         for ((name, span), _) in spans.into_iter().filter(|(_, undecided)| !undecided) {
-            self.hits.push((rule, Hit { name: name.or(self.name), ..cookies::hit(span) }));
+            self.hits.push((rule, cookies::hit(span).or_named(name.or(self.name))));
         }
         any
     }
@@ -55,7 +55,8 @@ impl Judge<'_, '_> {
         let setting = assignment.setting;
         match authorization::credentials(self.reader, at, header, setting, self.base, &mut self.memo.runs) {
             Some(Credentials::Proofs(spans)) => {
-                spans.into_iter().for_each(|span| self.mask_span(named.rule, span));
+                let cell = Cell { kind: Kind::Transport, binding: Binding::Quoted };
+                spans.into_iter().for_each(|span| self.mask_span(named.rule, span, cell));
                 true
             }
             // A scheme of somebody's own has one word after it, or it is the first word of the credentials.
@@ -86,7 +87,7 @@ impl Judge<'_, '_> {
         }
         let is_secret = authorization::is_credentials(text, binding);
         if is_secret {
-            self.mask_span(rule, span);
+            self.mask_span(rule, span, Cell { kind: Kind::Transport, binding });
         }
         is_secret || known
     }

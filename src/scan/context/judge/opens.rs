@@ -26,7 +26,7 @@ impl Judge<'_, '_> {
         let value = value.strip_suffix(b",").unwrap_or(value);
         let is = |word: &[u8]| unquoted(value).eq_ignore_ascii_case(word);
         if is(b"Secret") || is(b"v1") {
-            self.opens = Some(Block::Manifest(Manifest::new(rule, column(line), is(b"Secret"))));
+            self.open(Block::Manifest(Manifest::new(rule, column(line), is(b"Secret"))));
         }
     }
 
@@ -41,15 +41,15 @@ impl Judge<'_, '_> {
             return false;
         }
         if let Some(below) = self.below(key, rest, separator, named) {
-            self.opens = Some(Block::Below(below));
+            self.open(Block::Below(below));
         } else if rest == b"{" && is_joined && !named.is_weak() {
-            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Named)));
         } else if separator.form == Form::Element && rest.is_empty() || document {
-            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Content)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Content)));
         } else if is_scalar(rest) && separator.form == Form::Colon && opens_line() && !named.is_weak() {
-            self.opens = Some(Block::Scalar(Scalar::new(named.rule, key.start)));
+            self.open(Block::Scalar(Scalar::new(named, key.start)));
         } else if !named.is_weak() && goes_on(rest, separator, named.value) {
-            self.opens = Some(Block::Pair(Pair::next(named)));
+            self.open(Block::Pair(Pair::next(named)));
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         self.opens.is_some()
@@ -98,9 +98,9 @@ impl Judge<'_, '_> {
         let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
         if form {
-            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Body)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Body)));
         } else if NAMED_BY.iter().any(|name| before.ends_with(name.as_bytes())) {
-            self.opens = Some(Block::Pair(Pair::new(named, Awaits::Named)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Named)));
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::named::Named;
 use crate::scan::vendors::Vendors;
+use crate::scan::window::{Hit, Tail};
 
 /// The most values that one key has: those of a list, or an old one and a new one.
 const MAX_VALUES: usize = 16;
@@ -125,9 +126,9 @@ impl Judge<'_, '_> {
     pub(super) fn mask_argument(&mut self, rule: RuleIndex, secret: Span) {
         let cell = Cell { kind: Kind::Password, binding: Binding::Call };
         let place = Place { cell, quote: Some(b'"'), name: b"" };
-        if Value::new(self.reader.slice(secret.start, secret.end)).is_secret(&place) {
-            self.mask_span(rule, secret);
-        }
+        let reason = Value::new(self.reader.slice(secret.start, secret.end)).reason(&place);
+        let hit = Hit::of(secret, Tail::bare(Setting::Text));
+        reason.into_iter().for_each(|reason| self.mask(rule, hit.because(reason)));
     }
 
     /// What joins `key` to its value, and what stands around it.
@@ -221,11 +222,10 @@ impl Judge<'_, '_> {
         let Some(word) = formats::argument(self.reader, found.span.start) else { return false };
         let cell = Cell { kind: named.kind, binding: Binding::Bare };
         let place = Place { cell, quote: None, name: b"" };
-        let is_secret = Value::new(self.reader.slice(word.start, word.end)).is_secret(&place);
-        if is_secret {
-            self.mask_span(named.rule, word);
-        }
-        is_secret
+        let reason = Value::new(self.reader.slice(word.start, word.end)).reason(&place);
+        let hit = Hit::of(word, Tail::bare(Setting::Text));
+        reason.into_iter().for_each(|reason| self.mask(named.rule, hit.because(reason)));
+        reason.is_some()
     }
 
     /// Whether what is masked already tells all that a judgement of `found` could. A quote that may not be closed is read a
@@ -241,9 +241,9 @@ impl Judge<'_, '_> {
     /// Masks `found` if `text` makes it a secret.
     fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
         if let Some(named) = asked.named
-            && assignment.accepts(self.reader, found, text, named)
+            && let Some(reason) = assignment.accepts(self.reader, found, text, named)
         {
-            self.mask(named.rule, found.hit());
+            self.mask(named.rule, found.hit().because(reason));
         }
         if !self.vendors(asked).is_empty() {
             self.judge_vendors(assignment, found, text, asked);
@@ -263,9 +263,10 @@ impl Judge<'_, '_> {
         // Another name says what it is, and an id is none but in a vendor's own form.
         let is_told = asked.named.is_some_and(|named| !named.is_weak() && !assignment.is_spoken_single(named))
             || assignment.names_id(self.reader);
-        let is_secret = !is_told && assignment.accepts(self.reader, found, text, vendor);
-        if is_secret || of_form.is_some() && assignment.accepts_form(self.reader, found, text, vendor) {
-            self.mask(rule, found.hit());
+        let by_table = if is_told { None } else { assignment.accepts(self.reader, found, text, vendor) };
+        let by_form = || assignment.accepts_form(self.reader, found, text, of_form.map(|_| vendor)?);
+        if let Some(reason) = by_table.or_else(by_form) {
+            self.mask(rule, found.hit().because(reason));
         }
     }
 
