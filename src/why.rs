@@ -16,7 +16,7 @@ pub struct Place<'t> {
     pub follows_secret: bool,
     /// The secret.
     pub secret: &'t [u8],
-    /// What follows on its line.
+    /// What follows on its line, or the beginning of it.
     pub after: &'t [u8],
 }
 

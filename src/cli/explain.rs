@@ -169,6 +169,9 @@ impl Source for Tap<'_> {
 /// How much of the text is kept behind what is masked, in bytes: what names a secret, and the secret.
 const KEPT: usize = 64 * 1024;
 
+/// How much is looked at of what follows a secret, in bytes: a character, be it in UTF-16.
+const NEXT: usize = 4;
+
 /// The text round what is found next.
 #[derive(Default)]
 struct Text {
@@ -194,10 +197,12 @@ impl Text {
     fn place(&self, span: Span) -> Option<Place<'_>> {
         let (start, end) = (span.start.checked_sub(self.start)?, span.end - self.start);
         let (head, secret, tail) = (self.bytes.get(..start)?, self.bytes.get(start..end)?, &self.bytes[end..]);
-        let line = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
+        // Of a long line only what is near is looked at, however many secrets it has.
         let passed = self.passed.saturating_sub(self.start).min(start);
-        let before = &head[line.max(passed)..];
+        let line = memchr::memrchr(b'\n', &head[passed..]).map(|at| passed + at + 1);
+        let before = &head[line.unwrap_or(passed)..];
+        let tail = &tail[..tail.len().min(NEXT)];
         let after = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
-        Some(Place { before, follows_secret: passed > line, secret, after })
+        Some(Place { before, follows_secret: passed > 0 && line.is_none(), secret, after })
     }
 }
