@@ -301,7 +301,7 @@ impl Json<'_> {
         let first = start - NUMBER.run_back(&self.text[self.start..start]);
         let last = start + NUMBER.run(&self.text[start..end]);
         let alone = (first == self.start || !glued(first - 1)) && (last == end || ENDS.contains(self.text[last]));
-        if alone && self.text[first..last].iter().any(u8::is_ascii_digit) {
+        if alone && last > start && self.text[first..last].iter().any(u8::is_ascii_digit) {
             (hit.span, hit.quotes) = (Span::new(first, last), Some(self.depth as u8));
             return true;
         }
