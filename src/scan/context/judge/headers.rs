@@ -9,7 +9,7 @@ use crate::scan::grammar::authorization::{self, Credentials};
 use crate::scan::grammar::cookies;
 use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::Key;
-use crate::scan::grammar::placeholders::{holds_mask, starts_label};
+use crate::scan::grammar::placeholders::{holds_mask, starts_label, starts_mask};
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
@@ -59,6 +59,7 @@ impl Judge<'_, '_> {
                 spans.into_iter().for_each(|span| self.mask_span(named.rule, span, cell));
                 true
             }
+            Some(Credentials::Whole { span, .. }) if starts_mask(self.reader.slice(span.start, span.end)) => true,
             // A scheme of somebody's own has one word after it, or it is the first word of the credentials.
             Some(Credentials::Whole { span, known: false }) if far.is_some_and(|end| end != span.end) => false,
             Some(Credentials::Whole { span, known }) => {
