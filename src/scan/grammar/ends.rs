@@ -258,15 +258,16 @@ pub(crate) fn sign(reader: &Reader<'_>, at: usize, setting: Setting) -> usize {
     }
 }
 
-/// Whether a name and its `=` or `:` stand at `at`: the next of several pairs. The beginning of a label is none.
+/// Whether a name and its `=` or `:` stand at `at`: the next of several pairs. A label is none.
 fn names(reader: &Reader<'_>, at: usize, setting: Setting) -> bool {
     let is_pair = |end| reader.is(end, b'=') || reader.starts(end, b"%3d");
     let end = reader.run(NAME, at, LOOKAHEAD);
-    let starts = reader.has(at, NAME_START) && !inside_label(reader.bytes, at) && end < at + LOOKAHEAD;
+    let starts = reader.has(at, NAME_START) && end < at + LOOKAHEAD;
+    let is_label = || inside_label(reader.bytes, at) || inside_label(reader.bytes, end);
     match setting {
         Setting::Query | Setting::Argument => false,
-        Setting::Field => starts && is_pair(end) && is_name(reader.slice(at, end)),
-        Setting::Text | Setting::Encoded => starts && (is_pair(end) || reader.is(end, b':')),
+        Setting::Field => starts && is_pair(end) && is_name(reader.slice(at, end)) && !is_label(),
+        Setting::Text | Setting::Encoded => starts && (is_pair(end) || reader.is(end, b':')) && !is_label(),
     }
 }
 
