@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::known::{Known, Snapshot};
-use crate::mask::{HASHED, HashKey, Mask, Piece, Style};
+use crate::mask::{HASHED, HashKey, Mask, Piece, STARS, Style};
 use crate::rules::RuleSet;
 use crate::scan::{Carry, Decision, Region, Scanner, Text, narrowed, verify};
 use crate::steps;
@@ -239,10 +239,11 @@ impl Masker {
         &self.scanner
     }
 
-    /// Writes what stands in place of `secret`, found by `rule`; `quotes` as in [`Mask::quotes`].
+    /// Writes what stands in place of `secret`, which is a part of one beside a mask if it `is_part`, found by `rule`; `quotes` as
+    /// in [`Mask::quotes`].
     #[doc(hidden)]
-    pub fn write_mask(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], out: &mut Vec<u8>) {
-        self.replace(rule, quotes, secret, Piece::Whole, out);
+    pub fn write_mask(&self, rule: RuleIndex, quotes: Option<u8>, secret: &[u8], is_part: bool, out: &mut Vec<u8>) {
+        self.replace(rule, quotes, secret, if is_part { Piece::Part } else { Piece::Whole }, out);
     }
 
     pub(crate) fn whole(&self, text: &[u8]) -> Output {
@@ -288,10 +289,11 @@ impl Masker {
             let open = i + 1 == decision.regions.len() && decision.is_open;
             output.pass(text.bytes, Span::new(done, region.span.start));
             let secret = &text.bytes[region.span.range()];
-            let mask = output.bytes.len();
+            let (mask, piece) =
+                (output.bytes.len(), if region.is_part && !rest { Piece::Part } else { piece(rest, open) });
             match region.is_wide {
-                true => self.replace_wide(region, secret, piece(rest, open), &mut output.bytes),
-                false => self.replace(region.rule, region.quotes, secret, piece(rest, open), &mut output.bytes),
+                true => self.replace_wide(region, secret, piece, &mut output.bytes),
+                false => self.replace(region.rule, region.quotes, secret, piece, &mut output.bytes),
             }
             if self.tells && !rest {
                 let told = Sighting::of(region, text, decision, floor);
@@ -330,7 +332,8 @@ impl Masker {
     /// Masks a secret that begins in UTF-16. What stands before and behind it goes on before and behind the mask, which begins
     /// and ends with a character, too.
     fn replace_wide(&self, region: &Region, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
-        if self.style == Style::Length && region.quotes.is_none() {
+        let is_short = piece == Piece::Whole && secret.len() < 2 * STARS.len();
+        if self.style == Style::Length && region.quotes.is_none() && !is_short {
             return out.extend(secret.iter().map(|&byte| if byte == 0 { 0 } else { b'*' }));
         }
         // How long it is in the stream says whether all of it is in hand.
@@ -348,8 +351,7 @@ impl Masker {
     }
 
     fn mask_of(&self, rule: RuleIndex, quotes: Option<u8>) -> Mask<'_> {
-        let rule = self.rules.get(rule);
-        Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes, key: self.key.as_ref() }
+        Mask { quotes, key: self.key.as_ref(), ..self.scanner.mask_of(rule) }
     }
 }
 

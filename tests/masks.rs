@@ -16,7 +16,7 @@ use tokmask::{Masker, RuleSet, Selection, Style};
 
 /// Rules of users that could find something in masks, or because of them.
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/masks.toml");
-const TEXTS: [&str; 5] = ["text=[gone]", "text=<hidden>", "text={masked}", "text=***", "text=(a secret)"];
+const TEXTS: [&str; 5] = ["text=[gone]", "text=<hidden>", "text={masked}", "text=*****", "text=(a secret)"];
 const VALUES: [&str; 4] = ["github-pat", "REDACT", "x7Kq2vN9", "gone]abcd"];
 
 /// A masker of each style with rules of users and known values.

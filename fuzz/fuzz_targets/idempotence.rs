@@ -18,7 +18,7 @@ static MASKERS: LazyLock<Vec<Masker>> = LazyLock::new(|| {
     let users =
         || RuleSet::load(&Selection { paths: vec![RULES.into()], ..Selection::default() }).expect("sound rules");
     let masker = |rules, style| Masker::new(rules, style).expect("the rules go together").with_hash_key(key());
-    let texts = ["text=[gone]", "text=<hidden>", "text=***"].map(|text| text.parse().expect("a text"));
+    let texts = ["text=[gone]", "text=<hidden>", "text=*****"].map(|text| text.parse().expect("a text"));
     let styles = || Style::ALL.into_iter().map(|(style, _)| style).chain(texts);
     styles()
         .map(|style| masker(RuleSet::builtin(), style))

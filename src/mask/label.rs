@@ -16,7 +16,7 @@ pub(crate) const FIXED: &str = "[REDACTED]";
 /// What stands in place of a secret's bytes where no label does.
 pub(super) const STAR: u8 = b'*';
 /// So many stars are a mask.
-pub(super) const STARS: &[u8] = b"****";
+pub(crate) const STARS: &[u8] = b"****";
 /// How many of a secret's last bytes may be shown.
 pub(super) const SHOWN: usize = 4;
 /// A longer prefix is not shown.

@@ -7,7 +7,7 @@ mod style;
 mod text;
 
 pub use keyed::HashKey;
-pub(crate) use label::{FIXED, label};
+pub(crate) use label::{FIXED, STARS, label};
 pub(crate) use recognise::Looks;
 pub use style::Style;
 pub(crate) use style::{HASHED, Mask, Piece};

@@ -32,7 +32,7 @@ pub enum Style {
     /// `ghp_****9f3c`: the prefix that all tokens of the kind have in common and, of a secret of 24 bytes and more, the
     /// last four.
     Partial,
-    /// `****************`: a star for every byte.
+    /// `****************`: a star for every byte, and at least four.
     Length,
     /// `[REDACTED:github-pat-5f0c22ab-9f3c27d10e88ab41]`: the rule's id, the id of a key, and the secret's fingerprint under it.
     /// Without a key, and for secrets of 16 KiB and more, as [`Style::Label`].
@@ -55,7 +55,7 @@ impl Style {
         ("label", "Its rule: `[REDACTED:github-pat]`"),
         ("fixed", "`[REDACTED]`"),
         ("partial", "Its prefix and its last four characters: `ghp_****9f3c`"),
-        ("length", "A `*` for each byte"),
+        ("length", "A `*` for each byte, at least four"),
         ("hash", "Its rule, and a fingerprint under a key: equal secrets have equal masks"),
         ("text=TEXT", "A text of your own, in brackets or of stars: `text=[gone]`"),
     ];
@@ -100,6 +100,8 @@ pub(crate) enum Piece {
     First,
     /// What follows.
     Rest,
+    /// What a mask that was there has left of it.
+    Part,
 }
 
 /// One secret to be masked.
@@ -119,6 +121,7 @@ impl Mask<'_> {
     pub(crate) fn write(&self, style: Style, secret: &[u8], piece: Piece, out: &mut Vec<u8>) {
         self.quote(out);
         match (style, piece) {
+            (Style::Length, Piece::Whole) => out.resize(out.len() + secret.len().max(STARS.len()), STAR),
             (Style::Length, _) => out.resize(out.len() + secret.len(), STAR),
             (_, Piece::Rest) => {}
             (Style::Hash, _) => self.hash(secret, out),
@@ -182,6 +185,12 @@ mod tests {
         assert_eq!(masked(Style::Fixed, "ghp_", secret), "[REDACTED]");
         assert_eq!(masked(Style::Partial, "ghp_", secret), "ghp_****9f3c");
         assert_eq!(masked(Style::Length, "ghp_", secret), "*".repeat(secret.len()));
+    }
+
+    /// Fewer stars would be read as a value.
+    #[test]
+    fn a_short_secret_has_a_mask_that_is_known_for_one() {
+        assert_eq!(masked(Style::Length, "", "x7"), "****");
     }
 
     #[test]

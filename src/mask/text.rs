@@ -1,17 +1,17 @@
 //! A text of the user's that stands in the place of every secret.
 
-use super::label::STAR;
+use super::label::{STAR, STARS};
 
 /// The most bytes of a text.
 const MOST: usize = 48;
-/// The fewest stars, and the fewest bytes in brackets.
-const LEAST: (usize, usize) = (3, 4);
+/// The fewest bytes in brackets.
+const LEAST: usize = 4;
 /// What a text in brackets begins and ends with.
 const BRACKETS: [(u8, u8); 4] = [(b'[', b']'), (b'<', b'>'), (b'{', b'}'), (b'(', b')')];
 /// What may stand between brackets besides letters, digits and what is not ASCII: nothing that joins a name to a value or ends
 /// one.
 const SIGNS: &[u8] = b" _-.!";
-const CURE: &str = "a text is words in brackets, or three stars or more: [gone], <hidden>, {masked}, (secret), ***; \
+const CURE: &str = "a text is words in brackets, or four stars or more: [gone], <hidden>, {masked}, (secret), ****; \
     between the brackets stand at least 2 and at most 46 bytes: letters, digits, blanks and _-.!";
 
 /// A text that is no secret and no value: words in brackets, or stars.
@@ -45,13 +45,13 @@ impl Text {
 }
 
 fn is_stars(text: &[u8]) -> bool {
-    text.len() >= LEAST.0 && text.iter().all(|&byte| byte == STAR)
+    text.len() >= STARS.len() && text.iter().all(|&byte| byte == STAR)
 }
 
 fn is_bracketed(text: &str) -> bool {
     let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return false };
     let is_word = |c: char| c.is_alphanumeric() || c.is_ascii() && SIGNS.contains(&(c as u8));
-    text.len() >= LEAST.1
+    text.len() >= LEAST
         && BRACKETS.contains(&(first, last))
         && text[1..text.len() - 1].chars().all(is_word)
         && text.contains(char::is_alphanumeric)
@@ -63,12 +63,12 @@ mod tests {
 
     #[test]
     fn a_text_is_words_in_brackets_or_stars() {
-        for text in ["[gone]", "<hidden>", "{masked}", "(secret value)", "***", "********", "[geschwärzt]", "[-x]"] {
+        for text in ["[gone]", "<hidden>", "{masked}", "(secret value)", "****", "********", "[geschwärzt]", "[-x]"] {
             assert_eq!(Text::new(text).map(|t| t.bytes().to_vec()), Ok(text.as_bytes().to_vec()));
         }
         for text in [
             "",
-            "**",
+            "***",
             "[a]",
             "gone",
             "[gone",

@@ -155,12 +155,15 @@ fn masks(regions: &[Region], span: Span) -> bool {
 
 /// What is left of `region` without `masks`, which are in order and apart.
 fn pieces(region: Region, masks: &[Span]) -> Vec<Region> {
-    let Span { start, end } = region.span;
-    let starts = [start].into_iter().chain(masks.iter().map(|mask| mask.end));
-    let ends = masks.iter().map(|mask| mask.start).chain([end]);
-    let spans = starts.zip(ends).filter(|(start, end)| start < end);
-    let quotes = region.quotes.filter(|_| masks.is_empty());
-    spans.map(|(start, end)| Region { span: Span::new(start, end), quotes, ..region }).collect()
+    let (quotes, is_part) = (region.quotes.filter(|_| masks.is_empty()), !masks.is_empty());
+    around(region.span, masks).map(|span| Region { span, quotes, is_part, ..region }).collect()
+}
+
+/// The parts of `span` between `masks`.
+pub(super) fn around(span: Span, masks: &[Span]) -> impl Iterator<Item = Span> {
+    let starts = std::iter::once(span.start).chain(masks.iter().map(|mask| mask.end));
+    let ends = masks.iter().map(|mask| mask.start).chain([span.end]);
+    starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end))
 }
 
 impl Decision {
@@ -206,6 +209,9 @@ impl Decision {
     /// Tells which of the regions begin before `from` or go on behind the end, now that they are cut; `behind_mask`: what goes
     /// on at `from` does so behind a mask.
     fn tell_what_goes_on(&mut self, from: usize, behind_mask: bool) {
+        if let Some(first) = self.regions.first_mut().filter(|first| first.span.start == from) {
+            first.is_part |= behind_mask;
+        }
         self.continues &= !behind_mask && self.regions.first().is_some_and(|first| first.span.start == from);
         let is_last = |last: &Region| last.span.end == self.end;
         self.is_open = self.carry.region.is_some() && self.regions.last().is_some_and(is_last);

@@ -73,8 +73,7 @@ impl Scanner {
             let shape = self.shape(rule);
             shape.left != Left::Any && !shape.checks.contains(&Check::Crc32Base62)
         };
-        // Three stars may be marks of Markdown.
-        let is_behind = mask.end == at && mask.len() > 3;
+        let is_behind = mask.end == at;
         mask.range().contains(&at) || is_behind && matches!(judge, Judge::Shape(rule) if begins_a_word(rule))
     }
 

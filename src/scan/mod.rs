@@ -50,7 +50,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::error::Error;
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
-use crate::mask::{Looks, Style};
+use crate::mask::{Looks, Mask, Style};
 use crate::rules::{Matcher, RuleSet, Shape};
 use anchors::Anchors;
 use blocks::{Followed, Name, Opened};
@@ -232,6 +232,12 @@ impl Scanner {
     /// How specific a rule is: the smaller, the more.
     pub(crate) fn rank(rule: RuleIndex, rules: &RuleSet) -> impl Ord + use<> {
         settle::rank(rule, rules)
+    }
+
+    /// How `rule` masks, without a key.
+    pub(crate) fn mask_of(&self, rule: RuleIndex) -> Mask<'_> {
+        let rule = self.rules.get(rule);
+        Mask { rule: &rule.id, prefix: rule.public_prefix(), quotes: None, key: None }
     }
 
     fn shape(&self, rule: RuleIndex) -> &Shape {

@@ -24,6 +24,14 @@ pub(crate) struct Region {
     pub told: Told,
     /// Whether it begins in UTF-16, and so does its mask.
     pub is_wide: bool,
+    /// Whether it is what a mask that was in the text has left of a secret.
+    pub is_part: bool,
+}
+
+impl Region {
+    fn new(rule: RuleIndex, hit: Hit) -> Region {
+        Region { span: hit.span, rule, quotes: hit.quotes, told: hit.told, is_wide: false, is_part: false }
+    }
 }
 
 /// Puts in order what stands of `hits` from `from` on.
@@ -42,7 +50,7 @@ pub(super) fn settle(hits: &[(RuleIndex, Hit)], rules: &RuleSet) -> Vec<Region> 
     for &(rule, hit) in hits.iter().filter(|(_, hit)| !hit.span.is_empty()) {
         match regions.last_mut() {
             Some(last) if hit.span.start < last.span.end => unite(last, rule, hit, rules),
-            _ => regions.push(Region { span: hit.span, rule, quotes: hit.quotes, told: hit.told, is_wide: false }),
+            _ => regions.push(Region::new(rule, hit)),
         }
     }
     regions

@@ -81,7 +81,7 @@ fn replaces_in_every_style() {
     assert_eq!(masked("partial"), "ghp_****eG7u");
     assert_eq!(masked("length"), "*".repeat(TOKEN.len()));
     assert_eq!(masked("text=<hidden>"), "<hidden>");
-    assert_eq!(masked("text=***"), "***");
+    assert_eq!(masked("text=****"), "****");
 }
 
 #[test]

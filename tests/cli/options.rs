@@ -30,7 +30,7 @@ fn wrong_options_are_named() {
     for (args, said) in [
         (&["--colour"][..], "unexpected argument '--colour'"),
         (&["--style", "blank"], "invalid value 'blank' for '--style <STYLE>': no such style: use label, "),
-        (&["--style", "text=gone"], "a text is words in brackets, or three stars or more: [gone], "),
+        (&["--style", "text=gone"], "a text is words in brackets, or four stars or more: [gone], "),
         (&["--style", "text=[a=\"b\"]"], "between the brackets stand at least 2 and at most 46 bytes"),
         (&["-j", "0"], "invalid value '0' for '--threads <N>'"),
         (&["-o", "a", "-i", "b"], "cannot be used with"),

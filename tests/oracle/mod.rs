@@ -34,7 +34,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
     let secrets = unite(masker, found.into_iter().map(|hit| hit.placed(&seen_at)).collect());
     let pieces = |secret: Secret| {
         let is_wide = is_wide(secret.0.start);
-        around_masks(masker, &narrow, &wide, secret).into_iter().map(move |piece| (piece, is_wide))
+        around_masks(masker, &narrow, &wide, secret).into_iter().map(move |(piece, is_part)| (piece, is_wide, is_part))
     };
     replace(masker, text, secrets.into_iter().flat_map(pieces).collect())
 }
@@ -150,31 +150,36 @@ fn unite(masker: &Masker, mut found: Vec<Judged>) -> Vec<Secret> {
 }
 
 /// What of a secret is in no mask that is in the text already: `narrow`, the characters of which stand at `places`.
-fn around_masks(masker: &Masker, narrow: &[u8], places: &[(usize, bool)], (span, rule, quotes): Secret) -> Vec<Secret> {
+fn around_masks(
+    masker: &Masker,
+    narrow: &[u8],
+    places: &[(usize, bool)],
+    (span, rule, quotes): Secret,
+) -> Vec<(Secret, bool)> {
     let [mut start, end] = [span.start, span.end].map(|at| places.partition_point(|&(place, _)| place < at));
     let mut pieces = vec![];
     for mask in internals::masks(masker, narrow, Span::new(start, end)) {
         pieces.push(start..mask.start);
         start = mask.end;
     }
-    let quotes = quotes.filter(|_| pieces.is_empty());
+    let (quotes, is_part) = (quotes.filter(|_| pieces.is_empty()), !pieces.is_empty());
     pieces.push(start..end);
     let placed = |piece: Range<usize>| Span::new(places[piece.start].0, places[piece.end - 1].0 + 1);
-    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| (placed(piece), rule, quotes)).collect()
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| ((placed(piece), rule, quotes), is_part)).collect()
 }
 
-/// Writes masks in the place of `secrets`, each with whether it stands in UTF-16.
-fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Secret, bool)>) -> Vec<u8> {
+/// Writes masks in the place of `secrets`, each with whether it stands in UTF-16, and whether a mask has left it of one.
+fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Secret, bool, bool)>) -> Vec<u8> {
     let (mut out, mut done) = (vec![], 0);
-    for ((span, rule, quotes), is_wide) in secrets {
+    for ((span, rule, quotes), is_wide, is_part) in secrets {
         out.extend_from_slice(&text[done..span.start]);
         let mut mask = vec![];
         if is_wide {
             let secret: Vec<u8> = text[span.range()].iter().copied().filter(|&b| b != 0).collect();
-            masker.write_mask(rule, quotes, &secret, &mut mask);
+            masker.write_mask(rule, quotes, &secret, is_part, &mut mask);
             mask = mask.into_iter().flat_map(|b| [0, b]).skip(1).collect();
         } else {
-            masker.write_mask(rule, quotes, &text[span.range()], &mut mask);
+            masker.write_mask(rule, quotes, &text[span.range()], is_part, &mut mask);
         }
         out.extend(mask);
         done = span.end;
