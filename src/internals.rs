@@ -4,9 +4,10 @@ use crate::engine::Masker;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::blocks::{Followed, Name};
 use crate::scan::record::{self, Place, Reading};
+use crate::scan::reread;
 pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
-use crate::scan::{self, Scanner, known, narrowed};
+use crate::scan::{self, Scanner, known};
 use crate::steps;
 use crate::text::decoded::Decoded;
 
@@ -55,6 +56,11 @@ impl Judged {
         Judged { span, key_word: self.key_word.map(|at| places[at]), ..self }
     }
 
+    /// What `rule` masks at `span`, which needs `quotes` of that depth.
+    pub fn of((span, rule, quotes): (Span, RuleIndex, Option<u8>)) -> Judged {
+        Judged { rule, span, quotes, key_word: None, hit: Hit::judged(span, Told::default()) }
+    }
+
     /// How it goes on behind its part.
     pub fn beyond(&self) -> Beyond {
         self.hit.tail.beyond()
@@ -101,12 +107,13 @@ pub fn views(record: &[u8]) -> Vec<View> {
     Decoded::views(record).into_iter().map(View).collect()
 }
 
-/// Whether `text` has a record that is too long to be read without its escapes, and may be so no longer once it is masked.
-pub fn may_be_read_otherwise(text: &[u8]) -> bool {
-    narrowed(text, |text| {
-        let mut records = text.split(|byte| b"\r\n".contains(byte));
-        records.any(|record| record.len() > AFTER && !views(record).is_empty())
-    })
+/// Whether more may be found in `text` once it is masked: it has a record that is too long to be read as a whole, and that has
+/// escapes or a secret.
+pub fn may_be_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
+    let found = masker.find(text);
+    let is_masked = |record: Span| found.iter().any(|f| f.span.start < record.end && record.start < f.span.end);
+    let mut records = masker.scanner().long_records(text).into_iter();
+    records.any(|record| is_masked(record) || !views(&text[record.range()]).is_empty())
 }
 
 /// Where the first key word of `record` ends, if it has any.
@@ -142,6 +149,19 @@ pub fn fit(masker: &Masker, part: Part<'_>, found: &[(RuleIndex, Span)]) -> Vec<
     let found: Vec<_> = found.iter().map(|&found| (found, Told::default())).collect();
     let hits = Place::new(window(part)).fit(masker.scanner(), &found, 0);
     hits.into_iter().map(placed).collect()
+}
+
+/// How often a record is read again at most with masks in the place of what was found.
+pub const READINGS: usize = reread::READINGS;
+
+/// From where on `record` of `text` may be read otherwise with masks in the place of `secrets`, which are in order.
+pub fn first_doubt(masker: &Masker, text: &[u8], record: Span, secrets: &[Span]) -> Option<usize> {
+    masker.scanner().first_doubt(text, record, secrets.iter().copied())
+}
+
+/// From where on of `record` of `text` what begins at `first` has a say.
+pub fn reach(text: &[u8], record: Span, first: usize, is_masked: impl Fn(Span) -> bool) -> usize {
+    reread::reach(text, record, first, is_masked)
 }
 
 /// Whether a mask stands in `text`.

@@ -163,6 +163,25 @@ fn rules_of_users_do_not_read_into_masks() {
     }
 }
 
+/// Text around a mask was read otherwise than around what the mask stands for: without the quotes and brackets in that, without
+/// the text that came into view, in the block of a key.
+#[test]
+fn what_a_mask_changes_around_it_is_masked_too() {
+    for (style, masker) in &*MASKERS {
+        for text in [
+            r#"cret_)=_sect{"ts":1,"passwo:""drpan credential "app-x7Kq2vN,bTord":"pani4mW8","n":[: bad credential "app-x7Kq2vN,bTord":"pani4mW8a{"ts":1,"passn":  authq%2vN_7wE4zCookie: x7Kq2ATS gent:`n  authq%2[1,2vN_7wE4z]Cook3Die: x7Kq2ATSTT3x}vT3xvN9\m"#,
+            r#"aa{"ts"pXaa{"ts"0glsa_x{"jAuthorization: Bearer napi_3h5s0c2e7u4i9o.1n6k-x7Kz2vsntry=1shpat_&token=HRKU-AAT5mN9Lg+Elue: `-"#,
+            r#"{"ts":1,"password":"x7Kq2vN9","n":[1,2]ssword":"panic: bad"#,
+            r#"curl -H "Authorization: Splun2 79bk4816-d35002-7,294b81" https://api.example.com/v2/alerts"#,
+            "-----BEGIN PRIVATE KEY-----\n-ppscale_pw_1lP6x7Kq2vN9b-----BEGIN OpF3hJ5sZ0cA2eG7uQ#4\n",
+            "ser: |-----BEGIN PRIVATE KEY-----\nvice: ATSTT3xFfGNmint\":\"sm_pat_x7Kq2VN9bT4mW8rY\",\"re0x7Kq2vN9bT429webhook4B816",
+        ] {
+            let once = masker.mask(text.as_bytes());
+            assert_eq!(show(&masker.mask(&once)), show(&once), "{style}: {text}");
+        }
+    }
+}
+
 /// Text that looks like a label hid what was in it.
 #[test]
 fn what_only_looks_like_a_mask_hides_nothing() {

@@ -183,6 +183,12 @@ impl RuleSet {
         self.rules[usize::from(index.0)].rule()
     }
 
+    /// Whether there are rules of users that may take parts of what others read.
+    pub(crate) fn has_users_shapes(&self) -> bool {
+        let is_users = |rule: &Listed| matches!(rule, Listed::Read(rule) if matches!(rule.matcher, Matcher::Shape(_)));
+        self.rules.iter().any(is_users)
+    }
+
     /// The rule with this id, if it is on.
     pub fn by_id(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|listed| listed.id() == id).map(Listed::rule)

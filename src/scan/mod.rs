@@ -32,6 +32,7 @@ mod pass;
 pub(crate) mod record;
 mod repeated;
 mod repeats;
+pub(crate) mod reread;
 mod settle;
 mod shapes;
 mod shared;
@@ -67,7 +68,7 @@ use unanchored::Unanchored;
 
 use view::View;
 pub(crate) use wide::narrowed;
-use window::{Edge, Hit, Tail, Window};
+use window::{AFTER, Edge, Hit, Tail, Window};
 
 /// A token whose anchor is not in sight yet begins at most this far before the end of the text: the longest lead of an
 /// anchor, and the anchor.
@@ -111,6 +112,9 @@ pub(crate) struct Scanner {
     rules: Arc<RuleSet>,
     /// What is masked already looks like this.
     looks: Looks,
+    style: Style,
+    /// Whether rules of users may take parts of what others read.
+    has_users_shapes: bool,
     context: Context,
     anchors: Anchors,
     unanchored: Option<Unanchored>,
@@ -130,7 +134,17 @@ impl Scanner {
         let context = Context::new(&rules).map_err(Error::rule)?;
         let anchors = Anchors::new(&rules);
         let unanchored = Unanchored::new(&rules).map_err(Error::rule)?;
-        Ok(Scanner { rules, looks, context, anchors, unanchored, recalls: Mutex::default(), naive: OnceLock::new() })
+        Ok(Scanner {
+            has_users_shapes: rules.has_users_shapes(),
+            rules,
+            looks,
+            style,
+            context,
+            anchors,
+            unanchored,
+            recalls: Mutex::default(),
+            naive: OnceLock::new(),
+        })
     }
 
     /// A scanner for each of the ways to find literals that the processor has.
@@ -143,6 +157,11 @@ impl Scanner {
 
     /// Finds what is to be masked in `text`, which continues what `carry` says.
     pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
+        self.read(text, carry, known, reread::READINGS)
+    }
+
+    /// Finds what is to be masked in `text`, which continues what `carry` says; its records are read `again` so often at most.
+    fn read(&self, text: Text<'_>, carry: &Carry, known: &Snapshot, again: usize) -> Decision {
         let view = View::new(text.bytes, &self.looks, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
@@ -154,6 +173,7 @@ impl Scanner {
         let continues = pass.extend_region(from, carry);
         pass.read_records(text.starts_line, from, text.urgent);
         pass.repeat(text.starts_line, from, continues, text.urgent);
+        pass.reread(known, text, from, again);
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }
@@ -202,6 +222,16 @@ impl Scanner {
         json::fit(window, hits);
         json::fit(window, named);
         opened
+    }
+
+    /// The records of `text` that are too long to be read as a whole.
+    pub(crate) fn long_records(&self, text: &[u8]) -> Vec<Span> {
+        let (view, mut start) = (View::new(text, &self.looks, false), 0);
+        let records = view.bytes.split(|byte| b"\r\n".contains(byte)).map(|record| {
+            start += record.len() + 1;
+            Span::new(start - record.len() - 1, start - 1)
+        });
+        records.filter(|record| record.len() > AFTER).map(|record| view.span_to_text(record)).collect()
     }
 
     /// Where the first key word of a record ends, if it has any.

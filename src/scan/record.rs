@@ -158,7 +158,7 @@ impl<'t> Pass<'t> {
 
 impl Scanner {
     /// What is found in a text that is read by itself from its start to its end.
-    fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
+    pub(super) fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
         let view = View::new(text, &self.looks, false);
         let mut pass = Pass::new(self, &view.bytes, false);
         // What is masked already may fit its JSON otherwise when it is mapped back.

@@ -104,13 +104,13 @@ impl Pass<'_> {
 }
 
 /// The region that covers `span`.
-fn region_at(regions: &[Region], span: Span) -> Option<&Region> {
+pub(super) fn region_at(regions: &[Region], span: Span) -> Option<&Region> {
     let before = regions.partition_point(|region| region.span.start <= span.start);
     regions[..before].last().filter(|region| region.span.covers(span))
 }
 
 /// The parts of `text` between blanks.
-fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
+pub(super) fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
     let mut at = 0;
     std::iter::from_fn(move || {
         at += ByteSet::BLANKS.run(&text[at..]);
@@ -158,7 +158,7 @@ fn may_repeat(value: &[u8]) -> bool {
 }
 
 /// Whether `text` is long enough for a value and has what no word has: a digit, or a sign between letters.
-fn is_special(text: &[u8]) -> bool {
+pub(super) fn is_special(text: &[u8]) -> bool {
     let first = WORD.complement().run(text);
     let last = text.len() - WORD.complement().run_back(&text[first..]);
     let is_sign = |b: &u8| !WORD.contains(*b) && !JOINTS.contains(*b);

@@ -17,8 +17,16 @@ static CODE: LazyLock<Regex> =
 /// A secret, the rule that names it, and the depth of the quotes that its mask needs.
 type Secret = (Span, RuleIndex, Option<u8>);
 
+/// A secret, whether it stands in UTF-16, and whether a mask has left it of one.
+type Piece = (Secret, bool, bool);
+
 /// `text`, masked.
 pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
+    replace(masker, text, secrets(masker, text, internals::READINGS)).0
+}
+
+/// What is to be masked of `text`, of which each record is read `again` so often.
+fn secrets(masker: &Masker, text: &[u8], again: usize) -> Vec<Piece> {
     let (narrow, wide) = without_padding(text);
     let (seen, places) = without_codes(&narrow);
     let mut found = judged(masker, &seen, &places);
@@ -28,6 +36,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
     for record in parts(&seen, |b| b"\r\n".contains(&b)).filter(|record| record.len() <= WINDOW.1) {
         record::reveal(masker, &seen, record, &mut found);
         record::repeat(masker, &seen, record, &mut found);
+        record::reread(masker, &seen, record, &mut found, again);
     }
     let seen_at: Vec<usize> = places.iter().map(|&at| wide[at].0).collect();
     let is_wide = |at: usize| wide.iter().any(|&(place, is_wide)| place == at && is_wide);
@@ -36,7 +45,7 @@ pub(crate) fn mask(masker: &Masker, text: &[u8]) -> Vec<u8> {
         let is_wide = is_wide(secret.0.start);
         around_masks(masker, &narrow, &wide, secret).into_iter().map(move |(piece, is_part)| (piece, is_wide, is_part))
     };
-    replace(masker, text, secrets.into_iter().flat_map(pieces).collect())
+    secrets.into_iter().flat_map(pieces).collect()
 }
 
 /// What stands between those bytes of `text` that end it.
@@ -168,11 +177,12 @@ fn around_masks(
     pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| ((placed(piece), rule, quotes), is_part)).collect()
 }
 
-/// Writes masks in the place of `secrets`, each with whether it stands in UTF-16, and whether a mask has left it of one.
-fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Secret, bool, bool)>) -> Vec<u8> {
-    let (mut out, mut done) = (vec![], 0);
+/// `text` with masks in the place of `secrets`, and what each byte of it stands for.
+fn replace(masker: &Masker, text: &[u8], secrets: Vec<Piece>) -> (Vec<u8>, Vec<usize>) {
+    let (mut out, mut places, mut done) = (vec![], vec![], 0);
     for ((span, rule, quotes), is_wide, is_part) in secrets {
         out.extend_from_slice(&text[done..span.start]);
+        places.extend(done..span.start);
         let mut mask = vec![];
         if is_wide {
             let secret: Vec<u8> = text[span.range()].iter().copied().filter(|&b| b != 0).collect();
@@ -182,8 +192,11 @@ fn replace(masker: &Masker, text: &[u8], secrets: Vec<(Secret, bool, bool)>) -> 
             masker.write_mask(rule, quotes, &text[span.range()], is_part, &mut mask);
         }
         out.extend(mask);
+        places.resize(out.len() - 1, span.start);
+        places.push(span.end - 1);
         done = span.end;
     }
     out.extend_from_slice(&text[done..]);
-    out
+    places.extend(done..text.len());
+    (out, places)
 }

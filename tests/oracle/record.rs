@@ -3,19 +3,15 @@
 use tokmask::internals::{self, Judged};
 use tokmask::{Masker, RuleIndex, Span};
 
-use super::{judged, part, unite, without_codes};
+use super::{Secret, around_masks, judged, part, replace, secrets, unite, without_codes};
 
 /// Adds to `found` what is found in the texts that `record` may stand for, and takes away what is wrong without them.
 pub(crate) fn reveal(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec<Judged>) {
     let raw = &seen[record.range()];
     let Some(first) = internals::first_key_word(masker, raw) else { return };
-    let read = |text: &[u8]| {
-        let (text, places) = without_codes(text);
-        judged(masker, &text, &places).into_iter().map(|hit| hit.placed(&places)).collect::<Vec<_>>()
-    };
-    let views = internals::views(raw).into_iter().map(|view| (view.clone(), read(view.bytes()))).collect();
+    let views = internals::views(raw).into_iter().map(|view| (view.clone(), read(masker, view.bytes()))).collect();
     let part = part(seen, line(seen, record), record.end, record.start, false);
-    let (hits, wrong) = internals::unite(masker, part, read(raw), views, record.start + first);
+    let (hits, wrong) = internals::unite(masker, part, read(masker, raw), views, record.start + first);
     found.retain(|hit| {
         let within = |span: Span| Span::new(span.start - record.start, span.end - record.start);
         !record.covers(hit.span) || !wrong.contains(&(hit.rule, within(hit.span)))
@@ -58,6 +54,43 @@ pub(crate) fn repeat(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec
         }
     }
     found.extend(internals::fit(masker, part(seen, line(seen, record), record.end, record.start, false), &again));
+}
+
+/// Adds to `found` what is found in `record` with masks in the place of what was found so far, `times` at most.
+pub(crate) fn reread(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec<Judged>, times: usize) {
+    let regions = |found: &[Judged]| -> Vec<Secret> {
+        let own = found.iter().filter(|hit| record.range().contains(&hit.span.start) && !hit.span.is_empty());
+        let within = |hit: &Judged| Span::new(hit.span.start, hit.span.end.min(record.end));
+        unite(masker, own.map(|hit| Judged::of((within(hit), hit.rule, hit.quotes))).collect())
+    };
+    let known = regions(found);
+    let spans: Vec<Span> = known.iter().map(|(span, ..)| *span).collect();
+    let Some(first) = internals::first_doubt(masker, seen, record, &spans) else { return };
+    let covers = |known: &[Secret], run: Span| known.iter().any(|(span, ..)| span.covers(run));
+    let from = internals::reach(seen, record, first, |run| covers(&known, run));
+    let same: Vec<_> = (0..seen.len()).map(|at| (at, false)).collect();
+    for _ in 0..times {
+        let known = regions(found);
+        let pieces = known.iter().flat_map(|secret| around_masks(masker, seen, &same, *secret));
+        let pieces = pieces.map(|(secret, is_part)| (secret, false, is_part)).collect();
+        let (masked, places) = replace(masker, &seen[..record.end], pieces);
+        let start = places.partition_point(|&place| place < record.start);
+        let found_again = secrets(masker, &masked[start..], 0).into_iter().map(|((span, rule, quotes), ..)| {
+            let span = Span::new(places[start + span.start].max(from), places[start + span.end - 1] + 1);
+            Judged::of((span, rule, quotes))
+        });
+        let before = found.len();
+        found.extend(found_again.filter(|hit| !hit.span.is_empty() && !covers(&known, hit.span)));
+        if found.len() == before {
+            break;
+        }
+    }
+}
+
+/// What is found in `text` by itself.
+fn read(masker: &Masker, text: &[u8]) -> Vec<Judged> {
+    let (text, places) = without_codes(text);
+    judged(masker, &text, &places).into_iter().map(|hit| hit.placed(&places)).collect()
 }
 
 /// What is looked for of `values`: the first sixteen forms that are no words.
