@@ -173,6 +173,7 @@ fn what_a_mask_changes_around_it_is_masked_too() {
             r#"aa{"ts"pXaa{"ts"0glsa_x{"jAuthorization: Bearer napi_3h5s0c2e7u4i9o.1n6k-x7Kz2vsntry=1shpat_&token=HRKU-AAT5mN9Lg+Elue: `-"#,
             r#"{"ts":1,"password":"x7Kq2vN9","n":[1,2]ssword":"panic: bad"#,
             r#"curl -H "Authorization: Splun2 79bk4816-d35002-7,294b81" https://api.example.com/v2/alerts"#,
+            "agent:`n  authq%2vN_7wuthq%2vN_4wE4zCookie:e: x8KpasswordzCookie: SSWy = [",
             "-----BEGIN PRIVATE KEY-----\n-ppscale_pw_1lP6x7Kq2vN9b-----BEGIN OpF3hJ5sZ0cA2eG7uQ#4\n",
             "ser: |-----BEGIN PRIVATE KEY-----\nvice: ATSTT3xFfGNmint\":\"sm_pat_x7Kq2VN9bT4mW8rY\",\"re0x7Kq2vN9bT429webhook4B816",
         ] {

@@ -20,7 +20,7 @@ use crate::mask::{Mask, Piece};
 /// So often a record is read again at most: what was found the last time may change it once more.
 pub(crate) const READINGS: usize = 3;
 /// What tells the text around a secret apart.
-const SIGNS: ByteSet = ByteSet::of(b" \"'`\\(){}[]<>|;,&");
+const SIGNS: ByteSet = ByteSet::of(b" :=\"'`\\(){}[]<>|;,&");
 
 type Hits = Vec<(RuleIndex, Hit)>;
 
