@@ -246,6 +246,13 @@ impl Masker {
         self.replace(rule, quotes, secret, if is_part { Piece::Part } else { Piece::Whole }, out);
     }
 
+    /// Whether the line behind `text` stands in a private key.
+    pub(crate) fn is_in_key(&self, text: &[u8]) -> bool {
+        let mut state = State::at_line(0);
+        self.mask_part(&self.known(), &mut state, (text, 0), Behind::More, &mut Output::default());
+        state.carry.block.is_some_and(|block| block.is_key())
+    }
+
     pub(crate) fn whole(&self, text: &[u8]) -> Output {
         let mut output = Output::default();
         self.mask_part(&self.known(), &mut State::at_line(0), (text, 0), Behind::Nothing, &mut output);

@@ -1,7 +1,10 @@
 //! The judges themselves, for the tests' naive masker: no promise is made here.
 
+use memchr::memrchr;
+
 use crate::engine::Masker;
-use crate::finding::{RuleIndex, Span};
+use crate::finding::{Finding, RuleIndex, Span};
+use crate::rules::Matcher;
 use crate::scan::blocks::{Followed, Name};
 use crate::scan::record::{self, Place, Reading};
 use crate::scan::reread;
@@ -108,12 +111,20 @@ pub fn views(record: &[u8]) -> Vec<View> {
 }
 
 /// Whether more may be found in `text` once it is masked: it has a record that is too long to be read as a whole, and that has
-/// escapes or a secret.
+/// escapes or a secret; or a line in a private key has a secret that is none of the key.
 pub fn may_be_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
     let found = masker.find(text);
     let is_masked = |record: Span| found.iter().any(|f| f.span.start < record.end && record.start < f.span.end);
     let mut records = masker.scanner().long_records(text).into_iter();
     records.any(|record| is_masked(record) || !views(&text[record.range()]).is_empty())
+        || found.iter().any(|finding| is_beside_key(masker, text, finding))
+}
+
+fn is_beside_key(masker: &Masker, text: &[u8], finding: &Finding) -> bool {
+    let line = memrchr(b'\n', &text[..finding.span.start]).map_or(0, |end| end + 1);
+    let matcher = &masker.rules().get(finding.rule).matcher;
+    let is_of_key = matches!(matcher, Matcher::Shape(shape) if shape.block.is_some());
+    !is_of_key && masker.is_in_key(&text[..line])
 }
 
 /// Where the first key word of `record` ends, if it has any.

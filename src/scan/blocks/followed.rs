@@ -117,6 +117,11 @@ impl Followed {
         self.name
     }
 
+    /// Whether it is a private key.
+    pub(crate) fn is_key(self) -> bool {
+        matches!(self.block, Block::Armour(_) | Block::Base64(_))
+    }
+
     /// What the next line stands in, where a line that stands in what gave `current` opens this: a manifest goes on behind
     /// pairs, a key behind its own base64, and what masks whatever stands in it goes on behind all else.
     pub(crate) fn over(self, current: Option<Followed>) -> Followed {
