@@ -73,6 +73,17 @@ const fn names() -> [&'static str; PROGRAMS.len()] {
     names
 }
 
+/// For each row where the rows of programs of its name end.
+static ENDS: [usize; PROGRAMS.len()] = {
+    let (mut ends, mut row) = ([PROGRAMS.len(); PROGRAMS.len()], PROGRAMS.len() - 1);
+    while row > 0 {
+        row -= 1;
+        let is_last = !PROGRAMS[row].0.eq_ignore_ascii_case(PROGRAMS[row + 1].0);
+        ends[row] = if is_last { row + 1 } else { ends[row + 1] };
+    }
+    ends
+};
+
 const QUOTES: ByteSet = ByteSet::of(b"\"'`");
 static WORD: ByteTable = ByteTable::of(ByteSet::of(b"\"'`|;<>\\").with_range(0, b' ').complement());
 
@@ -102,9 +113,7 @@ pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span
 
 /// The rows of the programs of that name in any case, which are sorted so.
 fn rows_of(name: &[u8]) -> &'static [Row] {
-    let rows = NAMES.place_in_any_case(name).map_or(&[][..], |start| &PROGRAMS[start..]);
-    let count = rows.iter().take_while(|row| name.eq_ignore_ascii_case(row.0.as_bytes())).count();
-    &rows[..count]
+    NAMES.place_in_any_case(name).map_or(&[], |start| &PROGRAMS[start..ENDS[start]])
 }
 
 /// Whether the program at `at` is that of `row`, for its `name` and for what stands before it. A name with capitals is that of
