@@ -111,13 +111,15 @@ pub fn views(record: &[u8]) -> Vec<View> {
 }
 
 /// Whether more may be found in `text` once it is masked: it has a record that is too long to be read as a whole, and that has
-/// escapes or a secret; or a line in a private key has a secret that is none of the key.
+/// escapes or a secret; a secret goes over a carriage return, whose mask joins two records; or a line in a private key has a
+/// secret that is none of the key.
 pub fn may_be_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
     let found = masker.find(text);
+    let is_joint = |finding: &Finding| text[finding.span.range()].contains(&b'\r');
     let is_masked = |record: Span| found.iter().any(|f| f.span.start < record.end && record.start < f.span.end);
     let mut records = masker.scanner().long_records(text).into_iter();
     records.any(|record| is_masked(record) || !views(&text[record.range()]).is_empty())
-        || found.iter().any(|finding| is_beside_key(masker, text, finding))
+        || found.iter().any(|finding| is_joint(finding) || is_beside_key(masker, text, finding))
 }
 
 fn is_beside_key(masker: &Masker, text: &[u8], finding: &Finding) -> bool {
