@@ -29,15 +29,15 @@ impl Signals {
     /// Listens from now on; `hangup_ends`: SIGHUP asks for nothing else.
     pub(super) fn listen(hangup_ends: bool) -> io::Result<Signals> {
         let (seen, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        for signal in ASKING {
-            // The order counts: the first signal finds the flag still down.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
-            flag::register(signal, Arc::clone(&asked))?;
-        }
         let hangup = Some(SIGHUP).filter(|_| hangup_ends && hangup_is_ignored() == Some(false));
         let ending: Vec<_> = ASKING.into_iter().chain(hangup).collect();
+        // The order counts: one that comes in between is seen, and the first finds the flag of the second still down.
         for signal in &ending {
             flag::register(*signal, Arc::clone(&seen))?;
+        }
+        for signal in ASKING {
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
+            flag::register(signal, Arc::clone(&asked))?;
         }
         if !hangup_ends {
             // Until it is known what for, it ends nothing.
