@@ -154,21 +154,14 @@ impl Armour {
 
     fn looks(&self, content: &[u8]) -> Looks {
         let joints = Joints::of(content);
-        let pieces = joints.pieces.iter().map(|piece| &content[piece.range()]);
-        let pieces: Vec<&[u8]> = pieces.filter(|piece| !is_sign(piece) || starts_mask(piece)).collect();
-        let Some(first) = pieces.first() else { return Looks::Empty };
-        let is_alone = pieces.len() == 1;
-        let is_long = |piece: &[u8]| BODY.run(piece) == piece.len() && piece.len() >= LONG;
-        let is_masked = |piece: &&[u8]| starts_mask(piece) && !is_named(unmasked(piece));
-        // Of a line of a body that was masked nothing else is left.
-        let is_left = |piece: &&[u8]| is_masked(piece) || nonvalue::stands_for_none(piece);
+        let mut pieces = joints.pieces.iter().map(|piece| &content[piece.range()]).filter(|piece| !is_sign(piece));
+        let Some(first) = pieces.next() else { return Looks::Empty };
+        let is_alone = pieces.next().is_none();
+        let is_base64 = BODY.run(first) == first.len();
         match () {
             () if !self.body && is_header(content) => Looks::Header,
-            () if holds_mask(content) => {
-                let is_body = pieces.iter().all(is_left) || matches!(pieces[..], [_, last] if is_long(last));
-                if is_body { Looks::Full } else { Looks::Other }
-            }
-            () if is_alone && is_long(first) => Looks::Full,
+            () if starts_mask(first) && !is_named(unmasked(first)) => Looks::Full,
+            () if is_alone && is_base64 && first.len() >= LONG => Looks::Full,
             () if is_alone && (is_part(first) || !self.body && !is_named(first)) => Looks::Part,
             () if joints.pieces.iter().all(|piece| is_part(&content[piece.range()])) => Looks::Part,
             () => Looks::Other,
@@ -199,7 +192,7 @@ impl Gutter {
     fn starts(self, text: &[u8]) -> impl Iterator<Item = usize> {
         let column = usize::from(self.column);
         let same = column > 0 && text.get(column - 1) == Some(&self.last);
-        self.behind_words(text).into_iter().chain(same.then_some(column)).chain([margin(text)])
+        self.behind_words(text).into_iter().chain(same.then_some(column)).chain([MARGIN.run(text)])
     }
 
     /// Where the content of `text` begins behind as many words and signs.
@@ -260,12 +253,6 @@ impl Close {
 
 fn is_putty(opening: &[u8]) -> bool {
     opening.starts_with(AFTER_PRIVATE)
-}
-
-/// How long the margin is that `text` begins with; stars that are a mask are none.
-fn margin(text: &[u8]) -> usize {
-    let length = MARGIN.run(text);
-    (0..length).find(|&at| starts_mask(&text[at..])).unwrap_or(length)
 }
 
 /// Where the longest run of base64 begins that ends a piece of `text`, if that is no word, and there are others.
