@@ -796,3 +796,28 @@ impl Read for Broken {
         Err(io::Error::other("broken"))
     }
 }
+
+/// Whoever writes stars into a log does not switch a private key off.
+#[test]
+fn a_mask_in_a_private_key_protects_nothing() {
+    let line = |first: char| format!("{first}{}", "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ".repeat(2)[..63].to_owned());
+    let (one, two, three) = (line('a'), line('b'), line('c'));
+    for middle in [
+        format!("{two}****"),
+        format!("{}****{}", &two[..32], &two[32..]),
+        format!("{}[REDACTED]{}", &two[..32], &two[32..]),
+        format!("{two} [REDACTED]"),
+        format!("{two} # ****"),
+        format!("{two}[REDACTED"),
+        format!("2026 [REDACTED] {two}"),
+        format!("[REDACTED:x] {two} [REDACTED:x]"),
+        format!("****{}", &two[..9]),
+    ] {
+        let text = format!("-----BEGIN PRIVATE KEY-----\n{one}\n{middle}\n{three}\n-----END PRIVATE KEY-----\n");
+        let masked = Masker::builtin().mask(text.as_bytes());
+        let masked = String::from_utf8(masked).expect("text");
+        for secret in [&one[..], &two[..9], &two[40..], &three] {
+            assert!(!masked.contains(secret), "{masked}");
+        }
+    }
+}
