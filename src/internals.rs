@@ -10,7 +10,7 @@ use crate::scan::record::{self, Place, Reading};
 use crate::scan::reread;
 pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
-use crate::scan::{self, Scanner, known};
+use crate::scan::{self, Scanner, known, narrowed};
 use crate::steps;
 use crate::text::decoded::Decoded;
 
@@ -114,6 +114,10 @@ pub fn views(record: &[u8]) -> Vec<View> {
 /// escapes or a secret; a secret goes over a carriage return, whose mask joins two records; or a line in a private key has a
 /// secret that is none of the key.
 pub fn may_be_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
+    is_read_otherwise(masker, text) || narrowed(text, |text| is_read_otherwise(masker, text))
+}
+
+fn is_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
     let found = masker.find(text);
     let is_joint = |finding: &Finding| text[finding.span.range()].contains(&b'\r');
     let is_masked = |record: Span| found.iter().any(|f| f.span.start < record.end && record.start < f.span.end);
