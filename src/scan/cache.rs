@@ -3,8 +3,8 @@
 /// A longer text is hardly one that comes again.
 const LONGEST: usize = 128;
 
-/// The value of a function of short texts, for those that came last. It has `PAIRS` pairs of slots, one for all texts of the same hash, so
-/// it stays small on any input.
+/// The value of a function of short texts, for those that came last. It has `PAIRS` pairs of slots, one for all texts of the
+/// same hash, so it stays small on any input.
 #[derive(Debug)]
 pub(super) struct Cache<V, const PAIRS: usize>(Vec<Pair<V>>);
 

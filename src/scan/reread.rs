@@ -62,8 +62,6 @@ impl Pass<'_> {
     /// come to be masked so in the last record, unless that is `urgent`.
     pub(super) fn reread(&mut self, known: &Snapshot, text: Text<'_>, from: usize, times: usize) {
         self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
-        // What is known of names is of use to these readings, too.
-        self.scanner.recalls().push(std::mem::take(&mut self.shared.memo.recall));
         let (mut next, mut more) = (0, vec![]);
         while let Some((_, hit)) = self.hits.get(next).filter(|_| times > 0) {
             let record = self.record(hit.span.start, text.starts_line);
@@ -81,7 +79,6 @@ impl Pass<'_> {
             }
         }
         self.hits.append(&mut more);
-        self.shared.memo.recall = self.scanner.recalls().pop().unwrap_or_default();
     }
 
     /// What is found in `record` with masks in the place of its hits at `own`, if one of these leaves doubt.
