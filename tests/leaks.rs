@@ -799,6 +799,24 @@ impl Read for Broken {
 
 /// Whoever writes stars into a log does not switch a private key off.
 #[test]
+fn a_mask_before_a_private_key_protects_nothing() {
+    let lines =
+        ["a", "b", "c"].map(|first| format!("{first}{}", &"x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ".repeat(2)[..63]));
+    for gutter in
+        ["user=**** t=1 ", "[REDACTED] INFO ", "<***> ", "[REDACTED:password] app: ", &format!("{} ", "w ".repeat(300))]
+    {
+        for others in [gutter, "t=2 ", ""] {
+            let [one, two, three] = lines.each_ref().map(|line| format!("{others}{line}\n"));
+            let text =
+                format!("{gutter}-----BEGIN PRIVATE KEY-----\n{one}{two}{three}{others}-----END PRIVATE KEY-----\n");
+            let masked = String::from_utf8(Masker::builtin().mask(text.as_bytes())).expect("text");
+            assert!(lines.iter().all(|line| !masked.contains(line)), "{masked}");
+            assert!(masked.starts_with(gutter) && masked.contains("-----END"), "{masked}");
+        }
+    }
+}
+
+#[test]
 fn a_mask_in_a_private_key_protects_nothing() {
     let line = |first: char| format!("{first}{}", "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ".repeat(2)[..63].to_owned());
     let (one, two, three) = (line('a'), line('b'), line('c'));

@@ -19,6 +19,8 @@ const LONG: usize = 16;
 /// One of as many is body wherever it stands in a line.
 const SURE: usize = 32;
 
+const PADDING: ByteSet = ByteSet::of(b"=");
+const DIGITS: ByteSet = BODY.without(b'=');
 /// What may follow a body that is longer than its window.
 const TAIL: ByteSet = BODY.union(ByteSet::of(b" \t\\"));
 const BLANKS: ByteSet = ByteSet::of(b" \t");
@@ -42,6 +44,8 @@ pub(crate) struct Armour {
 /// What stood before the opening in its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gutter {
+    /// Whether nothing stood there.
+    is_empty: bool,
     /// How many bytes; none, if they are not all in view.
     column: u16,
     /// How many words.
@@ -125,7 +129,7 @@ impl Armour {
         steps::count(window.bytes.len());
         let line = &window.bytes[..close.at];
         let (start, looks) = self.read(line.strip_suffix(b"\r").unwrap_or(line), close);
-        if window.edge == Edge::Unknown && (looks != Looks::Other || self.gutter.column > 0) {
+        if window.edge == Edge::Unknown && (looks != Looks::Other || !self.gutter.is_empty) {
             return Step { hold: Some(0).filter(|_| !window.bytes.is_empty()), next: Some(Block::Armour(*self)) };
         }
         if matches!(looks, Looks::Full | Looks::Part) {
@@ -143,7 +147,7 @@ impl Armour {
         let all: Vec<(usize, Looks)> = self.gutter.starts(text).map(read).collect();
         let first = |wanted: fn(Looks) -> bool| all.iter().copied().find(|(_, looks)| wanted(*looks));
         let full = first(|looks| looks == Looks::Full).or_else(|| first(|looks| looks == Looks::Header));
-        let anywhere = || anywhere(text).filter(|_| self.gutter.column > 0).map(|start| (start, Looks::Full));
+        let anywhere = || anywhere(text).filter(|_| !self.gutter.is_empty).map(|start| (start, Looks::Full));
         let part = || first(|looks| looks == Looks::Part).filter(|_| !close.is_end);
         let found = full.or_else(anywhere).or_else(part).or_else(|| first(|looks| looks != Looks::Other));
         match found {
@@ -185,7 +189,8 @@ impl Gutter {
         let times = words.next().unwrap_or_default().iter().filter(|byte| **byte == last).count();
         let words = words.filter(|word| MARGIN.run(word) < word.len()).count();
         let few = |count: usize| if seen { count.min(usize::from(u8::MAX)) as u8 } else { 0 };
-        Gutter { column: if seen { before.len() as u16 } else { 0 }, words: few(words), last, times: few(times) }
+        let column = if seen { before.len() as u16 } else { 0 };
+        Gutter { is_empty: before.is_empty(), column, words: few(words), last, times: few(times) }
     }
 
     /// Where the content of a line may begin, the likeliest place first.
@@ -257,7 +262,11 @@ fn is_putty(opening: &[u8]) -> bool {
 
 /// Where the longest run of base64 begins that ends a piece of `text`, if that is no word, and there are others.
 fn anywhere(text: &[u8]) -> Option<usize> {
-    let run = |piece: &Span| Span::new(piece.end - BODY.run_back(&text[piece.range()]), piece.end);
+    let run = |piece: &Span| {
+        let padding = PADDING.run_back(&text[piece.range()]);
+        let digits = DIGITS.run_back(&text[piece.start..piece.end - padding]);
+        Span::new(piece.end - padding - digits, piece.end)
+    };
     let pieces = Joints::of(text).pieces;
     let runs = pieces.iter().filter(|_| pieces.len() > 1).map(run);
     let longest = runs.max_by_key(|run| run.end - run.start)?;
@@ -288,7 +297,7 @@ fn unmasked(piece: &[u8]) -> &[u8] {
 
 /// Whether `piece` is a name, or a name and its value: `level=info`, `error:`, `file.rs:12`.
 fn is_named(piece: &[u8]) -> bool {
-    let padding = ByteSet::of(b"=").run_back(piece);
+    let padding = PADDING.run_back(piece);
     let assigns = piece[..piece.len() - padding].iter().skip(1).any(|byte| *byte == b'=');
     let is_hex = piece.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b':');
     assigns || piece.contains(&b':') && !is_hex
