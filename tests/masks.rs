@@ -181,6 +181,28 @@ fn what_a_mask_changes_around_it_is_masked_too() {
     }
 }
 
+/// Stars and texts of users are no words as labels and secrets are: what follows them, or what they follow, was read otherwise.
+#[test]
+fn masks_of_any_style_are_read_like_secrets() {
+    let texts = TEXTS.iter().map(|text| text.parse().expect("a text"));
+    for style in Style::ALL.into_iter().map(|(style, _)| style).chain(texts) {
+        let key = HashKey::new(b"a key that nobody knows").expect("a key");
+        let masker = Masker::new(RuleSet::builtin(), style).expect("rules that go together").with_hash_key(key);
+        for text in [
+            r#"PW|secret="t"#,
+            "secret| pass: hunter2x",
+            "Bearer x8rY1pL6mW8r|n:",
+            "auth_token|AKIAX7KQ2VN9BT4MW8RY s",
+            r#"ghp_sZ0cA2eG7u"token|r2"#,
+            "334 UGFzc3dvcmQ6\n0123456789abcdef0123456789abcdef\nx7Kq2vN9bT4mW8rY\n",
+            "h_token=[REDACTED:r Authorization:s",
+        ] {
+            let once = masker.mask(text.as_bytes());
+            assert_eq!(show(&masker.mask(&once)), show(&once), "{style}: {text}");
+        }
+    }
+}
+
 /// Text that looks like a label hid what was in it.
 #[test]
 fn what_only_looks_like_a_mask_hides_nothing() {
@@ -196,6 +218,7 @@ fn what_only_looks_like_a_mask_hides_nothing() {
         ("[REDACTED:password=hunter2x7!".into(), "hunter2x7!"),
         ("password=[REDACTEDhunter2x7".into(), "hunter2x7"),
         ("password=[REDACTED:hunter2x7_N9".into(), "hunter2x7_N9"),
+        ("password=[REDACTED:hunterxx more".into(), "hunterxx"),
         ("password=\"[REDACTED:4bf92f3577b34da6a3ce929d0e0e4736]\"".into(), "4bf92f3577b34da6a3ce929d0e0e4736"),
     ] {
         let masked = show(&masker.mask(text.as_bytes()));

@@ -43,9 +43,15 @@ pub(crate) fn begins(text: &[u8]) -> bool {
     text.starts_with(STARS) || begins_with_label(text)
 }
 
-/// Whether a mask begins at one of the first `most` bytes of `text`.
-pub(crate) fn begins_within(text: &[u8], most: usize) -> bool {
-    memchr2_iter(b'[', STAR, text).take_while(|&at| at < most).any(|at| begins(&text[at..]))
+/// Whether `text` has a mask in it, or ends with the beginning of a label.
+pub(crate) fn holds(text: &[u8]) -> bool {
+    memchr2_iter(b'[', STAR, text).any(|at| begins(&text[at..]))
+}
+
+/// Whether `text` has all of a mask in it.
+pub(crate) fn holds_whole(text: &[u8]) -> bool {
+    let is_label = |at: usize| matches!(Label::in_any_spelling(&text[at..]), Label::Whole(_));
+    memchr2_iter(b'[', STAR, text).any(|at| text[at..].starts_with(STARS) || is_label(at))
 }
 
 /// Whether `text` ends with a mask.
@@ -337,6 +343,7 @@ mod tests {
         assert!(ends(b"a[REDACTED:jwt]") && ends(b"[REDACTED]") && ends(b"a****"));
         assert!(!ends(b"a]") && !ends(b"[REDACTED:jwt],") && !ends(b"***"));
         assert!(is_in_label(b"[REDACTED:password]", 10) && !is_in_label(b"[REDACTED:password=x7Kq", 10));
-        assert!(begins_within(b"ab****", 3) && !begins_within(b"ab****", 2));
+        assert!(holds(b"ab****") && holds(b"ab[REDACTED:jwt]c") && !holds(b"ab***") && holds(b"ab[REDACTED:jw"));
+        assert!(holds_whole(b"ab****") && holds_whole(b"ab[REDACTED:jwt]c") && !holds_whole(b"ab[REDACTED:jw"));
     }
 }

@@ -15,7 +15,7 @@ use super::{Carry, Scanner, Text};
 use crate::bytes::wipe;
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
-use crate::mask::{Mask, Piece};
+use crate::mask::{Mask, Piece, Style};
 
 /// So often a record is read again at most: what was found the last time may change it once more.
 pub(crate) const READINGS: usize = 3;
@@ -34,7 +34,8 @@ struct Masked {
 
 impl Scanner {
     /// From where on `record` of `text` may be read otherwise with masks in the place of `regions`, which are in order: one has
-    /// signs in it, rules of users may take a part of what others read, or shorter masks bring into view what was not.
+    /// signs in it, masks of stars or of a user's text are no words as secrets are, rules of users may take a part of what
+    /// others read, or shorter masks bring into view what was not.
     pub(crate) fn first_doubt(
         &self,
         text: &[u8],
@@ -47,7 +48,8 @@ impl Scanner {
     }
 
     fn leaves_doubt(&self, text: &[u8], span: Span) -> bool {
-        self.has_users_shapes || text[span.range()].iter().any(|&byte| SIGNS.contains(byte))
+        let is_label = matches!(self.style, Style::Label | Style::Fixed | Style::Hash);
+        !is_label || self.has_users_shapes || text[span.range()].iter().any(|&byte| SIGNS.contains(byte))
     }
 
     /// What is to be masked in `text`, a record that is read by itself and once.

@@ -4,7 +4,7 @@ use super::assignments::{AROUND, Assignment, Found, ODD};
 use super::ends::Setting;
 use super::names::TALK;
 use super::percent;
-use super::placeholders::holds_mask;
+use super::placeholders::{holds_mask, holds_whole_mask};
 use super::reader::Reader;
 use super::separators::{Form, Separator, is_dashed};
 use super::wrappers::{MAX_TYPE, MAX_WRAPS};
@@ -31,7 +31,9 @@ impl Assignment {
         {
             return None;
         }
-        if holds_mask(text)
+        let goes_on = found.span.end == reader.len();
+        if holds_whole_mask(text)
+            || goes_on && holds_mask(text)
             || named.value == ValueKind::Scheme && is_pair(text)
             || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
             || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)

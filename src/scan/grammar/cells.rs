@@ -9,6 +9,10 @@ use crate::scan::window::{AFTER, ByteSet};
 const MAX_FILL: usize = 64;
 /// What stands around a cell's text: blanks, and the marks of Markdown.
 const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
+const BLANKS: ByteSet = ByteSet::of(b" \t");
+/// The marks alone, and the most of them that end a cell's text: bold code in quotes. More stars are a mask.
+const MARKS: ByteSet = ByteSet::of(b"`*'\"");
+const MAX_MARKS: usize = 4;
 /// What may stand right behind the text of a cell.
 const BEHIND: ByteSet = AROUND.union(ByteSet::of(b"|<"));
 /// What ends the text of a cell.
@@ -46,6 +50,6 @@ fn tagged(reader: &Reader<'_>, at: usize) -> Option<usize> {
 /// Where the text of the cell ends that begins at `at`; none if it is more than one word.
 pub(crate) fn end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let end = reader.run(ENDS.complement(), at, AFTER);
-    let after = reader.run(AROUND, end, MAX_FILL);
+    let after = reader.run(BLANKS, reader.run(MARKS, end, MAX_MARKS), MAX_FILL);
     reader.get(after).is_none_or(|b| b"|<\r".contains(&b)).then_some(end)
 }

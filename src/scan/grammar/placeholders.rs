@@ -12,9 +12,14 @@ pub(crate) fn starts_mask(text: &[u8]) -> bool {
     recognise::begins(text)
 }
 
-/// Whether one of our own masks stands anywhere in `text`.
+/// Whether one of our own masks is in `text`, or begins at its end.
 pub(crate) fn holds_mask(text: &[u8]) -> bool {
-    recognise::begins_within(text, text.len())
+    recognise::holds(text)
+}
+
+/// Whether all of one of our own masks is in `text`.
+pub(crate) fn holds_whole_mask(text: &[u8]) -> bool {
+    recognise::holds_whole(text)
 }
 
 /// Whether what stands at `at` of `text` is in one of our own labels.
