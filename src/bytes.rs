@@ -156,6 +156,12 @@ fn is_word(bytes: &[u8; CHUNK], dash: u8, line: u8) -> bool {
     bytes.iter().fold(true, |all, &b| all & is_in(b))
 }
 
+/// Where the first character of UTF-8 begins from `at` of `text` on.
+pub(crate) fn character_at(text: &[u8], at: usize) -> usize {
+    let goes_on = |byte: &&u8| matches!(byte, 0x80..0xc0);
+    at + text.get(at..).unwrap_or_default().iter().take(3).take_while(goes_on).count()
+}
+
 /// A set of bytes that is asked of very many.
 pub(crate) struct ByteTable([bool; 256]);
 

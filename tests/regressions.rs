@@ -551,6 +551,18 @@ fn the_gutter_of_a_key_is_no_part_of_a_character() {
     assert!(!masked.contains('\u{fffd}'), "{masked}");
 }
 
+/// A mask began in the middle of a character after a backslash.
+#[test]
+fn an_escape_may_be_of_a_long_character() {
+    for text in [
+        "-----BEGIN PRIVATE KEY-----\\n\"\\\u{79a8a}",
+        "{\"-----BEGIN PRIVATE KEY-----\\n\u{f25f2}\":\"\\\\\u{79a8a}é\"}",
+    ] {
+        let masked = Masker::builtin().mask(text.as_bytes());
+        assert!(std::str::from_utf8(&masked).is_ok(), "{}", lossy(&masked));
+    }
+}
+
 /// Of two rules that are equally specific the one whose hit ended first gave its label, and so the label of a long secret
 /// depended on where it was cut.
 #[test]

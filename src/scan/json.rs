@@ -7,6 +7,7 @@
 use memchr::{memchr, memchr_iter, memrchr_iter};
 
 use super::window::{BEFORE, ByteSet, Hit, Tail, Window};
+use crate::bytes::character_at;
 use crate::finding::{RuleIndex, Span};
 
 /// How many backslashes stand before the quotes of JSON, of JSON within its strings, and so on.
@@ -290,8 +291,8 @@ impl Json<'_> {
     fn escape_end(&self, at: usize) -> usize {
         let sign = (self.start.max(at.saturating_sub(5))..at).rev().find(|&i| self.text[i] == b'\\');
         let Some(sign) = sign.filter(|&i| self.slashes(i + 1) % 2 == 1) else { return at };
-        let length = if self.text[sign + 1] == b'u' { 6 } else { 2 };
-        at.max(sign + length)
+        let end = if self.text[sign + 1] == b'u' { sign + 6 } else { character_at(self.text, sign + 2) };
+        at.max(end)
     }
 
     /// Makes `hit` the number that it is a part of; false if it is what holds strings and numbers together.

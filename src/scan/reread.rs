@@ -12,15 +12,15 @@ use super::repeated::{is_special, region_at, runs};
 use super::settle::{self, Region};
 use super::window::{BEFORE, ByteSet, Hit, Tail, Told};
 use super::{Carry, Scanner, Text};
-use crate::bytes::wipe;
+use crate::bytes::{character_at, wipe};
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::mask::{Mask, Piece, Style};
 
 /// So often a record is read again at most: what was found the last time may change it once more.
 pub(crate) const READINGS: usize = 3;
-/// What tells the text around a secret apart.
-const SIGNS: ByteSet = ByteSet::of(b" :=\"'`\\(){}[]<>|;,&");
+/// All but what tells the text around a secret apart.
+const PLAIN: ByteSet = ByteSet::of(b" :=\"'`\\(){}[]<>|;,&").complement();
 
 type Hits = Vec<(RuleIndex, Hit)>;
 
@@ -42,14 +42,14 @@ impl Scanner {
         record: Span,
         mut regions: impl Iterator<Item = Span> + Clone,
     ) -> Option<usize> {
-        let far = regions.clone().next().map(|first| first.start.max(record.start + BEFORE));
+        let far = regions.clone().next().map(|first| character_at(text, first.start.max(record.start + BEFORE)));
         let near = regions.find(|span| self.leaves_doubt(text, *span)).map(|first| first.start);
         near.into_iter().chain(far.filter(|far| *far < record.end)).min()
     }
 
     fn leaves_doubt(&self, text: &[u8], span: Span) -> bool {
         let is_label = matches!(self.style, Style::Label | Style::Fixed | Style::Hash);
-        !is_label || self.has_users_shapes || text[span.range()].iter().any(|&byte| SIGNS.contains(byte))
+        !is_label || self.has_users_shapes || PLAIN.run(&text[span.range()]) < span.len()
     }
 
     /// What is to be masked in `text`, a record that is read by itself and once.
