@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::Scanner;
 use super::grammar::placeholders::holds_mask;
@@ -20,6 +20,8 @@ use crate::text::decoded::Decoded;
 
 /// The shortest value that is looked for.
 const MIN_VALUE: usize = 8;
+/// The longest text, and the longest form, that are compared byte by byte.
+const SHORT: usize = 512;
 /// The most forms of values that are looked for in one record.
 const MAX_FORMS: usize = 16;
 /// What words are made of, the letters of all alphabets among it.
@@ -139,9 +141,26 @@ fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
 fn places<'f>(text: &'f [u8], forms: &'f [Form]) -> impl Iterator<Item = Found> + 'f {
     forms.iter().flat_map(move |(form, rule)| {
         steps::count(steps::of_slice(text.len()));
-        let spans = memmem::find_iter(text, form).map(|at| Span::new(at, at + form.len()));
+        let spans = occurrences(text, form).map(|at| Span::new(at, at + form.len()));
         spans.filter(move |span| !is_in_number(text, *span)).map(move |span| (*rule, span))
     })
+}
+
+/// Where `form`, which is not empty, is in `text`, apart. A searcher costs more than a search in a short text.
+fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> Box<dyn Iterator<Item = usize> + 'f> {
+    if text.len() > SHORT || form.len() > SHORT {
+        return Box::new(memmem::find_iter(text, form));
+    }
+    // Capitals are rare in logs.
+    let probe = form.iter().position(u8::is_ascii_uppercase).unwrap_or(0);
+    let mut from = 0;
+    let mut next = move || {
+        let at = from + memchr(form[probe], text.get(from + probe..)?)?;
+        let is_here = text[at..].starts_with(form);
+        from = at + if is_here { form.len() } else { 1 };
+        Some((at, is_here))
+    };
+    Box::new(std::iter::from_fn(move || next()).filter_map(|(at, is_here)| is_here.then_some(at)))
 }
 
 /// Whether what stands at `span` is a number within a longer one.
@@ -167,7 +186,18 @@ pub(super) fn is_special(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn short_texts_are_searched_as_long_ones(text in "[aA7]{0,40}", form in "[aA7]{1,4}") {
+            let (text, form) = (text.as_bytes(), form.as_bytes());
+            let found: Vec<_> = occurrences(text, form).collect();
+            prop_assert_eq!(found, memmem::find_iter(text, form).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn words_are_not_looked_for() {

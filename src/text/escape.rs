@@ -113,7 +113,10 @@ impl Layer {
 
     /// Those whose signs a first look at `text` does not exclude.
     pub(super) fn all_in(text: &[u8]) -> Layers {
-        let hints = text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]);
+        let (chunks, rest) = text.as_chunks();
+        let all = |bytes: &[u8]| bytes.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]);
+        let chunks = chunks.iter().filter(|chunk| may_hint(chunk));
+        let hints = chunks.fold(all(rest), |hints, chunk| hints | all(chunk));
         let may_pair = || has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'");
         let is_apart = hints & Layer::Doubled.bit() != 0 && !may_pair();
         Layers(if is_apart { hints & !Layer::Doubled.bit() } else { hints })
@@ -232,6 +235,16 @@ impl Sign {
         let count = char::from_u32(code)?.encode_utf8(&mut text).len() as u8;
         Some(Sign { length, text, count })
     }
+}
+
+/// Whether a byte may hint at layers: it is none of what most text is made of. Without a branch, so that all are looked at at once.
+fn may_hint(bytes: &[u8; 16]) -> bool {
+    let is_plain = |byte: u8| {
+        let is_sign = (byte == b' ') | (byte == b'!') | (byte == b'=') | matches!(byte, b'('..=b'*' | b','..=b'/');
+        let is_joint = (byte == b':') | (byte == b'_') | (byte == b'[') | (byte == b']');
+        is_sign | is_joint | byte.is_ascii_alphanumeric()
+    };
+    !bytes.iter().fold(true, |all, &byte| all & is_plain(byte))
 }
 
 /// Whether a quote stands beside another of its kind.
