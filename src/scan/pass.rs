@@ -120,15 +120,27 @@ impl<'a> Pass<'a> {
 
     /// Has the key words judged that were put off.
     fn judge_names(&mut self, view: &View<'_>) {
-        let mut names = std::mem::take(&mut self.names);
+        let (mut names, mut last) = (std::mem::take(&mut self.names), None);
         for key_word in names.drain(..) {
-            if self.names_token(key_word.at) {
+            if last.is_some_and(|last| self.are_of_one_name(view, last, key_word)) || self.names_token(key_word.at) {
                 continue;
             }
             self.name(view, key_word);
             self.take_said(key_word.at);
+            last = Some(key_word);
         }
         self.names = names;
+    }
+
+    /// Whether the judge of either of two key words, which are in order, sees one name in one line: what one says the other does.
+    fn are_of_one_name(&mut self, view: &View<'_>, one: KeyWord, other: KeyWord) -> bool {
+        let place = |key_word: KeyWord| key_word.name.map(|name| name.place);
+        // What a record's texts say is told apart by key words.
+        if self.named.is_some() || place(one).is_none() || place(one) != place(other) {
+            return false;
+        }
+        let (line, ends) = (self.line(one.at), self.text.len().min(one.at + AFTER));
+        other.at <= line.start + BEFORE && line.end < ends && view.has_gap(one.at) == view.has_gap(other.at)
     }
 
     /// Whether all that the key word at `at` names is a token.

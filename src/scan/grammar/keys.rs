@@ -42,7 +42,7 @@ const SETTERS: [&str; 7] =
     ["config set ", "configure set ", "env set ", "npm set ", "secret set ", "secrets set ", "user-secrets set "];
 
 /// Where an identifier stands that a key word is a part of.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     /// Its first byte.
     pub start: usize,
