@@ -126,8 +126,8 @@ impl<'a> Pass<'a> {
                 continue;
             }
             self.name(view, key_word);
+            last = self.said.iter().all(|outcome| outcome.verdict.opens.is_none()).then_some(key_word);
             self.take_said(key_word.at);
-            last = Some(key_word);
         }
         self.names = names;
     }

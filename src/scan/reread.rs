@@ -43,13 +43,20 @@ impl Scanner {
         mut regions: impl Iterator<Item = Span> + Clone,
     ) -> Option<usize> {
         let far = regions.clone().next().map(|first| character_at(text, first.start.max(record.start + BEFORE)));
-        let near = regions.find(|span| self.leaves_doubt(text, *span)).map(|first| first.start);
+        let mut read = 0;
+        let near = regions.find(|span| {
+            let from = span.start.max(read).min(span.end);
+            read = read.max(span.end);
+            self.leaves_doubt(&text[from..span.end])
+        });
+        let near = near.map(|first| first.start);
         near.into_iter().chain(far.filter(|far| *far < record.end)).min()
     }
 
-    fn leaves_doubt(&self, text: &[u8], span: Span) -> bool {
+    /// Whether a secret may leave doubt of which `part` is not read yet.
+    fn leaves_doubt(&self, part: &[u8]) -> bool {
         let is_label = matches!(self.style, Style::Label | Style::Fixed | Style::Hash);
-        !is_label || self.has_users_shapes || PLAIN.run(&text[span.range()]) < span.len()
+        !is_label || self.has_users_shapes || PLAIN.run(part) < part.len()
     }
 
     /// What is to be masked in `text`, a record that is read by itself and once.

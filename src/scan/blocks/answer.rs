@@ -123,7 +123,7 @@ mod tests {
         for line in ["[REDACTED:base64-password]", "C: [REDACTED]\r", "send: '****\\r\\n'", "> [REDACTED:x]"] {
             assert_eq!(answer(line.as_bytes()), Sent::Mask, "{line}");
         }
-        for line in ["user [REDACTED]", "[REDACTED:x] sent", "x[REDACTED:x]"] {
+        for line in ["user [REDACTED]", "[REDACTED:x] was sent", "x[REDACTED:x]"] {
             assert_eq!(answer(line.as_bytes()), Sent::Other, "{line}");
         }
     }
