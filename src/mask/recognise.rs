@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::{memchr2_iter, memchr3, memmem, memrchr};
+use memchr::{memchr_iter, memchr2_iter, memchr3, memmem, memrchr};
 
 use super::label::{self, Label, SHOWN, STAR, STARS};
 use super::style::Style;
@@ -18,6 +19,10 @@ use crate::finding::Span;
 /// No mask is longer, stars apart.
 pub(crate) const LONGEST: usize = label::LONGEST;
 const STAR_RUN: ByteSet = ByteSet::of(&[STAR]);
+
+/// What labels, and masks of stars, begin with. To prepare the search for one takes longer than to search a line.
+static HEAD: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(label::HEAD));
+static FOUR_STARS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(STARS));
 
 /// Whether `text` begins with a label, or is the beginning of one.
 pub(crate) fn begins_with_label(text: &[u8]) -> bool {
@@ -68,7 +73,7 @@ pub(crate) fn is_in_label(text: &[u8], at: usize) -> bool {
 /// Whether a label may begin anywhere in `text`.
 pub(crate) fn may_hold_label(text: &[u8]) -> bool {
     let is_open = || text.len().checked_sub(1).is_some_and(|last| is_in_label(text, last));
-    memmem::find(text, label::HEAD.as_bytes()).is_some() || is_open()
+    HEAD.find(text).is_some() || is_open()
 }
 
 /// Where the label ends that begins last before `at` of `text`.
@@ -126,9 +131,8 @@ impl Looks {
 
     /// Whether there may be a mask in `text`, or one of which the end is still to come.
     pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
-        let own = self.text.as_ref().map_or(STARS, Text::bytes);
-        let heads = [label::HEAD.as_bytes(), STARS, own];
-        heads.iter().any(|head| memmem::find(text, head).is_some()) || self.unfinished(text).is_some()
+        let own = || self.text.as_ref().is_some_and(|own| memmem::find(text, own.bytes()).is_some());
+        HEAD.find(text).is_some() || FOUR_STARS.find(text).is_some() || own() || self.unfinished(text).is_some()
     }
 
     /// The masks that have a byte of `range` of `text`, in order and apart.
@@ -152,7 +156,12 @@ impl Looks {
     /// Where what may become a mask begins, or may go on as one, if that reaches to the end of `text`.
     pub(crate) fn unfinished(&self, text: &[u8]) -> Option<usize> {
         let from = text.len().saturating_sub(self.longest);
-        let begun = (from..text.len()).find(|&at| self.is_begun(&text[at..]));
+        let is_begun = |at: &usize| self.is_begun(&text[*at..]);
+        let begun = match (self.text, &self.shown) {
+            // Only labels are begun with anything else than stars.
+            (None, None) => memchr_iter(b'[', &text[from..]).map(|at| from + at).find(is_begun),
+            _ => (from..text.len()).find(is_begun),
+        };
         let stars = STAR_RUN.run_back(&text[from..]);
         let few = (1..STARS.len()).contains(&stars).then(|| self.start(text, text.len() - stars));
         begun.into_iter().chain(few).chain(self.end_begun(text)).min()

@@ -72,11 +72,12 @@ impl Anchors {
 
     /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
     /// rules first.
-    /// `gaps`: where a word begins whatever stands before, in order.
+    /// `gaps`: where a word begins whatever stands before, in order. `scratch`: the memory for it.
     pub(crate) fn find<'a>(
         &'a self,
         text: &[u8],
         gaps: impl Iterator<Item = usize>,
+        scratch: &mut Scratch,
         mut take: impl FnMut(usize, &'a [Target]),
     ) {
         #[cfg(test)]
@@ -86,11 +87,12 @@ impl Anchors {
             return found.into_iter().for_each(|(at, literal)| take(at, self.table.get(literal.as_u32()).1));
         }
         let (table, mut gaps) = (&*self.table, gaps.peekable());
-        let (mut words, mut places, mut padded) = (Words::new(), Flat::new(), Padded::new());
+        let mut words = Words::new();
+        let Buffers { places, padded } = scratch.0.get_or_insert_default().as_mut();
         for from in (0..text.len()).step_by(STRETCH) {
             let rest = &text[from..];
             let stretch = rest.first_chunk().unwrap_or_else(|| padded.with(rest));
-            self.finder.places(stretch, rest.len(), &mut words, &mut places);
+            self.finder.places(stretch, rest.len(), &mut words, places);
             while let Some(gap) = gaps.next_if(|&gap| gap < from + STRETCH) {
                 places.insert((gap - from) as u16);
             }
@@ -100,7 +102,18 @@ impl Anchors {
                 table.find(text, from + place, &mut take);
             }
         }
+        padded.wipe();
     }
+}
+
+/// The memory of a search, kept from one text to the next: to clear it costs more than to search a line.
+#[derive(Default)]
+pub(crate) struct Scratch(Option<Box<Buffers>>);
+
+#[derive(Default)]
+struct Buffers {
+    places: Flat,
+    padded: Padded,
 }
 
 /// What `make` makes of all that is looked for, in order.
@@ -115,26 +128,37 @@ fn first<const N: usize>(text: &Stretch, at: usize) -> [u8; N] {
 }
 
 /// A stretch at the end of a text. It may hold secrets, and is overwritten when it is done with.
-struct Padded(Stretch);
+struct Padded {
+    bytes: Stretch,
+    /// How many bytes of it are of the text; the others are padding.
+    used: usize,
+}
 
 impl Padded {
-    fn new() -> Padded {
-        Padded([PADDING; size_of::<Stretch>()])
+    /// What is left of a text, which is shorter than a stretch, and padding.
+    fn with(&mut self, rest: &[u8]) -> &Stretch {
+        self.wipe();
+        self.used = rest.len();
+        self.bytes[..rest.len()].copy_from_slice(rest);
+        &self.bytes
     }
 
-    /// What is left of a text, and padding.
-    #[cold]
-    fn with(&mut self, rest: &[u8]) -> &Stretch {
-        self.0.fill(PADDING);
-        self.0[..rest.len()].copy_from_slice(rest);
-        &self.0
+    fn wipe(&mut self) {
+        self.bytes[..self.used].fill(PADDING);
+        self.used = 0;
+        black_box(&self.bytes);
+    }
+}
+
+impl Default for Padded {
+    fn default() -> Self {
+        Padded { bytes: [PADDING; size_of::<Stretch>()], used: 0 }
     }
 }
 
 impl Drop for Padded {
     fn drop(&mut self) {
-        self.0.fill(PADDING);
-        black_box(&self.0);
+        self.wipe();
     }
 }
 
@@ -160,7 +184,7 @@ mod tests {
 
     fn found(anchors: &Anchors, text: &[u8], gaps: &[usize]) -> Vec<(usize, usize)> {
         let mut found = vec![];
-        anchors.find(text, gaps.iter().copied(), |at, targets| match targets[0] {
+        anchors.find(text, gaps.iter().copied(), &mut Scratch::default(), |at, targets| match targets[0] {
             Target::Dressed(rule) => found.push((at, usize::from(rule.0))),
             _ => unreachable!("all are dressed"),
         });

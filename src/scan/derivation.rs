@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::string::bytes_regex;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::anchors::Anchors;
+use super::anchors::{Anchors, Scratch};
 use super::literals::Target;
 use super::{Carry, Scanner, Text, masks};
 use crate::finding::RuleIndex;
@@ -75,7 +75,7 @@ impl Place {
         let start = indent.len() + self.before.len();
         let text = [&indent, self.before, token, self.after, b" ", &rest].concat();
         let mut found = false;
-        anchors.find(&text, std::iter::empty(), |at, targets| {
+        anchors.find(&text, std::iter::empty(), &mut Scratch::default(), |at, targets| {
             let starts = |target: &Target| match *target {
                 Target::Shape(index, (least, most)) => {
                     index == rule && (start + usize::from(least)..=start + usize::from(most)).contains(&at)

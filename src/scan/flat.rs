@@ -21,11 +21,13 @@ pub(super) struct Flat {
     next_block: u16,
 }
 
-impl Flat {
-    pub(super) fn new() -> Flat {
+impl Default for Flat {
+    fn default() -> Self {
         Flat { places: [0; STRETCH + ROOM], count: 0, next_block: 0 }
     }
+}
 
+impl Flat {
     /// Adds the places of the next block that are set in `mask`.
     #[inline(always)]
     pub(super) fn add(&mut self, mut mask: u64) {
@@ -90,7 +92,7 @@ mod tests {
 
     #[test]
     fn places_are_written_and_kept_in_order() {
-        let mut flat = Flat::new();
+        let mut flat = Flat::default();
         flat.add(u64::MAX);
         flat.add(0);
         flat.add(1 << 63 | 5);

@@ -21,8 +21,24 @@ pub(super) struct LastLine {
     pub opened: Option<Followed>,
 }
 
+impl LastLine {
+    /// That of a text in which no line stands in a block or opens one.
+    fn without_block(text: &[u8], starts_line: bool) -> LastLine {
+        let end = memrchr(b'\n', text);
+        LastLine {
+            start: end.map_or(0, |end| end + 1),
+            is_start: end.is_some() || starts_line,
+            block: None,
+            opened: None,
+        }
+    }
+}
+
 /// Judges every line that stands in a block.
 pub(super) fn follow(pass: &mut Pass<'_>, starts_line: bool, carry: &Carry) -> LastLine {
+    if pass.opens.is_empty() && carry.block.is_none() && carry.opened.is_none() {
+        return LastLine::without_block(pass.text, starts_line);
+    }
     let mut opens = std::mem::take(&mut pass.opens);
     opens.sort_unstable_by_key(|&(order, _)| order);
     let mut opens = opens.into_iter().peekable();

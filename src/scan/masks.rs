@@ -194,7 +194,7 @@ mod tests {
     }
 
     fn found(finder: &Finder, text: &Stretch) -> Vec<usize> {
-        let mut places = Flat::new();
+        let mut places = Flat::default();
         finder.places(text, 3 * BLOCK, &mut Words::new(), &mut places);
         places.take().collect()
     }

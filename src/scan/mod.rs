@@ -46,7 +46,9 @@ mod wide;
 pub(crate) mod window;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
+
+use regex_automata::util::pool::Pool;
 
 use crate::error::Error;
 use crate::finding::{RuleIndex, Span};
@@ -90,6 +92,13 @@ pub(crate) struct Text<'t> {
     pub urgent: bool,
 }
 
+impl<'t> Text<'t> {
+    /// A text by itself: lines, the last of which may have no end.
+    pub(crate) fn whole(bytes: &'t [u8]) -> Text<'t> {
+        Text { bytes, from: 0, starts_line: true, goes_on: false, urgent: false }
+    }
+}
+
 /// What is under way where one part of the stream ends and the next begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Carry {
@@ -119,7 +128,7 @@ pub(crate) struct Scanner {
     anchors: Anchors,
     unanchored: Option<Unanchored>,
     /// What scans have found out that holds for any text; those that run at the same time take one each.
-    recalls: Mutex<Vec<Recall>>,
+    recalls: Pool<Recall, fn() -> Recall>,
     /// For judging without anchors.
     naive: OnceLock<Naive>,
 }
@@ -142,7 +151,7 @@ impl Scanner {
             context,
             anchors,
             unanchored,
-            recalls: Mutex::default(),
+            recalls: Pool::new(Recall::default),
             naive: OnceLock::new(),
         })
     }
@@ -164,7 +173,8 @@ impl Scanner {
     fn read(&self, text: Text<'_>, carry: &Carry, known: &Snapshot, again: usize) -> Decision {
         let view = View::new(text.bytes, &self.looks, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
-        pass.shared.memo.recall = self.recalls().pop().unwrap_or_default();
+        let mut recall = self.recalls.get();
+        pass.shared.memo.recall = std::mem::take(&mut recall);
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
         pass.unanchored(&view, from, text.urgent);
@@ -177,12 +187,9 @@ impl Scanner {
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }
-        self.recalls().push(std::mem::take(&mut pass.shared.memo.recall));
+        *recall = std::mem::take(&mut pass.shared.memo.recall);
+        drop(recall);
         decide::decide(pass, &view, text, &last, carry, continues)
-    }
-
-    fn recalls(&self) -> MutexGuard<'_, Vec<Recall>> {
-        self.recalls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The masks that have a byte of `range` of `text`.

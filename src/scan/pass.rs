@@ -100,7 +100,8 @@ impl<'a> Pass<'a> {
         let (scanner, text) = (self.scanner, self.text);
         self.repeats.take_if(|_| view.gaps().next().is_some());
         let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
-        scanner.anchors.find(text, view.gaps(), |at, targets| {
+        let mut scratch = std::mem::take(&mut self.shared.memo.recall.scratch);
+        scanner.anchors.find(text, view.gaps(), &mut scratch, |at, targets| {
             self.key_words.extend(targets.iter().filter_map(|target| Some(at + target.key_word(text, at)?)));
             if at > self.names_until && !self.names.is_empty() {
                 self.judge_names(view);
@@ -115,6 +116,7 @@ impl<'a> Pass<'a> {
                 self.take_said(at);
             }
         });
+        self.shared.memo.recall.scratch = scratch;
         self.judge_names(view);
     }
 

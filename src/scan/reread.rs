@@ -61,8 +61,7 @@ impl Scanner {
 
     /// What is to be masked in `text`, a record that is read by itself and once.
     fn read_once(&self, text: &[u8], known: &Snapshot) -> Vec<Region> {
-        let text = Text { bytes: text, from: 0, starts_line: true, goes_on: false, urgent: false };
-        self.read(text, &Carry::default(), known, 0).regions
+        self.read(Text::whole(text), &Carry::default(), known, 0).regions
     }
 }
 

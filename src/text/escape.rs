@@ -74,7 +74,7 @@ const FORM: ByteSet = ByteSet::of(b"%+&=._~*!()-/:@$,;?#[]").union(ByteSet::ALPH
 const MAX_DIGITS: usize = 7;
 
 /// For each byte the layers that it hints at.
-static HINTS: [u8; 256] = {
+const HINTS: [u8; 256] = {
     let (mut hints, mut n) = ([0; 256], 0);
     while n < Layer::ALL.len() * 256 {
         let (layer, byte) = (Layer::ALL[n / 256], (n % 256) as u8);
@@ -84,6 +84,19 @@ static HINTS: [u8; 256] = {
         n += 1;
     }
     hints
+};
+
+/// Whether `byte` may hint at a layer, unless it is a quote, which most texts have: told by arithmetic, many at a time.
+const fn is_near_hint(byte: u8) -> bool {
+    (byte.wrapping_sub(b'#') <= b'+' - b'#') | (byte == b'\\') | (byte >= 0x80)
+}
+
+const _: () = {
+    let mut n = 0;
+    while n < HINTS.len() {
+        assert!(HINTS[n] == 0 || n as u8 == b'"' || is_near_hint(n as u8));
+        n += 1;
+    }
 };
 
 /// Some of the layers, a bit for each.
@@ -113,10 +126,10 @@ impl Layer {
 
     /// Those whose signs a first look at `text` does not exclude.
     pub(super) fn all_in(text: &[u8]) -> Layers {
-        let (chunks, rest) = text.as_chunks();
-        let all = |bytes: &[u8]| bytes.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]);
-        let chunks = chunks.iter().filter(|chunk| may_hint(chunk));
-        let hints = chunks.fold(all(rest), |hints, chunk| hints | all(chunk));
+        let hints = match text.iter().fold(false, |any, &byte| any | is_near_hint(byte)) {
+            true => text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]),
+            false => Layer::Doubled.bit(),
+        };
         let may_pair = || has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'");
         let is_apart = hints & Layer::Doubled.bit() != 0 && !may_pair();
         Layers(if is_apart { hints & !Layer::Doubled.bit() } else { hints })
@@ -235,16 +248,6 @@ impl Sign {
         let count = char::from_u32(code)?.encode_utf8(&mut text).len() as u8;
         Some(Sign { length, text, count })
     }
-}
-
-/// Whether a byte may hint at layers: it is none of what most text is made of. Without a branch, so that all are looked at at once.
-fn may_hint(bytes: &[u8; 16]) -> bool {
-    let is_plain = |byte: u8| {
-        let is_sign = (byte == b' ') | (byte == b'!') | (byte == b'=') | matches!(byte, b'('..=b'*' | b','..=b'/');
-        let is_joint = (byte == b':') | (byte == b'_') | (byte == b'[') | (byte == b']');
-        is_sign | is_joint | byte.is_ascii_alphanumeric()
-    };
-    !bytes.iter().fold(true, |all, &byte| all & is_plain(byte))
 }
 
 /// Whether a quote stands beside another of its kind.

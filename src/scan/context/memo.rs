@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::name::{KeyWord, Said};
 use crate::finding::Span;
+use crate::scan::anchors::Scratch;
 use crate::scan::cache::Cache;
 use crate::scan::covered::Covered;
 use crate::scan::grammar::ends::Runs;
@@ -51,9 +52,10 @@ impl Memo {
     }
 }
 
-/// What was found out about words, whatever text they stand in.
+/// What one scan leaves to the next: what was found out about words, whatever text they stand in, and memory.
 #[derive(Default)]
 pub(crate) struct Recall {
+    pub scratch: Scratch,
     pub(super) keys: Keys,
     pub(super) vendors: Naming,
 }

@@ -106,14 +106,14 @@ pub(crate) struct Runs {
     /// How far runs were followed without finding an end, in each setting.
     followed: [(usize, usize); SETTINGS],
     /// The same behind a bracket that closes none, for each set of brackets that are open.
-    bracketed: [[(usize, usize); 16]; SETTINGS],
+    bracketed: Option<Box<[[(usize, usize); 16]; SETTINGS]>>,
     pub quotes: Counted,
 }
 
 impl Runs {
     fn seen(&mut self, setting: Setting, open: Option<Open>) -> &mut (usize, usize) {
         match open {
-            Some(Open(open)) => &mut self.bracketed[setting as usize][usize::from(open)],
+            Some(Open(open)) => &mut self.bracketed.get_or_insert_default()[setting as usize][usize::from(open)],
             None => &mut self.followed[setting as usize],
         }
     }
