@@ -2,6 +2,7 @@
 
 mod sighting;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::error::{Error, Warning};
@@ -68,6 +69,9 @@ pub(crate) struct Progress {
 /// A stretch between two secrets that is as long as this is written from where it was read to; to copy it would cost more
 /// than to write it on its own.
 const STRETCH: usize = 16 * 1024;
+
+/// By so many bytes masked text is seldom longer than it was.
+const ROOM: usize = 64;
 
 /// What a text was turned into.
 #[derive(Debug, Default)]
@@ -217,7 +221,43 @@ impl Masker {
 
     /// `text`, masked. It is taken as a whole: its end ends whatever was under way.
     pub fn mask(&self, text: &[u8]) -> Vec<u8> {
-        self.whole(text).bytes
+        self.mask_cow(text).into_owned()
+    }
+
+    /// `text`, masked, as [`mask`](Masker::mask) has it: the same bytes, not copied, if there is no secret in it.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    ///
+    /// let masker = tokmask::Masker::builtin();
+    /// assert!(matches!(masker.mask_cow(b"GET /healthz"), Cow::Borrowed(_)));
+    /// ```
+    pub fn mask_cow<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut masked = vec![];
+        if self.mask_secrets(text, &mut masked) { Cow::Owned(masked) } else { Cow::Borrowed(text) }
+    }
+
+    /// Appends `text` to `out`, masked as [`mask`](Masker::mask) has it. With an `out` that is used again, nothing is allocated
+    /// for the text.
+    pub fn mask_into(&self, text: &[u8], out: &mut Vec<u8>) {
+        if !self.mask_secrets(text, out) {
+            out.extend_from_slice(text);
+        }
+    }
+
+    /// Appends `text` to `out`, masked, if there is a secret in it; whether there is.
+    fn mask_secrets(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
+        steps::count(steps::EACH_BYTE * text.len());
+        let text = Text::whole(text);
+        let decision = self.scanner.scan(text, &Carry::default(), &self.known());
+        let has_secrets = !decision.regions.is_empty();
+        if has_secrets {
+            out.reserve(text.bytes.len() + ROOM);
+            let mut output = Output { bytes: std::mem::take(out), ..Output::default() };
+            self.write(&mut State::at_line(0), text, &decision, &mut output);
+            *out = output.bytes;
+        }
+        has_secrets
     }
 
     /// The secrets of `text`, in order and apart from each other.

@@ -13,8 +13,8 @@
 //! write, recognise       TOML       anchors -> judges on windows -> one union       replace      cut, hold, order, write
 //! ```
 //!
-//! [`Masker`] masks bytes in memory, [`MaskWriter`] and [`MaskReader`] wrap other writers and readers, and
-//! [`stream::run`] masks a stream with several workers.
+//! [`Masker`] masks bytes in memory, [`Session`] a stream that is pushed to it, [`MaskWriter`] and [`MaskReader`] wrap other
+//! writers and readers, and [`stream::run`] masks a stream with several workers.
 //!
 //! What is promised of every stream, each by a test of its name: *concat* (outside of masks every byte goes through
 //! unchanged), *cut-blind* (however the input is cut, and with any number of workers, the output is the same),
@@ -49,4 +49,4 @@ pub use mask::Style;
 pub use rules::{Rule, RuleSet, Selection};
 #[cfg(feature = "tracing")]
 pub use stream::MaskEvents;
-pub use stream::{MaskReader, MaskWriter};
+pub use stream::{MaskReader, MaskWriter, Session};

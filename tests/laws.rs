@@ -4,6 +4,7 @@ mod oracle;
 mod pieces;
 mod properties;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
@@ -16,19 +17,19 @@ use tokmask::known::{Known, Value};
 use tokmask::mask::HashKey;
 use tokmask::rules::AllowSource;
 use tokmask::stream::{self, Host, Source, Tuning, Unwatched, Watch};
-use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Style, internals};
+use tokmask::{ErrorKind, Finding, Masker, RuleSet, Selection, Session, Style, internals};
 
-static MASKER: LazyLock<Masker> = LazyLock::new(Masker::builtin);
+static MASKER: LazyLock<Arc<Masker>> = LazyLock::new(|| Arc::new(Masker::builtin()));
 static FIXED: LazyLock<Masker> =
     LazyLock::new(|| Masker::new(RuleSet::builtin(), Style::Fixed).expect("the built-in rules go together"));
 /// A masker that knows [`VALUES`], too.
-static KNOWING: LazyLock<Masker> = LazyLock::new(|| {
+static KNOWING: LazyLock<Arc<Masker>> = LazyLock::new(|| {
     let rules = RuleSet::builtin();
     let known = Arc::new(Known::new(&rules, true));
     let value = |text: &&str| Value { name: "test".into(), bytes: text.as_bytes().to_vec() };
     assert_eq!(known.learn(&VALUES.iter().map(value).collect::<Vec<_>>()), vec![]);
     known.learn(&[Value { name: "long".into(), bytes: b"0123456789abcdef+".repeat(1_500) }]);
-    Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together")
+    Arc::new(Masker::with_known(rules, Style::default(), known).expect("the built-in rules go together"))
 });
 static FORMS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::known_forms(&KNOWING));
 static LITERALS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| internals::literals(&MASKER));
@@ -283,6 +284,40 @@ fn announced(text: &[u8], plan: Vec<Piece>, threads: usize) -> Vec<u8> {
     out
 }
 
+/// What a session makes of `bytes` that come in pieces; a pause is a flush.
+fn pushed(masker: &Arc<Masker>, bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
+    let (mut session, mut out) = (Session::new(Arc::clone(masker)), vec![]);
+    for (piece, pauses) in planned(bytes, plan) {
+        session.push(piece, &mut out);
+        if pauses {
+            session.flush(&mut out);
+        }
+    }
+    session.finish(&mut out);
+    out
+}
+
+/// The same, in a new session wherever the last one is clean.
+fn parted(masker: &Arc<Masker>, bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
+    let (mut session, mut out) = (Session::new(Arc::clone(masker)), vec![]);
+    for (piece, _) in planned(bytes, plan) {
+        session.push(piece, &mut out);
+        if session.is_clean() {
+            session = Session::new(Arc::clone(masker));
+        }
+    }
+    session.finish(&mut out);
+    out
+}
+
+/// `bytes` in pieces by `plan`, over and over.
+fn planned<'t>(mut bytes: &'t [u8], plan: &[Piece]) -> impl Iterator<Item = (&'t [u8], bool)> {
+    plan.iter().cycle().map_while(move |&(size, pauses)| {
+        let piece = bytes.split_off(..size.min(bytes.len()).max(1))?;
+        Some((piece, pauses))
+    })
+}
+
 proptest! {
     #![proptest_config(config(200))]
 
@@ -306,6 +341,27 @@ proptest! {
     fn writer_is_cut_blind(text in text(), cuts in cuts(300_000)) {
         prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
     }
+
+    #[test]
+    fn session_is_cut_blind(text in text(), cuts in cuts(300_000)) {
+        prop_assert_eq!(show(&pushed(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
+    }
+
+    /// Where a session is clean, what follows may be masked by another.
+    #[test]
+    fn a_clean_session_may_be_parted(text in text(), cuts in cuts(3_000)) {
+        prop_assert_eq!(show(&parted(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
+    }
+
+    #[test]
+    fn text_without_secrets_is_not_copied(text in text()) {
+        let (mut appended, masked) = (b"before: ".to_vec(), MASKER.mask(&text));
+        MASKER.mask_into(&text, &mut appended);
+        prop_assert_eq!(show(&appended), show(&[b"before: ", &masked[..]].concat()));
+        let same = MASKER.mask_cow(&text);
+        prop_assert_eq!(matches!(same, Cow::Borrowed(_)), MASKER.find(&text).is_empty());
+        prop_assert_eq!(show(&same), show(&masked));
+    }
 }
 
 proptest! {
@@ -319,6 +375,11 @@ proptest! {
     #[test]
     fn cut_blind_with_known_values(text in knowing_text(), cuts in cuts(300_000), threads in 1..5usize) {
         prop_assert_eq!(show(&streamed(&KNOWING, &text, cuts, threads)), show(&KNOWING.mask(&text)));
+    }
+
+    #[test]
+    fn session_is_cut_blind_with_known_values(text in knowing_text(), cuts in cuts(300_000)) {
+        prop_assert_eq!(show(&pushed(&KNOWING, &text, &cuts)), show(&KNOWING.mask(&text)));
     }
 
     #[test]
@@ -359,6 +420,7 @@ proptest! {
     fn cut_blind_with_escapes(text in escaped(), cuts in cuts(600), threads in 1..4usize) {
         prop_assert_eq!(show(&streamed(&MASKER, &text, cuts.clone(), threads)), show(&MASKER.mask(&text)));
         prop_assert_eq!(show(&written(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
+        prop_assert_eq!(show(&pushed(&MASKER, &text, &cuts)), show(&MASKER.mask(&text)));
     }
 
     #[test]

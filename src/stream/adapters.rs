@@ -88,8 +88,7 @@ impl<'m, W: Write> MaskWriter<'m, W> {
 impl<W: Write> Write for MaskWriter<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.hand_on()?;
-        self.masking.push(bytes);
-        self.masking.mask(Until::Line);
+        self.masking.write(bytes);
         // All of it is in hand now, so an error would be that of another call: it meets the next one if it lasts.
         let _ = self.hand_on();
         Ok(bytes.len())
@@ -104,7 +103,7 @@ impl<W: Write> Write for MaskWriter<'_, W> {
 
 impl<W: Write> Drop for MaskWriter<'_, W> {
     fn drop(&mut self) {
-        if self.inner.is_some() {
+        if self.inner.is_some() && !self.masking.is_torn() {
             // Nobody is left to tell; `finish` tells.
             let _ = self.try_finish();
         }

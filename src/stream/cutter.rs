@@ -78,6 +78,11 @@ impl Cutter {
         (&self.buffer[..self.filled], self.from)
     }
 
+    /// Whether anything is in hand.
+    pub(super) fn has_any(&self) -> bool {
+        self.filled > 0
+    }
+
     /// Whether anything in hand is not written.
     pub(super) fn has_unwritten(&self) -> bool {
         self.from < self.filled

@@ -9,6 +9,7 @@ mod masking;
 mod outlet;
 #[cfg(all(feature = "cli", unix))]
 mod polled;
+mod session;
 mod source;
 mod summary;
 #[cfg(feature = "tracing")]
@@ -26,6 +27,7 @@ pub use maskers::{Handle, Maskers};
 pub(crate) use masking::{Masking, Until};
 #[cfg(all(feature = "cli", unix))]
 pub use polled::{Polled, Stop};
+pub use session::Session;
 pub use source::{Plain, Source, Waker};
 pub use summary::Summary;
 #[cfg(feature = "tracing")]
