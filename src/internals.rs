@@ -206,7 +206,7 @@ fn reading(mut found: Vec<Judged>) -> Reading {
 
 /// Every form of the known values of `masker`.
 pub fn known_forms(masker: &Masker) -> Vec<Vec<u8>> {
-    masker.known().forms().map(|form| form.bytes).collect()
+    masker.known().forms().map(<[u8]>::to_vec).collect()
 }
 
 /// The known value that begins at `at` of a line that is `line` of `text`, compared with every form there is.

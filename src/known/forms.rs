@@ -2,11 +2,8 @@
 //!
 //! Lines are masked one by one, so a form never holds a line end.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::Value as Json;
 
 use super::escapes;
@@ -18,21 +15,144 @@ const WIDTHS: [usize; 2] = [76, 64];
 /// The longest value whose encodings of encodings are looked for.
 const TWICE: usize = 4 * 1024;
 
-/// All forms of `value`, of which parts are forms too if they have `least` bytes, in order and each once.
-pub(super) fn of(value: &[u8], least: usize) -> BTreeSet<Form> {
-    let mut forms = Forms { forms: BTreeSet::new(), least };
-    let value = without_end(value);
-    for text in [value.to_vec(), unix(value), dos(value)].into_iter().collect::<BTreeSet<_>>() {
-        forms.text(&text);
+/// The forms of values, in one piece of memory: there are some dozens of each value.
+pub(super) struct Forms {
+    pub arena: Vec<u8>,
+    /// In the order in which they were added; some are there more than once.
+    pub forms: Vec<Form>,
+    /// The fewest bytes of a form.
+    least: usize,
+    /// The first form of the text that is written now.
+    first: usize,
+}
+
+impl Forms {
+    /// None yet; each will have `least` bytes.
+    pub(super) fn new(least: usize) -> Forms {
+        Forms { arena: vec![], forms: vec![], least, first: 0 }
     }
-    if value.contains(&b'\n') {
-        forms.parts(value);
+
+    /// Adds all forms of `value`, of which parts are forms too if they have as many bytes.
+    pub(super) fn value(&mut self, value: &[u8]) {
+        let value = without_end(value);
+        self.text(value);
+        for text in [unix(value), dos(value)].iter().filter(|text| *text != value) {
+            self.text(text);
+        }
+        let json = json(value);
+        if value.contains(&b'\n') {
+            self.parts(value, json.is_some());
+        }
+        if let Some(json) = json {
+            self.layouts(value);
+            let least = self.least;
+            leaves(&json)
+                .into_iter()
+                .filter(|leaf| may_be_secret(leaf, least))
+                .for_each(|leaf| self.value(leaf.as_bytes()));
+        }
     }
-    if let Ok(json @ (Json::Object(_) | Json::Array(_))) = serde_json::from_slice(value) {
-        forms.layouts(value);
-        forms.leaves(&json);
+
+    /// Adds `text` in every way it may be written or encoded.
+    fn text(&mut self, text: &[u8]) {
+        self.first = self.forms.len();
+        self.form(text, false);
+        escapes::of(text).iter().for_each(|escaped| self.form(escaped, false));
+        self.form(&hex(text, b"0123456789abcdef"), false);
+        self.form(&hex(text, b"0123456789ABCDEF"), false);
+        self.base64(text);
     }
-    forms.forms
+
+    /// Adds each line, unless the value `is_json`, and all of them made one.
+    fn parts(&mut self, value: &[u8], is_json: bool) {
+        let lines: Vec<&[u8]> = value.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).collect();
+        for joint in [&b" "[..], b"", b", "] {
+            self.form(&lines.join(joint), false);
+        }
+        for line in lines.into_iter().filter(|_| !is_json) {
+            if guard::refuse(line, self.least).is_none() {
+                self.text(line);
+            }
+        }
+    }
+
+    /// Adds JSON as it is written in one line.
+    fn layouts(&mut self, json: &[u8]) {
+        let json = String::from_utf8_lossy(json);
+        self.text(laid_out(&json, "").as_bytes());
+        self.text(laid_out(&json, " ").as_bytes());
+    }
+
+    fn base64(&mut self, text: &[u8]) {
+        let (mut once, mut twice) = (Code::default(), Code::default());
+        let mut inner = Some(&mut twice).filter(|_| text.len() <= TWICE);
+        for before in 0..3 {
+            let (code, open) = once.determined(before, text);
+            self.code(code, open, before == 0, inner.as_deref_mut());
+            if make_url_safe(code) {
+                self.code(code, open, before == 0, inner.as_deref_mut());
+            }
+        }
+        if text.len() <= TWICE {
+            self.padded_twice(text);
+            self.padded_twice(&[text, b"\n"].concat());
+        }
+    }
+
+    /// Adds base64 and, by the memory for it, base64 of that; its lines, too, if it `is_whole`.
+    fn code(&mut self, code: &[u8], open: bool, is_whole: bool, twice: Option<&mut Code>) {
+        if let Some(twice) = twice {
+            for before in 0..3 {
+                let (code, open) = twice.determined(before, code);
+                self.form(code, open);
+                if make_url_safe(code) {
+                    self.form(code, open);
+                }
+            }
+        }
+        if is_whole {
+            self.wrapped(code);
+        }
+        self.form(code, open);
+    }
+
+    fn padded_twice(&mut self, text: &[u8]) {
+        let once = STANDARD.encode(text);
+        self.form(STANDARD.encode(&once).as_bytes(), false);
+        self.form(STANDARD.encode(once + "\n").as_bytes(), false);
+    }
+
+    /// Adds the lines of base64 that is wrapped.
+    fn wrapped(&mut self, code: &[u8]) {
+        for width in WIDTHS.into_iter().filter(|&width| code.len() > width) {
+            let lines = code.chunks(width).filter(|line| line.len() >= guard::LEAST.0);
+            lines.for_each(|line| self.add(line, true));
+        }
+    }
+
+    /// Adds `bytes`, if they can be a form, and are none of the same text.
+    fn form(&mut self, bytes: &[u8], open: bool) {
+        if bytes.len() < self.least || bytes.contains(&b'\n') {
+            return;
+        }
+        let is_same = |form: &&mut Form| form.bytes(&self.arena) == bytes;
+        match self.forms[self.first..].iter_mut().find(is_same) {
+            Some(form) => form.open |= open,
+            None => self.add(bytes, open),
+        }
+    }
+
+    /// Adds `bytes`.
+    pub(super) fn add(&mut self, bytes: &[u8], open: bool) {
+        self.forms.push(Form::new(self.arena.len(), bytes, open));
+        self.arena.extend_from_slice(bytes);
+    }
+}
+
+/// `value`, if it is an object or an array in JSON.
+fn json(value: &[u8]) -> Option<Json> {
+    let may_be = matches!(value.trim_ascii_start(), [b'{' | b'[', ..]);
+    may_be.then(|| serde_json::from_slice(value).ok()).flatten()
 }
 
 /// The values in `json` that may be secrets.
@@ -45,98 +165,40 @@ pub(super) fn leaves(json: &Json) -> Vec<&str> {
     }
 }
 
-struct Forms {
-    forms: BTreeSet<Form>,
-    least: usize,
+/// The memory for base64.
+#[derive(Default)]
+struct Code {
+    text: Vec<u8>,
+    code: Vec<u8>,
 }
 
-impl Forms {
-    /// `text` in every way it may be written or encoded.
-    fn text(&mut self, text: &[u8]) {
-        self.add(text.to_vec());
-        escapes::of(text).into_iter().for_each(|escaped| self.add(escaped));
-        self.add(hex(text, false));
-        self.add(hex(text, true));
-        self.base64(text);
-    }
-
-    /// Each line, and all of them made one.
-    fn parts(&mut self, value: &[u8]) {
-        let lines: Vec<&[u8]> = value.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).collect();
-        for joint in [&b" "[..], b"", b", "] {
-            self.add(lines.join(joint));
-        }
-        let is_json = serde_json::from_slice::<Json>(value).is_ok_and(|json| json.is_object() || json.is_array());
-        for line in lines {
-            if !is_json && guard::refuse(line, self.least).is_none() {
-                self.text(line);
-            }
-        }
-    }
-
-    /// JSON as it is written in one line.
-    fn layouts(&mut self, json: &[u8]) {
-        let json = String::from_utf8_lossy(json);
-        self.text(laid_out(&json, "").as_bytes());
-        self.text(laid_out(&json, " ").as_bytes());
-    }
-
-    fn leaves(&mut self, json: &Json) {
-        for leaf in leaves(json).into_iter().filter(|leaf| may_be_secret(leaf, self.least)) {
-            self.forms.extend(of(leaf.as_bytes(), self.least));
-        }
-    }
-
-    fn base64(&mut self, text: &[u8]) {
-        for (n, once) in determined(text).into_iter().enumerate() {
-            if text.len() <= TWICE {
-                determined(&once.bytes).into_iter().for_each(|twice| self.form(twice));
-            }
-            if n % 3 == 0 {
-                self.wrapped(&once.bytes);
-            }
-            self.form(once);
-        }
-        let with_end = [text, b"\n"].concat();
-        for text in [text, &with_end].into_iter().filter(|text| text.len() <= TWICE) {
-            let once = STANDARD.encode(text);
-            self.add(STANDARD.encode(&once).into_bytes());
-            self.add(STANDARD.encode(once + "\n").into_bytes());
-        }
-    }
-
-    /// The lines of base64 that is wrapped.
-    fn wrapped(&mut self, code: &[u8]) {
-        for width in WIDTHS.into_iter().filter(|&width| code.len() > width) {
-            let lines = code.chunks(width).filter(|line| line.len() >= guard::LEAST.0);
-            lines.for_each(|line| self.form(Form { bytes: line.to_vec(), open: true }));
-        }
-    }
-
-    fn add(&mut self, bytes: Vec<u8>) {
-        self.form(Form { bytes, open: false });
-    }
-
-    fn form(&mut self, form: Form) {
-        if form.bytes.len() >= self.least && !form.bytes.contains(&b'\n') {
-            self.forms.insert(form);
-        }
+impl Code {
+    /// The characters of the base64 of any text that holds `text`, as far as `text` alone determines them, where so many bytes
+    /// stand `before` it in its group; whether one more character has some bits of it.
+    fn determined(&mut self, before: usize, text: &[u8]) -> (&mut [u8], bool) {
+        self.text.clear();
+        self.text.extend_from_slice(&[0; 2][..before]);
+        self.text.extend_from_slice(text);
+        self.code.resize(4 * self.text.len().div_ceil(3), 0);
+        STANDARD_NO_PAD.encode_slice(&self.text, &mut self.code).expect("there is room for it");
+        let bits = 8 * self.text.len();
+        (&mut self.code[(8 * before).div_ceil(6)..bits / 6], !bits.is_multiple_of(6))
     }
 }
 
-/// The characters of the base64 of any text that holds `text`, as far as `text` alone determines them: at each of the
-/// three places in a group where it may begin, in both alphabets.
-fn determined(text: &[u8]) -> Vec<Form> {
-    let mut forms = vec![];
-    for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-        for before in 0..3 {
-            let code = engine.encode([&[0; 2][..before], text].concat());
-            let bits = 8 * (before + text.len());
-            let bytes = code.as_bytes()[(8 * before).div_ceil(6)..bits / 6].to_vec();
-            forms.push(Form { bytes, open: !bits.is_multiple_of(6) });
-        }
+/// Writes base64 in the alphabet of URLs (RFC 4648, section 5); whether that is another text.
+fn make_url_safe(code: &mut [u8]) -> bool {
+    let mut is_other = false;
+    for byte in code {
+        let safe = match *byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            byte => byte,
+        };
+        is_other |= safe != *byte;
+        *byte = safe;
     }
-    forms
+    is_other
 }
 
 /// Whether a string in a JSON document may be a secret: an address or a plain word is none.
@@ -164,12 +226,8 @@ fn laid_out(json: &str, space: &str) -> String {
     text
 }
 
-fn hex(text: &[u8], upper: bool) -> Vec<u8> {
-    let digits = text.iter().fold(String::with_capacity(2 * text.len()), |mut digits, byte| {
-        let _ = if upper { write!(digits, "{byte:02X}") } else { write!(digits, "{byte:02x}") };
-        digits
-    });
-    digits.into_bytes()
+fn hex(text: &[u8], digits: &[u8; 16]) -> Vec<u8> {
+    text.iter().flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]).collect()
 }
 
 fn without_end(value: &[u8]) -> &[u8] {

@@ -24,6 +24,17 @@ const WORDS: &str = "\
     xterm-256color screen-256color vt100 dumb bearer basic digest https http file files path http://localhost \
     https://localhost us-east-1 us-west-2 eu-west-1 eu-central-1";
 
+/// How long the longest of them is.
+const LONGEST_WORD: usize = {
+    let (mut longest, mut length, mut n) = (0, 0, 0);
+    while n < WORDS.len() {
+        length = if WORDS.as_bytes()[n] == b' ' { 0 } else { length + 1 };
+        longest = if length > longest { length } else { longest };
+        n += 1;
+    }
+    longest
+};
+
 /// Why a value is not masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,12 +80,12 @@ pub(super) fn refuse(value: &[u8], least: usize) -> Option<Reason> {
 }
 
 fn is_number(value: &[u8]) -> bool {
-    let number = std::str::from_utf8(value).ok().filter(|v| v.parse::<f64>().is_ok());
-    number.is_some_and(|v| v.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')))
+    let may_be = value.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    may_be && std::str::from_utf8(value).is_ok_and(|value| value.parse::<f64>().is_ok())
 }
 
 fn is_word(value: &[u8]) -> bool {
-    WORDS.split(' ').any(|word| word.as_bytes().eq_ignore_ascii_case(value))
+    value.len() <= LONGEST_WORD && WORDS.split(' ').any(|word| word.as_bytes().eq_ignore_ascii_case(value))
 }
 
 fn is_structure(value: &[u8]) -> bool {

@@ -17,6 +17,7 @@ use memchr::memmem;
 use crate::finding::Span;
 use crate::rules::RuleSet;
 use finder::{Finder, Form};
+use forms::Forms;
 pub use guard::Reason;
 
 /// Of two neighbouring sets of forms the larger has more than so many times the forms of the other, or they are made one.
@@ -55,14 +56,13 @@ impl fmt::Display for Refused {
 /// Values that are known to be secret; more can be added at any time, from any thread.
 pub struct Known {
     least: usize,
-    /// What masks show: the ids of all rules, one a line.
-    ids: String,
+    ids: Ids,
     current: RwLock<Snapshot>,
 }
 
 /// The values that were known at a time.
 #[derive(Clone, Default)]
-pub(crate) struct Snapshot(Arc<Vec<Arc<Layer>>>);
+pub(crate) struct Snapshot(Option<Arc<Vec<Arc<Layer>>>>);
 
 /// Values that were added together, or nearly so.
 struct Layer {
@@ -79,44 +79,34 @@ impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
     pub fn new(rules: &RuleSet, force: bool) -> Known {
         let least = if force { guard::LEAST.1 } else { guard::LEAST.0 };
-        let ids = rules.ids().collect::<Vec<_>>().join("\n");
-        Known { least, ids, current: RwLock::default() }
+        Known { least, ids: Ids::new(rules.ids()), current: RwLock::default() }
     }
 
     /// Adds `values`, in all their forms; says which are not masked. An empty value is none.
     pub fn learn(&self, values: &[Value]) -> Vec<Refused> {
-        let (mut forms, mut refused) = (vec![], vec![]);
+        let (mut forms, mut refused) = (Forms::new(self.least), vec![]);
         for value in values.iter().filter(|value| !value.bytes.trim_ascii().is_empty()) {
-            match self.forms(&value.bytes) {
-                Ok(more) => forms.extend(more),
-                Err(reason) => refused.push(Refused { name: value.name.clone(), reason }),
+            let bytes = value.bytes.trim_ascii();
+            match self.refuse(bytes) {
+                None => forms.value(bytes),
+                Some(reason) => refused.push(Refused { name: value.name.clone(), reason }),
             }
         }
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        forms.retain(|form: &Form| !current.holds(form));
-        if !forms.is_empty() {
+        let Forms { arena, forms: all, .. } = &mut forms;
+        all.retain(|form| {
+            let bytes = form.bytes(arena);
+            !self.ids.show(bytes) && !current.holds(bytes, form.open)
+        });
+        if !all.is_empty() {
             *current = current.with(forms);
         }
         refused
     }
 
-    fn forms(&self, value: &[u8]) -> Result<impl Iterator<Item = Form> + use<>, Reason> {
-        let value = value.trim_ascii();
-        if let Some(reason) = guard::refuse(value, self.least) {
-            return Err(reason);
-        }
-        if self.is_shown(value) {
-            return Err(Reason::Mask);
-        }
-        let mut forms = forms::of(value, self.least);
-        forms.retain(|form| !self.is_shown(&form.bytes));
-        Ok(forms.into_iter())
-    }
-
-    /// Whether a mask shows `text`: masked there, it would change masks.
-    fn is_shown(&self, text: &[u8]) -> bool {
-        let id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        text.iter().all(id) && memmem::find(self.ids.as_bytes(), text).is_some()
+    /// Why `value` is not masked, if it is not.
+    fn refuse(&self, value: &[u8]) -> Option<Reason> {
+        guard::refuse(value, self.least).or_else(|| self.ids.show(value).then_some(Reason::Mask))
     }
 
     /// What is known now.
@@ -125,25 +115,49 @@ impl Known {
     }
 }
 
+/// What masks show: the ids of all rules.
+struct Ids {
+    /// One a line.
+    lines: String,
+    /// The first bytes of all that may be a part of one, in order: nearly no other text begins so.
+    pieces: Vec<[u8; guard::LEAST.1]>,
+}
+
+impl Ids {
+    fn new<'r>(ids: impl Iterator<Item = &'r str>) -> Ids {
+        let lines = ids.collect::<Vec<_>>().join("\n");
+        let mut pieces: Vec<_> = lines.as_bytes().array_windows().copied().collect();
+        pieces.sort_unstable();
+        pieces.dedup();
+        Ids { lines, pieces }
+    }
+
+    /// Whether a mask shows `text`: masked there, it would change masks.
+    fn show(&self, text: &[u8]) -> bool {
+        let is_piece = text.first_chunk().is_none_or(|first| self.pieces.binary_search(first).is_ok());
+        let id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        is_piece && text.iter().all(id) && memmem::find(self.lines.as_bytes(), text).is_some()
+    }
+}
+
 impl Snapshot {
-    /// This, and `forms`, which are in order. Layers grow by their size, so that there are few and each is made few times.
-    fn with(&self, mut forms: Vec<Form>) -> Snapshot {
-        let mut layers = Vec::clone(&self.0);
-        while let Some(last) = layers.pop_if(|last| last.len() < GROWTH * forms.len()) {
-            forms.extend(last.forms());
+    /// This, and `forms`. Layers grow by their size, so that there are few and each is made few times.
+    fn with(&self, mut forms: Forms) -> Snapshot {
+        let mut layers = self.layers().to_vec();
+        while let Some(last) = layers.pop_if(|last| last.len() < GROWTH * forms.forms.len()) {
+            last.forms().for_each(|(bytes, open)| forms.add(bytes, open));
         }
-        forms.sort_unstable();
-        // Of two that differ in nothing else the open one stays, which may take more.
-        forms.reverse();
-        forms.dedup_by(|one, other| one.bytes == other.bytes);
-        forms.reverse();
-        layers.push(Arc::new(Layer::new(&forms)));
-        Snapshot(Arc::new(layers))
+        layers.push(Arc::new(Layer::new(forms)));
+        Snapshot(Some(Arc::new(layers)))
+    }
+
+    fn layers(&self) -> &[Arc<Layer>] {
+        self.0.as_ref().map_or(&[], |layers| layers)
     }
 
     /// Whether nothing is known.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.layers().is_empty()
     }
 
     /// Tells `take` where known values stand in `text`. If the text goes on: the first place from which at least so many
@@ -158,7 +172,7 @@ impl Snapshot {
                 hold = Some(hold.map_or(at, |hold| hold.min(at)));
             }
         };
-        for layer in &*self.0 {
+        for layer in self.layers() {
             layer.in_words.find(text, goes_on.is_some(), &mut note);
             layer.usual.find(text, goes_on.is_some(), &mut note);
             layer.short.find(text, goes_on.is_some(), &mut note);
@@ -166,42 +180,45 @@ impl Snapshot {
         hold
     }
 
-    fn holds(&self, form: &Form) -> bool {
-        self.0.iter().any(|layer| layer.holds(form))
+    fn holds(&self, bytes: &[u8], open: bool) -> bool {
+        self.layers().iter().any(|layer| layer.holds(bytes, open))
     }
 
     /// Every form of every value.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> {
-        self.0.iter().flat_map(|layer| layer.forms())
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &[u8]> {
+        self.layers().iter().flat_map(|layer| layer.forms()).map(|(bytes, _)| bytes)
     }
 
     /// The end of what stands at the front of `text`, by comparing it with every form.
     pub(crate) fn naive(&self, text: &[u8]) -> Option<usize> {
-        self.0.iter().filter_map(|layer| layer.naive(text)).max()
+        self.layers().iter().filter_map(|layer| layer.naive(text)).max()
     }
 }
 
 impl Layer {
-    fn new(forms: &[Form]) -> Layer {
-        let (short, rest): (Vec<&Form>, Vec<&Form>) = forms.iter().partition(|form| form.bytes.len() < guard::LEAST.0);
-        let (in_words, usual): (Vec<&Form>, Vec<&Form>) =
-            rest.iter().partition(|form| form.bytes.len() >= Long::HEAD && Long::is_in_words(&form.bytes));
+    fn new(forms: Forms) -> Layer {
+        let Forms { arena, forms: mut in_words, .. } = forms;
+        finder::sort(&arena, &mut in_words);
+        let short = in_words.extract_if(.., |form| form.len() < guard::LEAST.0).collect();
+        let is_usual = |form: &mut Form| form.len() < Long::HEAD || !Long::is_in_words(form.bytes(&arena));
+        let usual = in_words.extract_if(.., is_usual).collect();
+        let arena = Arc::new(arena);
         Layer {
-            short: Finder::new(short.into_iter()),
-            usual: Finder::new(usual.into_iter()),
-            in_words: Finder::in_words(in_words.into_iter()),
+            short: Finder::new(&arena, short),
+            usual: Finder::new(&arena, usual),
+            in_words: Finder::in_words(&arena, in_words),
         }
     }
 
-    fn holds(&self, form: &Form) -> bool {
-        self.in_words.holds(form) || self.usual.holds(form) || self.short.holds(form)
+    fn holds(&self, bytes: &[u8], open: bool) -> bool {
+        self.in_words.holds(bytes, open) || self.usual.holds(bytes, open) || self.short.holds(bytes, open)
     }
 
     fn naive(&self, text: &[u8]) -> Option<usize> {
         self.in_words.naive(text).max(self.usual.naive(text)).max(self.short.naive(text))
     }
 
-    fn forms(&self) -> impl Iterator<Item = Form> {
+    fn forms(&self) -> impl Iterator<Item = (&[u8], bool)> {
         self.in_words.forms().chain(self.usual.forms()).chain(self.short.forms())
     }
 
