@@ -22,14 +22,25 @@ const BITS_EACH: usize = 12;
 /// The fewest words of a filter, which stays in the processor's first cache.
 const FEWEST_WORDS: usize = 1 << 9;
 const PADDING: usize = 2;
+/// The same where few forms are looked for: of some pieces together hardly any gets through.
+const BITS_OF_FEW: usize = 27;
+/// So many forms are few: their filter stays in the processor's first cache.
+pub(super) const FEW: usize = 256;
+/// Of so many forms each may have twice as many pieces in the filters, where half of the pieces of a text are looked at then.
+const SOME: usize = 1 << 16;
+/// The most bytes of which one piece is looked at; all strides are powers of two.
+const MOST_STRIDE: usize = 32;
+/// So many pieces are asked about together: the strides are parts of them.
+const BLOCK: usize = 8;
 /// Stands for no form.
 const NONE: u32 = u32::MAX;
 
 /// A text to be found, in an arena.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    /// Its first eight bytes, the first of them highest, so that forms are in order if these are, and most are told apart.
-    first: u64,
+    /// Its first sixteen bytes, the first of them highest, so that forms are in order if these are: most are told apart without
+    /// a look into the arena.
+    first: [u64; 2],
     start: usize,
     length: u32,
     /// Whether it is base64 in which one more character, and padding, may belong to it.
@@ -39,12 +50,31 @@ pub(super) struct Form {
 impl Form {
     /// The form `bytes`, which stand at `start` of their arena.
     pub(super) fn new(start: usize, bytes: &[u8], open: bool) -> Form {
-        Form { first: first(bytes), start, length: bytes.len() as u32, open }
+        Form {
+            first: [first(bytes), first(bytes.get(WORD..).unwrap_or_default())],
+            start,
+            length: bytes.len() as u32,
+            open,
+        }
     }
 
     /// How many bytes it has.
     pub(super) fn len(&self) -> usize {
         self.length as usize
+    }
+
+    /// Its first bytes, and zeros if it has fewer.
+    fn head(&self) -> [u8; 2 * WORD] {
+        let mut head = [0; 2 * WORD];
+        let words = head.as_chunks_mut().0.iter_mut().zip(self.first);
+        words.for_each(|(bytes, word)| *bytes = word.to_be_bytes());
+        head
+    }
+
+    /// Whether it begins with `other`, which is not after it in order.
+    fn begins_with(&self, other: &Form, arena: &[u8]) -> bool {
+        let may_begin = other.len() < WORD || other.first[0] == self.first[0];
+        may_begin && self.bytes(arena).starts_with(other.bytes(arena))
     }
 
     /// Its bytes.
@@ -64,6 +94,9 @@ pub(super) struct Found {
 
 /// Texts of at least [`HEAD`](Finder::HEAD) bytes, looked for by pieces of `GRAM` of them.
 pub(super) struct Finder<const GRAM: usize> {
+    way: Way,
+    /// So many bytes of a text have one piece that is looked at.
+    stride: usize,
     arena: Arc<Vec<u8>>,
     /// In order of their bytes.
     forms: Vec<Form>,
@@ -71,32 +104,49 @@ pub(super) struct Finder<const GRAM: usize> {
     shorter: Vec<u32>,
     /// What the forms begin with.
     heads: Filter,
-    /// The pieces; if all heads are in words, those with capitals apart.
-    grams: [Filter; 2],
-    /// Whether all heads are of what words are made of.
-    in_words: bool,
+    /// The pieces, by their class.
+    grams: [Filter; CLASSES],
+}
+
+/// How pieces are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Few are known: hardly any piece of a text gets through.
+    Few,
+    /// All heads are of what words are made of.
+    InWords,
+    Usual,
 }
 
 impl<const GRAM: usize> Finder<GRAM> {
-    /// The fewest bytes that hold a whole piece wherever they stand.
+    /// The fewest bytes that hold a whole piece wherever they stand, if one stands right after the other.
     pub(super) const HEAD: usize = 2 * GRAM - 1;
-    /// The bits of [`Form::first`] that are of a head.
-    const FIRST: u64 = if Self::HEAD < WORD { !(u64::MAX >> (8 * Self::HEAD)) } else { u64::MAX };
-
     /// A finder for `forms` in `arena`, which are in order, each once.
     pub(super) fn new(arena: &Arc<Vec<u8>>, forms: Vec<Form>) -> Finder<GRAM> {
-        Finder::of(arena, forms, false)
+        Finder::of(arena, forms, Way::Usual, GRAM)
+    }
+
+    /// The same, for few forms: if they are long, not all pieces of a text are looked at.
+    pub(super) fn few(arena: &Arc<Vec<u8>>, forms: Vec<Form>) -> Finder<GRAM> {
+        let shortest = forms.iter().map(Form::len).min().unwrap_or(Self::HEAD);
+        let stride = 1 << (shortest + 1 - GRAM).ilog2();
+        Finder::of(arena, forms, Way::Few, MOST_STRIDE.min(stride))
     }
 
     /// The same, for forms whose heads are [`is_in_words`](Self::is_in_words).
     pub(super) fn in_words(arena: &Arc<Vec<u8>>, forms: Vec<Form>) -> Finder<GRAM> {
         const { assert!(GRAM == WORD) };
-        Finder::of(arena, forms, true)
+        let has_long_head = |form: &Form| {
+            let head = form.bytes(arena).get(..3 * GRAM - 1);
+            head.is_some_and(|head| head.iter().all(|&byte| words::contain(byte)))
+        };
+        let is_twice = forms.len() <= SOME && forms.iter().all(has_long_head);
+        Finder::of(arena, forms, Way::InWords, if is_twice { 2 * GRAM } else { GRAM })
     }
 
-    fn of(arena: &Arc<Vec<u8>>, forms: Vec<Form>, in_words: bool) -> Finder<GRAM> {
+    fn of(arena: &Arc<Vec<u8>>, forms: Vec<Form>, way: Way, stride: usize) -> Finder<GRAM> {
         let (heads, grams) = Default::default();
-        let mut finder = Finder { arena: Arc::clone(arena), forms, shorter: vec![], heads, grams, in_words };
+        let mut finder = Finder { way, stride, arena: Arc::clone(arena), forms, shorter: vec![], heads, grams };
         finder.link();
         finder.index();
         finder
@@ -107,7 +157,8 @@ impl<const GRAM: usize> Finder<GRAM> {
         let mut around: Vec<u32> = vec![];
         self.shorter.reserve_exact(self.forms.len());
         for number in 0..self.forms.len() {
-            while around.last().is_some_and(|&last| !self.bytes(number).starts_with(self.bytes(last as usize))) {
+            let goes_on = |last: &u32| self.forms[number].begins_with(&self.forms[*last as usize], &self.arena);
+            while around.last().is_some_and(|last| !goes_on(last)) {
                 around.pop();
             }
             self.shorter.push(around.last().copied().unwrap_or(NONE));
@@ -117,12 +168,13 @@ impl<const GRAM: usize> Finder<GRAM> {
 
     /// Fills the filters, whose sizes follow from how much there is to put in.
     fn index(&mut self) {
-        let (mut heads, mut grams) = (0, [0, 0]);
+        let (mut heads, mut grams) = (0, [0; CLASSES]);
         self.each_head(|head| {
             heads += 1;
             head.windows(GRAM).for_each(|gram| grams[self.class(load(gram))] += 1);
         });
-        let (mut heads, mut grams) = (Filter::new(heads), grams.map(Filter::new));
+        let bits = if self.way == Way::Few { BITS_OF_FEW } else { BITS_EACH };
+        let (mut heads, mut grams) = (Filter::new(heads, bits), grams.map(|count| Filter::new(count, bits)));
         self.each_head(|head| {
             heads.insert(first(head));
             head.windows(GRAM).map(load).for_each(|gram| grams[self.class(gram)].insert(gram));
@@ -130,28 +182,37 @@ impl<const GRAM: usize> Finder<GRAM> {
         (self.heads, self.grams) = (heads, grams);
     }
 
-    /// Shows `take` each head once.
+    /// Shows `take` each head, some more than once, for the most part without a look into the arena.
     fn each_head(&self, mut take: impl FnMut(&[u8])) {
-        let mut last: &[u8] = &[];
+        let length = self.head_length();
         for number in 0..self.forms.len() {
-            let head = &self.bytes(number)[..Self::HEAD];
-            if head != last {
-                take(head);
+            let (form, last) = (&self.forms[number], number.checked_sub(1).map(|last| &self.forms[last]));
+            let is_known = last.is_some_and(|last| {
+                last.first == form.first && self.bytes(number)[..length] == last.bytes(&self.arena)[..length]
+            });
+            match form.head().get(..length) {
+                _ if is_known => {}
+                Some(head) => take(head),
+                None => take(&self.bytes(number)[..length]),
             }
-            last = head;
         }
     }
 
-    /// Which filter is asked about `gram`. In words of a log there are seldom as many capitals as in what is drawn at random:
-    /// the filter that is asked most of the time is the smaller one by far.
-    #[inline]
-    fn class(&self, gram: u64) -> usize {
-        usize::from(self.in_words && words::has_capitals(gram))
+    /// The fewest bytes that hold a whole piece wherever they stand.
+    fn head_length(&self) -> usize {
+        self.stride + GRAM - 1
     }
 
-    /// Whether the head of `bytes` is of what words are made of.
-    pub(super) fn is_in_words(bytes: &[u8]) -> bool {
-        bytes[..Self::HEAD].iter().all(|&byte| words::contain(byte))
+    /// Which filter is asked about `gram`. In words of a log there are seldom as many capitals, digits and signs together as in
+    /// what is drawn at random: the filters that are asked most of the time are the smaller ones by far.
+    #[inline]
+    fn class(&self, gram: u64) -> usize {
+        if self.way == Way::InWords { class_in_words(gram) } else { 0 }
+    }
+
+    /// Whether the head of `form` is of what words are made of.
+    pub(super) fn is_in_words(form: &Form) -> bool {
+        form.head()[..Self::HEAD].iter().all(|&byte| words::contain(byte))
     }
 
     /// Tells `take` of every place of `text` at which something stands, or may come to stand if the text `goes_on`.
@@ -166,47 +227,79 @@ impl<const GRAM: usize> Finder<GRAM> {
             }
         };
         self.grams(text, |last| {
-            (last.saturating_sub(GRAM - 1)..=last)
+            (last.saturating_sub(self.stride - 1)..=last)
                 .filter_map(|at| Some((at, self.head(text, at)?)))
                 .for_each(|(at, forms)| judge(at, forms));
         });
-        let short = text.len().saturating_sub(Self::HEAD - 1);
+        let short = text.len().saturating_sub(self.head_length() - 1);
         // No text has a line end.
         let line = memrchr(b'\n', &text[short..]).map_or(short, |end| short + end + 1);
         (line..text.len()).filter(|_| goes_on).for_each(|at| judge(at, 0..self.forms.len()));
     }
 
     /// Tells `take` of every place where a piece of `text` stands that is known, and of some others.
-    fn grams(&self, text: &[u8], mut take: impl FnMut(usize)) {
+    fn grams(&self, text: &[u8], take: impl FnMut(usize)) {
         let (pieces, _) = text.as_chunks();
-        let mut places = Places::new();
-        for (part, from) in pieces.chunks(TOGETHER).zip((0..).step_by(TOGETHER)) {
-            self.known(part, &mut places);
-            places.iter().for_each(|n| take((from + n) * GRAM));
+        match (self.way, self.stride / GRAM) {
+            (Way::Few, _) => self.few_grams(pieces, take),
+            (_, 1) => self.every::<1>(pieces, take),
+            _ => self.every::<2>(pieces, take),
         }
     }
 
-    /// Puts those of [`TOGETHER`] pieces into `places` that may be known. By itself it has all of the processor's registers.
-    #[inline(never)]
-    fn known(&self, part: &[[u8; GRAM]], places: &mut Places) {
-        let gram = |n: usize| load(&part[n]);
-        match self.in_words {
-            true => {
-                places.set_without(part, |piece| words::others(load(piece)));
-                places.keep(|n| self.grams[usize::from(words::has_capitals(gram(n)))].glance(gram(n)));
+    /// The same, where the first of each so many pieces is looked at.
+    #[inline(always)]
+    fn every<const STEP: usize>(&self, pieces: &[[u8; GRAM]], mut take: impl FnMut(usize)) {
+        let (steps, rest) = pieces.as_chunks::<STEP>();
+        let mut places = Places::new();
+        for (part, from) in steps.chunks(TOGETHER).zip((0..).step_by(TOGETHER)) {
+            self.known(part, &mut places);
+            places.iter().for_each(|n| take((from + n) * STEP * GRAM));
+        }
+        if !rest.is_empty() {
+            take(steps.len() * STEP * GRAM);
+        }
+    }
+
+    /// The same, where few are known: of some together seldom any gets through.
+    #[inline(always)]
+    fn few_grams(&self, pieces: &[[u8; GRAM]], mut take: impl FnMut(usize)) {
+        let (grams, step) = (&self.grams[0], self.stride / GRAM);
+        let mut from = 0;
+        for block in pieces.chunks(BLOCK) {
+            let some = || block.iter().step_by(step).map(|piece| load(piece));
+            if some().fold(false, |any, gram| any | grams.glance(gram)) {
+                let known = some().zip((from..).step_by(step)).filter(|(gram, _)| grams.may_hold(*gram));
+                known.for_each(|(_, n)| take(n * GRAM));
             }
-            false => places.set(part, |piece| self.grams[0].glance(load(piece))),
+            from += block.len();
+        }
+    }
+
+    /// Puts the numbers of those of [`TOGETHER`] steps into `places` whose first piece may be known. By itself it has all of the processor's registers.
+    #[inline(never)]
+    fn known<const STEP: usize>(&self, part: &[[[u8; GRAM]; STEP]], places: &mut Places) {
+        let gram = |n: usize| load(&part[n][0]);
+        match self.way {
+            Way::InWords => {
+                places.set_without(part, |pieces| words::others(load(&pieces[0])));
+                places.keep(|n| self.grams[class_in_words(gram(n))].glance(gram(n)));
+            }
+            _ => places.set(part, |pieces| self.grams[0].glance(load(&pieces[0]))),
         }
         places.keep(|n| self.grams[self.class(gram(n))].may_hold(gram(n)));
     }
 
     /// The forms that begin with the head at `at`, or with as much of it as is a number.
     fn head(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
-        let head = first(text.get(at..at + Self::HEAD)?);
+        let length = self.head_length();
+        let head = first(text.get(at..at + length)?);
         if !self.heads.may_hold(head) {
             return None;
         }
-        let place = |is_before: &dyn Fn(u64) -> bool| self.forms.partition_point(|f| is_before(f.first & Self::FIRST));
+        // The bits of a form's first word that are of its head.
+        let bits = if length < WORD { !(u64::MAX >> (8 * length)) } else { u64::MAX };
+        let place = |is_before: &dyn Fn(u64) -> bool| self.forms.partition_point(|f| is_before(f.first[0] & bits));
         let forms = place(&|first| first < head)..place(&|first| first <= head);
         Some(forms).filter(|forms| !forms.is_empty())
     }
@@ -276,8 +369,18 @@ pub(super) fn sort(arena: &[u8], forms: &mut Vec<Form>) {
         let by_bytes = one.first.cmp(&other.first).then_with(|| one.bytes(arena).cmp(other.bytes(arena)));
         by_bytes.then(other.open.cmp(&one.open))
     });
-    forms.dedup_by(|one, other| one.bytes(arena) == other.bytes(arena));
+    forms.dedup_by(|one, other| one.first == other.first && one.bytes(arena) == other.bytes(arena));
     forms.shrink_to_fit();
+}
+
+/// The classes of pieces in words.
+const CLASSES: usize = 8;
+
+#[inline]
+fn class_in_words(gram: u64) -> usize {
+    let [capitals, digits, signs] =
+        [words::has_capitals(gram), words::has_digits(gram), words::has_signs(gram)].map(usize::from);
+    signs << 2 | capitals << 1 | digits
 }
 
 /// How many bytes both begin with.
@@ -306,14 +409,12 @@ fn first(bytes: &[u8]) -> u64 {
 #[derive(Default)]
 struct Filter {
     words: Vec<u64>,
-    shift: u32,
 }
 
 impl Filter {
-    /// An empty one for so many items.
-    fn new(items: usize) -> Filter {
-        let words = (items * BITS_EACH / 64).next_power_of_two().max(FEWEST_WORDS);
-        Filter { words: vec![0; words], shift: 64 - words.trailing_zeros() }
+    /// An empty one for so many items, with at least so many bits for each.
+    fn new(items: usize, bits: usize) -> Filter {
+        Filter { words: vec![0; FEWEST_WORDS.max(items * bits / 64)] }
     }
 
     fn insert(&mut self, item: u64) {
@@ -337,9 +438,10 @@ impl Filter {
     /// The word that tells of an item, and its bits there.
     #[inline]
     fn place(&self, item: u64) -> (usize, [u64; 3]) {
-        // The upper bits of a product are its good ones.
+        // The upper bits of a product are its good ones: a word is told by the first of them, its bits by those that follow.
         let hash = item.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((hash >> self.shift) as usize, [6, 12, 18].map(|by| hash >> (self.shift - by) & 63))
+        let place = u128::from(hash) * self.words.len() as u128;
+        ((place >> 64) as usize, [6, 12, 18].map(|by| place as u64 >> (64 - by) & 63))
     }
 }
 
@@ -369,6 +471,16 @@ mod tests {
         Finder::new(&arena, forms)
     }
 
+    fn finder_in_words(texts: &[Text]) -> Finder<8> {
+        let (arena, forms) = sorted(texts);
+        Finder::in_words(&arena, forms)
+    }
+
+    fn finder_of_few<const GRAM: usize>(texts: &[Text]) -> Finder<GRAM> {
+        let (arena, forms) = sorted(texts);
+        Finder::few(&arena, forms)
+    }
+
     /// Whether more text may make something of the front of `rest` that is not there yet.
     fn may_come(texts: &[Text], rest: &[u8]) -> bool {
         let open = |(bytes, open): &Text| {
@@ -380,16 +492,22 @@ mod tests {
         texts.iter().any(|text| text.0.len() > rest.len() && text.0.starts_with(rest) || open(text))
     }
 
-    /// Compares what a finder says of every place of `text` with what is so.
-    fn judges<const GRAM: usize>(texts: Vec<(String, bool)>, text: &[u8], goes_on: bool) -> Result<(), TestCaseError> {
+    /// Compares what finders, each made in its way, say of every place of `text` with what is so.
+    fn judges<const GRAM: usize>(
+        ways: &[fn(&[Text]) -> Finder<GRAM>],
+        texts: Vec<(String, bool)>,
+        text: &[u8],
+        goes_on: bool,
+    ) -> Result<(), TestCaseError> {
         let texts: Vec<_> = texts.into_iter().map(|(t, open)| (t.into_bytes(), open)).collect();
-        let finder = finder::<GRAM>(&texts);
-        let mut found = vec![Found::default(); text.len()];
-        finder.find(text, goes_on, |at, what| found[at] = what);
-        for (at, found) in found.into_iter().enumerate() {
-            let rest = &text[at..];
-            let under_way = goes_on && may_come(&texts, rest);
-            prop_assert_eq!(found, Found { end: finder.naive(rest).map(|end| at + end), under_way }, "at {}", at);
+        for finder in ways.iter().map(|way| way(&texts)) {
+            let mut found = vec![Found::default(); text.len()];
+            finder.find(text, goes_on, |at, what| found[at] = what);
+            for (at, found) in found.into_iter().enumerate() {
+                let rest = &text[at..];
+                let under_way = goes_on && may_come(&texts, rest);
+                prop_assert_eq!(found, Found { end: finder.naive(rest).map(|end| at + end), under_way }, "at {}", at);
+            }
         }
         Ok(())
     }
@@ -409,10 +527,8 @@ mod tests {
     fn finds_each_of_very_many() {
         for filler in [".", "x", " ", "-", "é"] {
             finds_each(filler, finder::<4>);
-            finds_each(filler, |texts| {
-                let (arena, forms) = sorted(texts);
-                Finder::<8>::in_words(&arena, forms)
-            });
+            finds_each(filler, finder_of_few::<8>);
+            finds_each(filler, finder_in_words);
         }
     }
 
@@ -423,7 +539,21 @@ mod tests {
             text in "[ab=]{0,40}\n?[ab=]{0,20}",
             goes_on in any::<bool>(),
         ) {
-            judges::<4>(texts, text.as_bytes(), goes_on)?;
+            judges(&[finder::<4>, finder_of_few], texts, text.as_bytes(), goes_on)?;
+        }
+
+        #[test]
+        fn finds_texts_of_some_length(
+            texts in prop::collection::vec(("[ab]{11,14}", any::<bool>()), 1..9),
+            text in "[ab=]{0,40}\n?[ab=]{0,40}",
+            at in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..4),
+            goes_on in any::<bool>(),
+        ) {
+            let mut text = text;
+            for (which, at) in at {
+                text.insert_str(at.index(text.len() + 1), &which.get(&texts).0);
+            }
+            judges(&[finder::<4>, finder_of_few], texts, text.as_bytes(), goes_on)?;
         }
 
         #[test]
@@ -432,7 +562,21 @@ mod tests {
             text in "[ab=]{0,9}((aab|aba){0,9}[ab=]{0,3}){0,6}",
             goes_on in any::<bool>(),
         ) {
-            judges::<8>(texts, text.as_bytes(), goes_on)?;
+            judges(&[finder, finder_of_few, finder_in_words], texts, text.as_bytes(), goes_on)?;
+        }
+
+        #[test]
+        fn finds_texts_of_any_length(
+            texts in prop::collection::vec(("[ab]{2}(aab|aba){5}[ab]{0,9}(aab|aba){0,9}", any::<bool>()), 1..4),
+            text in "[ab=]{0,9}((aab|aba){0,19}[ab=]{0,3}){0,6}",
+            at in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..4),
+            goes_on in any::<bool>(),
+        ) {
+            let mut text = text;
+            for (which, at) in at {
+                text.insert_str(at.index(text.len() + 1), &which.get(&texts).0);
+            }
+            judges(&[finder, finder_of_few, finder_in_words], texts, text.as_bytes(), goes_on)?;
         }
 
         #[test]

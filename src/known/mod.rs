@@ -68,8 +68,8 @@ pub(crate) struct Snapshot(Option<Arc<Vec<Arc<Layer>>>>);
 struct Layer {
     short: Finder<2>,
     usual: Finder<4>,
-    /// Those that are long and begin with words, which are most.
-    in_words: Long,
+    /// Those that are long and, unless there are few, begin with words: most are.
+    long: Long,
 }
 
 /// For forms of fifteen bytes and more, as are all of values that are made by machines.
@@ -173,7 +173,7 @@ impl Snapshot {
             }
         };
         for layer in self.layers() {
-            layer.in_words.find(text, goes_on.is_some(), &mut note);
+            layer.long.find(text, goes_on.is_some(), &mut note);
             layer.usual.find(text, goes_on.is_some(), &mut note);
             layer.short.find(text, goes_on.is_some(), &mut note);
         }
@@ -197,32 +197,33 @@ impl Snapshot {
 
 impl Layer {
     fn new(forms: Forms) -> Layer {
-        let Forms { arena, forms: mut in_words, .. } = forms;
-        finder::sort(&arena, &mut in_words);
-        let short = in_words.extract_if(.., |form| form.len() < guard::LEAST.0).collect();
-        let is_usual = |form: &mut Form| form.len() < Long::HEAD || !Long::is_in_words(form.bytes(&arena));
-        let usual = in_words.extract_if(.., is_usual).collect();
+        let Forms { arena, forms: mut long, .. } = forms;
+        finder::sort(&arena, &mut long);
+        let short = long.extract_if(.., |form| form.len() < guard::LEAST.0).collect();
+        let are_few = long.len() <= finder::FEW;
+        let is_usual = |form: &mut Form| form.len() < Long::HEAD || !are_few && !Long::is_in_words(form);
+        let usual = long.extract_if(.., is_usual).collect();
         let arena = Arc::new(arena);
-        Layer {
-            short: Finder::new(&arena, short),
-            usual: Finder::new(&arena, usual),
-            in_words: Finder::in_words(&arena, in_words),
+        let short = Finder::new(&arena, short);
+        match are_few {
+            true => Layer { short, usual: Finder::few(&arena, usual), long: Finder::few(&arena, long) },
+            false => Layer { short, usual: Finder::new(&arena, usual), long: Finder::in_words(&arena, long) },
         }
     }
 
     fn holds(&self, bytes: &[u8], open: bool) -> bool {
-        self.in_words.holds(bytes, open) || self.usual.holds(bytes, open) || self.short.holds(bytes, open)
+        self.long.holds(bytes, open) || self.usual.holds(bytes, open) || self.short.holds(bytes, open)
     }
 
     fn naive(&self, text: &[u8]) -> Option<usize> {
-        self.in_words.naive(text).max(self.usual.naive(text)).max(self.short.naive(text))
+        self.long.naive(text).max(self.usual.naive(text)).max(self.short.naive(text))
     }
 
     fn forms(&self) -> impl Iterator<Item = (&[u8], bool)> {
-        self.in_words.forms().chain(self.usual.forms()).chain(self.short.forms())
+        self.long.forms().chain(self.usual.forms()).chain(self.short.forms())
     }
 
     fn len(&self) -> usize {
-        self.short.len() + self.usual.len() + self.in_words.len()
+        self.short.len() + self.usual.len() + self.long.len()
     }
 }
