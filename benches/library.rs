@@ -1,8 +1,11 @@
 //! What a call of the library costs: lines one by one, as a logger masks them.
 #![allow(missing_docs, reason = "criterion_group! makes a public function")]
 
+use std::hint::black_box;
+use std::sync::Arc;
+
 use criterion::{Criterion, criterion_group, criterion_main};
-use tokmask::Masker;
+use tokmask::{Masker, Session};
 
 /// A line, and what it becomes.
 const LINES: [(&str, &str, &str); 4] = [
@@ -23,12 +26,21 @@ const MASKED: &str = "{\"ts\":\"2026-11-22T10:00:01.123Z\",\"level\":\"info\",\"
     \"status\":401,\"password\":\"[REDACTED:password]\",\"region\":\"eu-west-1\",\"msg\":\"request handled, cache was warm\"}\n";
 
 fn calls(criterion: &mut Criterion) {
-    let masker = Masker::builtin();
+    let masker = Arc::new(Masker::builtin());
     let mut group = criterion.benchmark_group("library");
     for (name, line, masked) in LINES {
-        let masked_line = masker.mask(line.as_bytes());
-        assert_eq!(String::from_utf8_lossy(&masked_line), masked);
-        group.bench_function(format!("mask/{name}"), |b| b.iter(|| masker.mask(line.as_bytes())));
+        let (line, mut session, mut out) = (line.as_bytes(), Session::new(Arc::clone(&masker)), vec![]);
+        session.push(line, &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), masked);
+        assert_eq!(masker.mask(line), out);
+        group.bench_function(format!("mask/{name}"), |b| b.iter(|| masker.mask(black_box(line))));
+        group.bench_function(format!("mask_cow/{name}"), |b| b.iter(|| masker.mask_cow(black_box(line)).len()));
+        group.bench_function(format!("session/{name}"), |b| {
+            b.iter(|| {
+                out.clear();
+                session.push(black_box(line), &mut out);
+            });
+        });
     }
     group.finish();
 }
