@@ -46,7 +46,7 @@ pub(crate) struct Decision {
 
 /// Settles what `pass` found; `continues`: the region that `carry` tells of reaches into the text.
 pub(super) fn decide(
-    pass: Pass<'_>,
+    pass: &mut Pass<'_>,
     view: &View<'_>,
     text: Text<'_>,
     last: &LastLine,
@@ -54,12 +54,12 @@ pub(super) fn decide(
     continues: bool,
 ) -> Decision {
     let region = carry.region.filter(|_| continues);
-    let (looks, hold) = (&pass.scanner.looks, hold(&pass, view, text));
+    let (looks, hold) = (&pass.scanner.looks, hold(pass, view, text));
     let has_masks = (continues || !pass.hits.is_empty()) && pass.has_masks();
     let mut tails: Vec<(usize, Tail)> = pass.tails.iter().map(|&(start, tail)| (view.to_text(start), tail)).collect();
     let rules = &pass.scanner.rules;
     let allowed = pass.allowed.iter().map(|&(entry, span)| (entry, view.span_to_text(span))).collect();
-    let mut hits = hits(pass.hits, view, text, region);
+    let mut hits = hits(std::mem::take(&mut pass.hits), view, text, region);
     settle::sort(&mut hits, text.from);
     confine(&mut hits, &mut tails, text.bytes, view.to_text(last.start));
     let mut regions = settle::settle(&hits, rules);
@@ -87,7 +87,7 @@ pub(super) fn decide(
         regions,
         allowed,
         above,
-        warnings: pass.warnings,
+        warnings: std::mem::take(&mut pass.warnings),
     };
     decision.leave_open(&tails, text.from);
     if decision.end == text.from && text.goes_on {

@@ -189,7 +189,7 @@ impl Scanner {
         }
         *recall = std::mem::take(&mut pass.shared.memo.recall);
         drop(recall);
-        decide::decide(pass, &view, text, &last, carry, continues)
+        decide::decide(&mut pass, &view, text, &last, carry, continues)
     }
 
     /// The masks that have a byte of `range` of `text`.

@@ -64,23 +64,20 @@ const TOKENS_FIRST: usize = 1024;
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
-        let (mut shared, hold) = (Shared::default(), text.len());
-        shared.memo.covered = Some(Covered::default());
-        let last_line = Span::new(1, 0);
-        Pass {
+        let mut pass = Pass {
             scanner,
             text,
             goes_on,
             from: 0,
-            shared,
-            last_line,
+            shared: Shared::default(),
+            last_line: Span::new(1, 0),
             judged: vec![],
             hits: vec![],
             allowed: vec![],
             opens: vec![],
             above: vec![],
             tails: vec![],
-            hold,
+            hold: text.len(),
             key_words: vec![],
             named: None,
             warnings: vec![],
@@ -90,7 +87,9 @@ impl<'a> Pass<'a> {
             names: vec![],
             names_until: 0,
             has_masks: OnceCell::new(),
-        }
+        };
+        pass.shared.memo.covered = Some(Covered::default());
+        pass
     }
 
     /// Judges every candidate that can concern a byte from `from` on.
