@@ -104,14 +104,17 @@ impl Open {
 #[derive(Default)]
 pub(crate) struct Runs {
     /// How far runs were followed without finding an end, in each setting.
-    followed: [(usize, usize); SETTINGS],
+    followed: [Seen; SETTINGS],
     /// The same behind a bracket that closes none, for each set of brackets that are open.
-    bracketed: Option<Box<[[(usize, usize); 16]; SETTINGS]>>,
+    bracketed: Option<Box<[[Seen; 16]; SETTINGS]>>,
     pub quotes: Counted,
 }
 
+/// From where to where something was followed.
+type Seen = (usize, usize);
+
 impl Runs {
-    fn seen(&mut self, setting: Setting, open: Option<Open>) -> &mut (usize, usize) {
+    fn seen(&mut self, setting: Setting, open: Option<Open>) -> &mut Seen {
         match open {
             Some(Open(open)) => &mut self.bracketed.get_or_insert_default()[setting as usize][usize::from(open)],
             None => &mut self.followed[setting as usize],
