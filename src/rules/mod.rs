@@ -36,7 +36,7 @@ pub(crate) use literals::{DEPTH, LONG, Sign, Stands};
 pub(crate) use reach::reach;
 use schema::{Confidence, RuleSource, Tier, VendorSource};
 pub use select::nearest;
-pub(crate) use sequence::Walk;
+pub(crate) use sequence::{HEADS, Walk};
 pub(crate) use shape::{Alone, Along, Shape};
 pub(crate) use sought::Vendor;
 pub(crate) use trail::Trail;

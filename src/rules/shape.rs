@@ -133,8 +133,13 @@ impl Shape {
             return self.strong_prefix(text).is_some();
         }
         let Some(sequences) = &self.sequences else { return true };
-        let enough = self.cut.map_or(FIRST_LOOK, |cut| cut.min(FIRST_LOOK));
-        sequences.may_begin(&text[..text.len().min(enough)])
+        sequences.may_begin(&text[..text.len().min(self.first_look())])
+    }
+
+    /// How many bytes a first look tells that by.
+    pub(crate) fn first_look(&self) -> usize {
+        let enough = || self.cut.map_or(FIRST_LOOK, |cut| cut.min(FIRST_LOOK));
+        self.strong.iter().map(Vec::len).max().unwrap_or_else(enough)
     }
 
     /// Walks over `text` from its first byte, which stands at `place`, as far as it may become a match.

@@ -27,6 +27,26 @@ pub(crate) struct Anchors {
     automaton: Option<aho_corasick::AhoCorasick>,
 }
 
+/// Who looks for literals.
+pub(crate) trait Seeker<'a> {
+    /// Whether it is known of the place at `at`, which a literal may begin, that nothing comes of it.
+    fn is_clean(&mut self, _at: usize) -> bool {
+        false
+    }
+
+    /// Takes over what a literal at `at` may be the sign of.
+    fn take(&mut self, at: usize, targets: &'a [Target]);
+
+    /// Leaves the place at `at`, of which the first `seen` bytes tell which literals stand there.
+    fn leave(&mut self, _at: usize, _seen: usize) {}
+}
+
+impl<'a, F: FnMut(usize, &'a [Target])> Seeker<'a> for F {
+    fn take(&mut self, at: usize, targets: &'a [Target]) {
+        self(at, targets);
+    }
+}
+
 impl Anchors {
     pub(crate) fn new(rules: &RuleSet) -> Anchors {
         match rules.is_default() {
@@ -70,21 +90,21 @@ impl Anchors {
         }
     }
 
-    /// Tells `take` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
-    /// rules first.
+    /// Tells `seeker` of every occurrence of every literal that counts: where it starts and what it may be the sign of, shape
+    /// rules first; but not of those at a place that is clean.
     /// `gaps`: where a word begins whatever stands before, in order. `scratch`: the memory for it.
     pub(crate) fn find<'a>(
         &'a self,
         text: &[u8],
         gaps: impl Iterator<Item = usize>,
         scratch: &mut Scratch,
-        mut take: impl FnMut(usize, &'a [Target]),
+        mut seeker: impl Seeker<'a>,
     ) {
         #[cfg(test)]
         if let Some(automaton) = &self.automaton {
             let mut found: Vec<_> = automaton.find_overlapping_iter(text).map(|m| (m.start(), m.pattern())).collect();
             found.sort_unstable();
-            return found.into_iter().for_each(|(at, literal)| take(at, self.table.get(literal.as_u32()).1));
+            return found.into_iter().for_each(|(at, literal)| seeker.take(at, self.table.get(literal.as_u32()).1));
         }
         let (table, mut gaps) = (&*self.table, gaps.peekable());
         let mut words = Words::new();
@@ -99,7 +119,11 @@ impl Anchors {
             places.keep(|at| table.may_begin(first(stretch, at)));
             places.keep(|at| table.may_go_on(first(stretch, at)));
             for place in places.take().take_while(|&place| place < rest.len()) {
-                table.find(text, from + place, &mut take);
+                let at = from + place;
+                if !seeker.is_clean(at) {
+                    let seen = table.find(text, at, |targets| seeker.take(at, targets));
+                    seeker.leave(at, seen);
+                }
             }
         }
         padded.wipe();
@@ -184,7 +208,7 @@ mod tests {
 
     fn found(anchors: &Anchors, text: &[u8], gaps: &[usize]) -> Vec<(usize, usize)> {
         let mut found = vec![];
-        anchors.find(text, gaps.iter().copied(), &mut Scratch::default(), |at, targets| match targets[0] {
+        anchors.find(text, gaps.iter().copied(), &mut Scratch::default(), |at, targets: &[Target]| match targets[0] {
             Target::Dressed(rule) => found.push((at, usize::from(rule.0))),
             _ => unreachable!("all are dressed"),
         });

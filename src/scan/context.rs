@@ -8,8 +8,10 @@ mod name;
 pub(crate) mod spare;
 
 use super::builtin;
+use super::clean::Seen;
 use super::grammar::keys::{MAX_KEY, Place};
 use super::grammar::reader::Reader;
+use super::grammar::vendors;
 use super::kept::Kept;
 use super::lookup::Lookup;
 use super::window::{BEFORE, Edge, Window};
@@ -17,13 +19,13 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::{Confidence, RuleSource};
 use crate::rules::{RuleSet, Vendor};
 use glance::Glance;
-use keywords::is_more_than_name;
+use keywords::{is_more_than_name, of_word};
 pub(crate) use keywords::{keywords, word_goes_on};
 pub(crate) use memo::{Memo, Recall};
 pub(crate) use name::{KeyWord, Name};
 
 /// How much of a text tells whether a key word may name anything.
-const NEAR: usize = 2 * MAX_KEY;
+pub(super) const NEAR: usize = 2 * MAX_KEY;
 
 /// The rules of the context tiers, ready to judge key words.
 pub(crate) struct Context {
@@ -55,37 +57,52 @@ impl Context {
         Ok(Context { lookup: Kept::Made(Box::new(Lookup::new(rules, vendors, confidence)?)), confidence })
     }
 
-    /// The key word at `at`, if it may be judged to name anything; most words of a log are told from one before they have
-    /// a window.
-    pub(crate) fn key_word(&self, text: &[u8], at: usize, recall: &mut Recall) -> Option<KeyWord> {
+    /// The key word at `at`, if it may be judged to name anything, or what of the text tells that it may not; most words of a
+    /// log are told from one before they have a window.
+    pub(crate) fn key_word(&self, text: &[u8], at: usize, recall: &mut Recall) -> Result<KeyWord, Seen> {
         let unread = KeyWord { at, name: None };
         if text[at] == b':' {
-            return glance::may_hold_password(text, at).then_some(unread);
+            return glance::no_password(text, at).map_or(Ok(unread), Err);
         }
         if is_more_than_name(&text[at..]) {
-            return Some(unread);
+            return Ok(unread);
         }
         let from = at.saturating_sub(BEFORE);
         let near = &text[from..text.len().min(at + NEAR)];
         let reader = Reader::new(&Window { bytes: near, base: 0, at: at - from, gap: false, edge: Edge::Unknown });
-        let place = Place::around(&reader, at - from)?;
+        let place = Place::around(&reader, at - from).ok_or(Seen::ALL)?;
         if glance::is_cut(near, place) {
-            return Some(unread);
+            return Ok(unread);
         }
-        let may_end = near[place.end] == b'\n' || glance::may_separate(&reader, place);
-        let name = (may_end && !glance::is_idle(near, place)).then(|| self.name_with_value(near, place, recall))??;
-        Some(KeyWord { at, name: Some(name.shifted(from)) })
+        let no_separator = if near[place.end] == b'\n' { None } else { glance::no_separator(&reader, place) };
+        let name = match no_separator.or_else(|| glance::no_value(near, place)) {
+            None => self.name_with_value(near, place, recall),
+            Some(seen) => Err(seen),
+        };
+        let seen = |seen: Seen| seen.and(glance::around(near, at - from, place)).and(of_word(near, at - from));
+        name.map(|name| KeyWord { at, name: Some(name.shifted(from)) }).map_err(|told| seen(told).shifted(from))
     }
 
-    /// The name at `place`, if it says anything, and a value may follow.
-    fn name_with_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> Option<Name> {
+    /// The name at `place`, if it says anything, and a value may follow, or what else but the name tells that it does not.
+    fn name_with_value(&self, text: &[u8], place: Place, recall: &mut Recall) -> Result<Name, Seen> {
         let known = self.known(&text[place.start..place.end], &mut recall.keys);
         let said = known.said;
+        if said.named.is_none() && !said.may_be_vendors {
+            return Err(Seen::NONE);
+        }
         let glance = Glance { text, place, named: said.named };
-        let is_named = said.named.is_some() || said.may_be_vendors;
-        let may_follow =
-            is_named && !glance.is_idle(|| !said.may_be_vendors || known.vendors(&self.lookup.vendors).is_empty());
-        may_follow.then(|| self.name(text, place, said, recall)).filter(Name::is_telling)
+        let alone = || !said.may_be_vendors || known.vendors(&self.lookup.vendors).is_empty();
+        match glance.no_value(alone) {
+            Some(seen) => Err(seen),
+            None => {
+                let name = self.name(text, place, said, recall);
+                let seen = || match said.named {
+                    Some(_) => Seen::ALL,
+                    None => Seen::new(place.start.saturating_sub(vendors::reach(place, text)), place.end),
+                };
+                if name.is_telling() { Ok(name) } else { Err(seen()) }
+            }
+        }
     }
 }
 

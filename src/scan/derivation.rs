@@ -75,7 +75,7 @@ impl Place {
         let start = indent.len() + self.before.len();
         let text = [&indent, self.before, token, self.after, b" ", &rest].concat();
         let mut found = false;
-        anchors.find(&text, std::iter::empty(), &mut Scratch::default(), |at, targets| {
+        anchors.find(&text, std::iter::empty(), &mut Scratch::default(), |at, targets: &[Target]| {
             let starts = |target: &Target| match *target {
                 Target::Shape(index, (least, most)) => {
                     index == rule && (start + usize::from(least)..=start + usize::from(most)).contains(&at)
@@ -98,9 +98,10 @@ fn no_token_of_any_rule_is_overlooked() {
 }
 
 /// The fixtures, the examples of all rules, and real logs where they are there.
-fn texts() -> Vec<Vec<u8>> {
+pub(super) fn texts() -> Vec<Vec<u8>> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["fixtures", "rules", "../shared/corpus/loghub", "../shared/detection/cases"];
+    let folders =
+        ["fixtures", "rules", "../shared/corpus/loghub", "../shared/corpus/applogs", "../shared/detection/cases"];
     let files = folders.iter().filter_map(|folder| std::fs::read_dir(root.join(folder)).ok()).flatten();
     files.map(|file| std::fs::read(file.expect("a file").path()).unwrap_or_default()).collect()
 }

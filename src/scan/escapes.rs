@@ -8,8 +8,10 @@ const LETTERS: ByteSet = ByteSet::of(b"bfnrt");
 const MORE_LETTERS: ByteSet = LETTERS.union(ByteSet::of(b"0aev"));
 const HEX: ByteSet = ByteSet::of(b"abcdefABCDEF").union(ByteSet::DIGITS);
 const OCTAL: ByteSet = ByteSet::EMPTY.with_range(b'0', b'7');
+/// No escape is longer, the text of a colour code apart.
+pub(crate) const LONGEST: usize = 6;
 /// How characters are written as numbers: what such an escape begins with, and how many of which digits follow.
-static NUMBERS: [(&[u8], usize, ByteSet); 6] =
+const NUMBERS: [(&[u8], usize, ByteSet); 6] =
     [(b"%25", 2, HEX), (b"%", 2, HEX), (b"\\x", 2, HEX), (b"\\u", 4, HEX), (b"\\0", 2, OCTAL), (b"\\1", 2, OCTAL)];
 
 /// Where a word begins that seems to begin at `start` of `text`, right behind a `\` or a `%`: behind the rest of an escape.
@@ -45,6 +47,14 @@ fn ends_with_parameters(text: &[u8]) -> bool {
     let parameters = text.iter().rev().take_while(|b| matches!(b, b'0'..=b'9' | b';')).count();
     text[..text.len() - parameters].ends_with(b"[")
 }
+
+const _: () = {
+    let mut row = 0;
+    while row < NUMBERS.len() {
+        assert!(NUMBERS[row].0.len() + NUMBERS[row].1 <= LONGEST);
+        row += 1;
+    }
+};
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,17 @@ pub(crate) fn may_begin(left: Left, before: &[u8]) -> bool {
     before.last().is_none_or(|&b| !barred.contains(b) && !is_mask_end(before)) || escapes::ends_with_one(before)
 }
 
+/// How many bytes of `before` tell that no token may begin behind it; none, if that depends on more than a few.
+pub(crate) fn bars(before: &[u8]) -> Option<usize> {
+    let is_told = match before {
+        // A colour code may be longer.
+        [.., sign, b'm'] => !b"0123456789;[".contains(sign),
+        [.., byte] => TOKEN.contains(*byte),
+        [] => false,
+    };
+    is_told.then_some(escapes::LONGEST)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,9 +6,11 @@ use std::rc::Rc;
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Name, Opened, Verdict};
+use super::clean::Seen;
 use super::context::spare::{is_spared, names_token};
 use super::context::{KeyWord, word_goes_on};
 use super::covered::Covered;
+use super::grammar::commands;
 use super::json::Fitted;
 use super::literals::Target;
 use super::repeats::{Judge, Outcome, Repeats};
@@ -19,7 +21,6 @@ use super::{Carry, LONGEST_OPENING, Scanner, shapes};
 use crate::bytes::ByteSet;
 use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
-use crate::rules::LEAD_LIMIT;
 use crate::steps;
 
 /// The candidates' verdicts while a text is scanned. Offsets count from the view's first byte.
@@ -28,7 +29,7 @@ pub(super) struct Pass<'a> {
     pub text: &'a [u8],
     pub goes_on: bool,
     /// The first byte that is not written yet.
-    from: usize,
+    pub(super) from: usize,
     pub shared: Shared,
     last_line: Span,
     pub judged: Vec<(RuleIndex, Hit)>,
@@ -48,14 +49,16 @@ pub(super) struct Pass<'a> {
     pub named: Option<Vec<(usize, (RuleIndex, Span))>>,
     pub warnings: Vec<Warning>,
     /// None for a text whose windows may have gaps.
-    repeats: Option<Repeats<'a>>,
+    pub(super) repeats: Option<Repeats<'a>>,
     fitted: Fitted,
     /// What was said of the places of one literal.
-    said: Vec<Outcome>,
+    pub(super) said: Vec<Outcome>,
+    /// What it depended on that nothing was said of the literals of one place.
+    pub(super) seen: Seen,
     /// Key words that are still to be judged, behind the tokens of their line: what lies in one of these is spared.
-    names: Vec<KeyWord>,
+    pub(super) names: Vec<KeyWord>,
     /// Where they have to be judged.
-    names_until: usize,
+    pub(super) names_until: usize,
     has_masks: OnceCell<bool>,
 }
 
@@ -84,6 +87,7 @@ impl<'a> Pass<'a> {
             repeats: Some(Repeats::default()),
             fitted: Fitted::default(),
             said: vec![],
+            seen: Seen::NONE,
             names: vec![],
             names_until: 0,
             has_masks: OnceCell::new(),
@@ -92,35 +96,8 @@ impl<'a> Pass<'a> {
         pass
     }
 
-    /// Judges every candidate that can concern a byte from `from` on.
-    pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
-        self.from = from;
-        let floor = from.saturating_sub(AFTER);
-        let (scanner, text) = (self.scanner, self.text);
-        self.repeats.take_if(|_| view.gaps().next().is_some());
-        let is_whole = |at: usize| at >= floor + LEAD_LIMIT;
-        let mut scratch = std::mem::take(&mut self.shared.memo.recall.scratch);
-        scanner.anchors.find(text, view.gaps(), &mut scratch, |at, targets| {
-            self.key_words.extend(targets.iter().filter_map(|target| Some(at + target.key_word(text, at)?)));
-            if at > self.names_until && !self.names.is_empty() {
-                self.judge_names(view);
-            }
-            if self.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole(at) {
-                return self.flood(view, at, targets);
-            }
-            if let Some(key_word) = self.literal(view, at, targets, floor) {
-                self.put_off(key_word);
-            }
-            if !self.said.is_empty() {
-                self.take_said(at);
-            }
-        });
-        self.shared.memo.recall.scratch = scratch;
-        self.judge_names(view);
-    }
-
     /// Has the key words judged that were put off.
-    fn judge_names(&mut self, view: &View<'_>) {
+    pub(super) fn judge_names(&mut self, view: &View<'_>) {
         let (mut names, mut last) = (std::mem::take(&mut self.names), None);
         for key_word in names.drain(..) {
             if last.is_some_and(|last| self.are_of_one_name(view, last, key_word)) || self.names_token(key_word.at) {
@@ -159,7 +136,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Puts off the judgement of `key_word`.
-    fn put_off(&mut self, key_word: KeyWord) {
+    pub(super) fn put_off(&mut self, key_word: KeyWord) {
         if self.names.is_empty() {
             self.names_until = self.line(key_word.at).end.min(key_word.at + TOKENS_FIRST);
         }
@@ -178,7 +155,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.
-    fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
+    pub(super) fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
         let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
         let outcomes = known.unwrap_or_else(|| {
             self.shared.memo.spared = false;
@@ -197,7 +174,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Has every place judged that the literal at `at` may be the sign of, but for the key word, which is left to be judged.
-    fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) -> Option<KeyWord> {
+    pub(super) fn literal(&mut self, view: &View<'_>, at: usize, targets: &[Target], floor: usize) -> Option<KeyWord> {
         let mut key_word = None;
         for target in targets {
             match *target {
@@ -205,19 +182,30 @@ impl<'a> Pass<'a> {
                 Target::Shape(rule, (least, most)) => {
                     let (shape, text) = (self.scanner.shape(rule), self.text);
                     let leads = usize::from(least)..=usize::from(most).min(at - floor);
-                    let begins = |lead: usize| shapes::may_begin(shape, text, at - lead) || view.has_gap(at - lead);
-                    let leads = leads.rev().filter(|&lead| begins(lead));
-                    leads.for_each(|lead| self.place(view, at, lead, Judge::Shape(rule)));
+                    for lead in leads.rev() {
+                        match shapes::no_token(shape, text, at - lead).filter(|_| !view.has_gap(at - lead)) {
+                            Some(seen) => self.seen = self.seen.and(seen),
+                            None => self.place(view, at, lead, Judge::Shape(rule)),
+                        }
+                    }
                 }
                 Target::Dressed(rule) => self.place(view, at, 0, Judge::Dressed(rule)),
                 Target::Ending(length) if word_goes_on(self.text, at + usize::from(length)) => {}
-                Target::Name(_) | Target::Ending(_) if self.is_spared(at) => self.shared.memo.spared = true,
+                Target::Name(_) | Target::Ending(_) if self.is_spared(at) => {
+                    (self.shared.memo.spared, self.seen) = (true, Seen::ALL);
+                }
+                Target::Name(_) | Target::Ending(_) if key_word.is_some() => {}
                 Target::Name(_) | Target::Ending(_) => {
-                    let recall = &mut self.shared.memo.recall;
-                    key_word = key_word.or_else(|| self.scanner.context.key_word(self.text, at, recall));
+                    match self.scanner.context.key_word(self.text, at, &mut self.shared.memo.recall) {
+                        Ok(found) => (key_word, self.seen) = (Some(found), Seen::ALL),
+                        Err(seen) => self.seen = self.seen.and(seen),
+                    }
                 }
                 Target::Escaped(_) => {}
-                Target::Program(_) => self.place(view, at, 0, Judge::Program),
+                Target::Program(_) => match commands::no_command(self.text, at) {
+                    Some(seen) => self.seen = self.seen.and(seen),
+                    None => self.place(view, at, 0, Judge::Program),
+                },
             }
         }
         key_word
@@ -233,6 +221,7 @@ impl<'a> Pass<'a> {
     /// Has the place judged that stands `lead` bytes before the literal at `at`.
     pub(super) fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
         let at = at - lead;
+        self.seen = Seen::ALL;
         let window = Window { gap: view.has_gap(at), ..self.window(at) };
         let mut verdict = self.scanner.judge(judge, &window, &mut self.shared, &mut self.judged);
         if (!self.judged.is_empty() || verdict.opens.is_some()) && self.has_masks() {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use memchr::{memchr, memchr2, memrchr2};
 
 use super::blocks::Name;
+use super::clean::Seen;
 use super::context::{Recall, word_goes_on};
 use super::json::Fitted;
 use super::lines;
@@ -68,6 +69,16 @@ impl Target {
             Target::Ending(length) => Some(length.into()).filter(|length| !word_goes_on(text, at + length)),
             Target::Program(length) => Some(length.into()).filter(|_| begins()),
             Target::Escaped(length) => (!begins() && goes_on(length)).then_some(usize::from(length) + 1),
+        }
+    }
+
+    /// What else than the word at `at` tells so.
+    pub(super) fn beside(self, at: usize) -> Seen {
+        match self {
+            Target::Shape(..) | Target::Dressed(_) | Target::Name(_) => Seen::NONE,
+            Target::Ending(length) | Target::Program(length) | Target::Escaped(length) => {
+                Seen::new(at.saturating_sub(1), at + usize::from(length) + 2)
+            }
         }
     }
 }

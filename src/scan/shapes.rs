@@ -1,6 +1,7 @@
 //! Judges a place where a token that names itself may begin.
 
 use super::blocks::{Answer, Armour, Base64, Block, Opened, Verdict};
+use super::clean::Seen;
 use super::left;
 use super::shared::Shared;
 use super::verify;
@@ -8,7 +9,7 @@ use super::window::{BEFORE, Edge, Hit, Tail, Window};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::{BlockKind, Check, Left, Right};
-use crate::rules::{Alone, Shape, Walk};
+use crate::rules::{Alone, HEADS, Shape, Walk};
 use crate::steps;
 
 /// What goes on after a token whose length is fixed.
@@ -21,13 +22,16 @@ const OPEN: usize = 16;
 /// Words behind a token are told from the rest of it by so many of its last bytes.
 const LAST: usize = 256;
 
-/// Whether a token of `shape` may begin at `at`, as far as a first look tells.
-pub(crate) fn may_begin(shape: &Shape, text: &[u8], at: usize) -> bool {
-    if shape.is_none(&text[at..]) {
-        return false;
+/// What of `text` tells that no token of `shape` begins at `at`; none, if one may, as far as a first look tells.
+pub(crate) fn no_token(shape: &Shape, text: &[u8], at: usize) -> Option<Seen> {
+    let (before, rest) = (&text[at.saturating_sub(BEFORE)..at], &text[at..]);
+    if shape.is_none(rest) {
+        return Some(Seen::new(at, at + HEADS));
     }
-    let begins = left::may_begin(shape.left, &text[at.saturating_sub(BEFORE)..at]);
-    (begins || shape.checks.contains(&Check::Crc32Base62)) && shape.may_begin(&text[at..])
+    if !left::may_begin(shape.left, before) && !shape.checks.contains(&Check::Crc32Base62) {
+        return Some(left::bars(before).map_or(Seen::ALL, |bar| Seen::new(at.saturating_sub(bar), at)));
+    }
+    (!shape.may_begin(rest)).then(|| Seen::new(at, at + shape.first_look()))
 }
 
 /// Judges whether a token of `shape` begins at `window.at`.

@@ -84,24 +84,27 @@ impl Table {
         self.mesh.has(u64::from_le_bytes(first))
     }
 
-    /// Tells `take` of what the literals at `at` may be the signs of.
+    /// Tells `take` of what the literals at `at` may be the signs of; how many bytes it has looked at.
     #[inline]
-    pub(crate) fn find<'a>(&'a self, text: &[u8], at: usize, take: &mut impl FnMut(usize, &'a [Target])) {
+    pub(crate) fn find<'a>(&'a self, text: &[u8], at: usize, mut take: impl FnMut(&'a [Target])) -> usize {
         let rest = &text[at..];
         let head = head(rest);
         let entries = self.entries.get(four(head as u32));
         let short = self.short.get(short_bucket(fingerprint(head as u32)));
+        let mut seen = HEAD;
         for entry in short.iter().chain(entries).filter(|entry| head & entry.mask == entry.head) {
             let (literal, targets) = self.get(entry.number);
+            seen = seen.max(literal.len());
             // The head tells all of its own bytes but whether they are there.
             let is_whole = match literal.get(HEAD..) {
                 None => rest.len() >= literal.len(),
                 Some(more) => rest.get(HEAD..literal.len()).is_some_and(|text| text.eq_ignore_ascii_case(more)),
             };
             if is_whole {
-                take(at, targets);
+                take(targets);
             }
         }
+        seen
     }
 }
 

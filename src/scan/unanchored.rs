@@ -109,7 +109,7 @@ impl<'a> Pass<'a> {
 
     /// Has the place judged where a token of `rule` may begin.
     fn begin(&mut self, view: &View<'_>, at: usize, rule: RuleIndex) {
-        if shapes::may_begin(self.scanner.shape(rule), self.text, at) || view.has_gap(at) {
+        if shapes::no_token(self.scanner.shape(rule), self.text, at).is_none() || view.has_gap(at) {
             self.place(view, at, 0, Judge::Shape(rule));
             self.take_said(at);
         }

@@ -3,6 +3,7 @@
 use crate::finding::RuleIndex;
 use crate::rules::RuleSet;
 use crate::rules::schema::RuleSource;
+use crate::scan::clean::Seen;
 use crate::scan::grammar::commands::PROGRAMS;
 use crate::scan::grammar::names::{COMPARISONS, MANIFESTS, REVERSED, STEMS, URLS, VENDOR_STEMS, VENDORS_ALONE};
 use crate::scan::keywords::{CONNECTIONS, Keywords, Lists};
@@ -50,9 +51,21 @@ pub(super) fn is_more_than_name(text: &[u8]) -> bool {
     b":% ".contains(&text[0]) || is_other(text)
 }
 
+/// What of `text` tells that the key word at `at` is no more than a name.
+pub(super) fn of_word(text: &[u8], at: usize) -> Seen {
+    let rest = &text[at..];
+    let same = |word: &str| word.bytes().zip(rest).take_while(|(byte, other)| byte.eq_ignore_ascii_case(other)).count();
+    let seen = if may_be_other(rest) { others().map(same).max().unwrap_or(0) + 1 } else { 2 };
+    Seen::new(at, at + seen)
+}
+
 fn is_other(text: &[u8]) -> bool {
     let begins = |word: &str| text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()));
-    may_be_other(text) && OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).any(|word| begins(word))
+    may_be_other(text) && others().any(begins)
+}
+
+fn others() -> impl Iterator<Item = &'static str> {
+    OTHERS.iter().chain(&CONNECTIONS).chain(MANIFESTS).copied()
 }
 
 /// Whether the key word that `text` begins with may be a call, a manifest or the like, as far as its first two bytes tell.

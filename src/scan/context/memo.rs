@@ -6,6 +6,7 @@ use super::name::{KeyWord, Said};
 use crate::finding::Span;
 use crate::scan::anchors::Scratch;
 use crate::scan::cache::Cache;
+use crate::scan::clean::Clean;
 use crate::scan::covered::Covered;
 use crate::scan::grammar::ends::Runs;
 use crate::scan::grammar::keys::Words;
@@ -52,12 +53,24 @@ impl Memo {
     }
 }
 
-/// What one scan leaves to the next: what was found out about words, whatever text they stand in, and memory.
-#[derive(Default)]
+/// What one scan leaves to the next: what was found out about words and places, whatever text they stand in, and memory.
 pub(crate) struct Recall {
     pub scratch: Scratch,
+    /// Places of which nothing comes; none if all are to be judged as if they were the first.
+    pub clean: Option<Clean>,
     pub(super) keys: Keys,
     pub(super) vendors: Naming,
+}
+
+impl Default for Recall {
+    fn default() -> Self {
+        Recall {
+            scratch: Scratch::default(),
+            clean: Some(Clean::default()),
+            keys: Keys::default(),
+            vendors: Naming::default(),
+        }
+    }
 }
 
 pub(super) type Keys = Cache<Known, 256>;

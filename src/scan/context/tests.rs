@@ -489,7 +489,7 @@ proptest! {
         let (masker, memo) = (masker(), &mut Memo::default());
         let words = masker.automaton.find_overlapping_iter(&text);
         for at in words.filter(|word| masker.is_keyword(word)).map(|word| word.start()) {
-            if masker.context.key_word(&text, at, &mut memo.recall).is_none() {
+            if masker.context.key_word(&text, at, &mut memo.recall).is_err() {
                 let (mut hits, window) = (vec![], line_around(&text, at, ends));
                 let verdict = masker.context.judge(&window, memo, &mut hits);
                 prop_assert!(verdict == Verdict::default() && hits.is_empty(), "at {}", at);

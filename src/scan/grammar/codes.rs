@@ -67,6 +67,11 @@ pub(crate) fn after(bytes: &[u8], start: usize) -> usize {
     if is_code { start + digits + 1 } else { start }
 }
 
+/// Whether a code may end with the beginning of the word `text`.
+pub(crate) fn may_end(text: &[u8]) -> bool {
+    text.get(PARAMETERS.run(text)).is_none_or(|&sign| sign == b'm')
+}
+
 fn ends_with_escape(before: &[u8]) -> bool {
     let slashed = |written: &&[u8]| {
         let rest = before.len().checked_sub(written.len()).map(|start| before.split_at(start));

@@ -13,6 +13,7 @@ use crate::decide::words::is_plain;
 use crate::decide::{Binding, Cell, Kind, Value};
 use crate::finding::Span;
 use crate::rules::list::List;
+use crate::scan::clean::Seen;
 use crate::scan::window::{AFTER, ByteSet};
 use listed::Joint;
 
@@ -100,6 +101,21 @@ fn name<'t>(reader: &Reader<'t>, at: usize) -> Option<&'t [u8]> {
     Some(reader.slice(at, at + row.0.len()))
 }
 
+/// What of `text` tells that no command line begins with the name of a program at `at`; none, if one may.
+pub(crate) fn no_command(text: &[u8], at: usize) -> Option<Seen> {
+    if at > 0 && text[at - 1].is_ascii_alphanumeric() {
+        return Some(Seen::new(at - 1, at));
+    }
+    let rest = &text[at..text.len().min(at + MAX_NAME)];
+    let end = NAME.run(rest);
+    let is_none = match rest.get(end..)? {
+        [b' ', ..] => !rows_of(&rest[..end]).iter().any(|row| is_written(row, &rest[..end])),
+        [b'"' | b'\'', next, ..] => b"}])".contains(next),
+        _ => false,
+    };
+    is_none.then(|| Seen::new(at.saturating_sub(1), at + end + 2))
+}
+
 /// Calls `found` for each secret in the command line of the program at `at`, if it is one that is known.
 pub(crate) fn secrets(reader: &Reader<'_>, at: usize, mut found: impl FnMut(Span)) {
     let Some((name, joint, start)) = Joint::behind_name(reader, at) else { return };
@@ -116,13 +132,17 @@ fn rows_of(name: &[u8]) -> &'static [Row] {
     NAMES.place_in_any_case(name).map_or(&[], |start| &PROGRAMS[start..ENDS[start]])
 }
 
-/// Whether the program at `at` is that of `row`, for its `name` and for what stands before it. A name with capitals is that of
-/// a command of a protocol, and compared as it is written.
+/// Whether the program at `at` is that of `row`, for its `name` and for what stands before it.
 fn is_called(reader: &Reader<'_>, at: usize, name: &[u8], row: &Row) -> bool {
-    let is_exact = || row.0.bytes().any(|b| b.is_ascii_uppercase());
-    let is_name = name == row.0.as_bytes() || !is_exact();
     let before = &reader.bytes[..at];
-    is_name && (row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text)))
+    is_written(row, name) && (row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text)))
+}
+
+/// Whether the `name` of a program is that of `row`, which it is in any case of letters. A name with capitals is that of a command
+/// of a protocol, and compared as it is written.
+fn is_written(row: &Row, name: &[u8]) -> bool {
+    let is_exact = || row.0.bytes().any(|b| b.is_ascii_uppercase());
+    name == row.0.as_bytes() || !is_exact()
 }
 
 /// Calls `found` for each secret in the words from `from` on, which are joined by blanks.

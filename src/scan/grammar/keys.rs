@@ -17,7 +17,8 @@ const MAX_WORDS: usize = 24;
 
 pub(super) static IDENTIFIER: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC));
 /// The same with the letters of other scripts than ASCII.
-static LETTERS: ByteTable = ByteTable::of(ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC).with_range(0x80, 0xff));
+pub(crate) const NAME: ByteSet = ByteSet::of(b"_-.$").union(ByteSet::ALPHANUMERIC).with_range(0x80, 0xff);
+static LETTERS: ByteTable = ByteTable::of(NAME);
 /// Names in other scripts, in UTF-8: `contraseña`, `hasło`, `lösenord`.
 const FOREIGN: [&[u8]; 3] = [b"contrase", b"has\xc5", b"l\xc3"];
 const JOINTS: ByteSet = ByteSet::of(b"_-.$");
@@ -37,6 +38,8 @@ const MAX_MARK: usize = 8;
 /// The levels of records.
 const LEVELS: [&str; 11] =
     ["trace", "debug", "info", "notice", "warn", "warning", "err", "error", "fatal", "crit", "critical"];
+/// What all of [`SETTERS`] end with.
+pub(crate) const SETTER: &[u8] = b"set ";
 /// The ends of commands that set what is named behind them.
 const SETTERS: [&str; 7] =
     ["config set ", "configure set ", "env set ", "npm set ", "secret set ", "secrets set ", "user-secrets set "];
@@ -462,6 +465,11 @@ mod tests {
 
     fn split(key: &str) -> Vec<String> {
         Words::of(key.as_bytes()).iter().map(|w| String::from_utf8(w.to_vec()).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_set_stands_behind_one_word() {
+        assert!(SETTERS.iter().all(|setter| setter.as_bytes().ends_with(SETTER)));
     }
 
     #[test]

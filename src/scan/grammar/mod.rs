@@ -6,7 +6,7 @@ pub(crate) mod assignments;
 pub(crate) mod authorization;
 pub(crate) mod bindings;
 mod cells;
-mod codes;
+pub(crate) mod codes;
 pub(crate) mod columns;
 pub(crate) mod commands;
 pub(crate) mod cookies;

@@ -133,6 +133,13 @@ impl Vendors {
     }
 }
 
+/// How many of the bytes before `key` tell which vendors it names, or none does: those of [`apart`], and of the word before it
+/// and what makes that a value.
+pub(crate) fn reach(key: Place, bytes: &[u8]) -> usize {
+    let words = ByteSet::of(b" _-./$").union(ByteSet::ALPHANUMERIC);
+    words.run_back(&bytes[key.start.saturating_sub(MAX_APART)..key.start]) + 3
+}
+
 fn is_secret(word: &[u8]) -> bool {
     VENDOR_SECRETS.has(word) || word.strip_suffix(b"s").is_some_and(|word| VENDOR_SECRETS.has(word))
 }
