@@ -14,8 +14,9 @@ const BEFORE: usize = 16;
 const AHEAD: usize = 32;
 /// How many bytes from a place on tell where it is looked for: no answer depends on fewer.
 pub(super) const FEWEST: usize = 8;
-/// So many places at most are remembered, in pairs that are told by the first bytes.
-const PAIRS: usize = 1024;
+/// So many places at most are remembered, in pairs that are told by the first bytes: most of a log, and few enough to stay at
+/// hand.
+const PAIRS: usize = 512;
 
 /// The bytes around a place.
 type Near = [u8; BEFORE + AHEAD];
@@ -52,15 +53,12 @@ impl Seen {
 #[derive(Default)]
 pub(crate) struct Clean(Vec<Pair>);
 
-/// Two places with the same hash, and which of them was met last: the other one is replaced.
-#[derive(Clone, Copy)]
-struct Pair {
-    slots: [Slot; 2],
-    last: bool,
-}
+/// Two places with the same hash, the one that was noted last first.
+type Pair = [Slot; 2];
 
-/// A place.
+/// A place, in one line of the processor's cache.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 struct Slot {
     near: Near,
     /// How many bytes before it and from it on were looked at; none in an empty slot.
@@ -73,17 +71,10 @@ struct Slot {
 impl Clean {
     /// The length of the key word at `at` of `text`, or 0, if it is known that nothing else comes of the place.
     #[inline]
-    pub(super) fn find(&mut self, text: &[u8], at: usize) -> Option<u8> {
+    pub(super) fn find(&self, text: &[u8], at: usize) -> Option<u8> {
         let near = near(text, at)?;
         steps::count(steps::of_slice(near.len()));
-        let pair = self.0.get_mut(place(near))?;
-        if !pair.last().is_of(near) {
-            pair.last = !pair.last;
-            if !pair.last().is_of(near) {
-                return None;
-            }
-        }
-        Some(pair.last().key_word)
+        self.0.get(place(near))?.iter().find(|slot| slot.is_of(near)).map(|slot| slot.key_word)
     }
 
     /// Notes that nothing but a key word of that length came of the place at `at` of `text`, by what was `seen`.
@@ -91,28 +82,18 @@ impl Clean {
         let (before, ahead) = (at.saturating_sub(seen.from), seen.to.saturating_sub(at).max(FEWEST));
         let Some(near) = near(text, at).filter(|_| before <= BEFORE && ahead <= AHEAD) else { return };
         if self.0.is_empty() {
-            self.0.resize(PAIRS, Pair::EMPTY);
+            self.0.resize(PAIRS, [Slot::EMPTY; 2]);
         }
-        // The one that was met last was asked for last.
         let pair = &mut self.0[place(near)];
-        pair.slots[usize::from(pair.last)] = Slot::new(near, before, ahead, key_word);
+        *pair = [Slot::new(near, before, ahead, key_word), pair[0]];
     }
 }
 
 /// What a secret begins or ends with may have been looked at.
 impl Drop for Clean {
     fn drop(&mut self) {
-        self.0.fill(Pair::EMPTY);
+        self.0.fill([Slot::EMPTY; 2]);
         black_box(&self.0);
-    }
-}
-
-impl Pair {
-    const EMPTY: Pair = Pair { slots: [Slot::EMPTY; 2], last: false };
-
-    #[inline]
-    fn last(&self) -> &Slot {
-        &self.slots[usize::from(self.last)]
     }
 }
 
@@ -216,7 +197,6 @@ mod tests {
         let texts = [b'a', b'b', b'c'].map(|before| [&[before; 40][..], &[b'k'; 40]].concat());
         let mut clean = Clean::default();
         for text in &texts {
-            assert_eq!(clean.find(text, 40), None);
             clean.note(text, 40, Seen::new(30, 44), 0);
         }
         assert_eq!(texts.each_ref().map(|text| clean.find(text, 40).is_some()), [false, true, true]);
