@@ -1,6 +1,9 @@
 //! The one table of escapes: how the formats that logs are made of write a sign within a text.
 
+use memchr::memchr;
+
 use crate::bytes::ByteSet;
+use crate::steps;
 
 /// A way to write signs by others. Text may go through several, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,9 +133,11 @@ impl Layer {
             true => text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]),
             false => Layer::Doubled.bit(),
         };
-        let may_pair = || has_pair(text) || text.ends_with(b"\"") || text.ends_with(b"'");
-        let is_apart = hints & Layer::Doubled.bit() != 0 && !may_pair();
-        Layers(if is_apart { hints & !Layer::Doubled.bit() } else { hints })
+        let has = |layer: Layer| hints & layer.bit() != 0;
+        let none = |layer: Layer, is_none: bool| if is_none { layer.bit() } else { 0 };
+        let no_pair = none(Layer::Doubled, has(Layer::Doubled) && !may_pair(text));
+        let no_form = none(Layer::Percent, has(Layer::Percent) && !may_be_form(text));
+        Layers(hints & !no_pair & !no_form)
     }
 
     const fn bit(self) -> u8 {
@@ -145,6 +150,17 @@ impl Layer {
             Layer::Percent => ByteSet::of(b"%+"),
             Layer::Invisible => ByteSet::EMPTY.with_range(0x80, 0xff),
             layer => layer.leads(),
+        }
+    }
+
+    /// The byte that all of its signs begin with, if there is one.
+    const fn lead(self) -> Option<u8> {
+        match self {
+            Layer::Backslash => Some(b'\\'),
+            Layer::Entity => Some(b'&'),
+            Layer::Shell => Some(b'\''),
+            Layer::Syslog => Some(b'#'),
+            Layer::Percent | Layer::Doubled | Layer::Invisible => None,
         }
     }
 
@@ -169,10 +185,10 @@ impl Scan {
 
     /// The next sign of `text` from `from` on, and where it stands. It is to be asked again behind it.
     pub(crate) fn next(&mut self, text: &[u8], from: usize) -> Option<(usize, Read<Sign>)> {
-        let others = self.layer.leads().complement();
+        let (lead, others) = (self.layer.lead(), self.layer.leads().complement());
         let mut at = from;
         loop {
-            at += others.run(&text[at..]);
+            at += lead.map_or_else(|| others.run(&text[at..]), |lead| before(lead, &text[at..]));
             match self.at(text, at) {
                 _ if at == text.len() => return None,
                 Ok(None) => at += 1,
@@ -250,11 +266,26 @@ impl Sign {
     }
 }
 
-/// Whether a quote stands beside another of its kind.
-fn has_pair(text: &[u8]) -> bool {
+/// How many bytes of `text` stand before the first `lead`.
+fn before(lead: u8, text: &[u8]) -> usize {
+    let length = memchr(lead, text).unwrap_or(text.len());
+    steps::count(steps::of_slice(length));
+    length
+}
+
+/// Whether `text` may have signs of percent-encoding: a `+` is one in a form alone, which has a `=` before it.
+fn may_be_form(text: &[u8]) -> bool {
+    let has_plus = |at: usize| memchr(b'+', &text[at..]).is_some();
+    memchr(b'%', text).is_some() || memchr(b'=', text).is_some_and(has_plus)
+}
+
+/// Whether a quote stands beside another of its kind, or at the end of `text`.
+fn may_pair(text: &[u8]) -> bool {
+    let is_quote = |byte: u8| (byte == b'"') | (byte == b'\'');
     let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
     // Without a branch, so that many are looked at at once.
-    pairs.fold(false, |any, (&one, &other)| any | (one == other) & ((one == b'"') | (one == b'\'')))
+    pairs.fold(false, |any, (&one, &other)| any | (one == other) & is_quote(one))
+        || text.last().is_some_and(|&b| is_quote(b))
 }
 
 /// The sign of `rest`, which stands behind a backslash.
@@ -430,6 +461,7 @@ mod tests {
             (Layer::Invisible, "pass\u{200b}wo\u{ad}rd:\u{a0}x\u{feff}", "password: x"),
         ] {
             assert_eq!(read(layer, text), want, "{text}");
+            assert!(Layer::all_in(text.as_bytes()).any(|hinted| hinted == layer), "{text}");
         }
     }
 
