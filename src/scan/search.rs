@@ -1,5 +1,6 @@
 //! The places of a text where a literal stands, each with what it may be the sign of.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 use super::anchors::Seeker;
@@ -12,11 +13,13 @@ use super::window::AFTER;
 use crate::rules::LEAD_LIMIT;
 
 /// A pass that looks for literals.
-struct Search<'p, 'a, 'v> {
+struct Search<'p, 'a, 'v, G: Iterator<Item = usize>> {
     pass: &'p mut Pass<'a>,
     view: &'v View<'v>,
     /// No place before it is judged.
     floor: usize,
+    /// The gaps of the view behind the place.
+    gaps: Peekable<G>,
     /// Where places may be known for clean.
     known: Range<usize>,
     /// How many key words there are before the place.
@@ -28,22 +31,25 @@ impl<'a> Pass<'a> {
     pub(super) fn candidates(&mut self, view: &View<'_>, from: usize) {
         self.from = from;
         let floor = from.saturating_sub(AFTER);
-        let has_gaps = view.gaps().next().is_some();
-        self.repeats.take_if(|_| has_gaps);
+        self.repeats.take_if(|_| view.gaps().next().is_some());
         let (scanner, text) = (self.scanner, self.text);
-        // What stood at a gap is not in the text, nor is all that may tell of a place near an end of it.
-        let to = if has_gaps { 0 } else { text.len().saturating_sub(NEAR) };
+        // Near its ends not all is in the text that may tell of a place.
+        let known = floor + LEAD_LIMIT..text.len().saturating_sub(NEAR);
         let mut scratch = std::mem::take(&mut self.shared.memo.recall.scratch);
-        let search = Search { pass: self, view, floor, known: floor + LEAD_LIMIT..to, key_words: 0 };
+        let search = Search { pass: self, view, floor, gaps: view.gaps().peekable(), known, key_words: 0 };
         scanner.anchors.find(text, view.gaps(), &mut scratch, search);
         self.shared.memo.recall.scratch = scratch;
         self.judge_names(view);
     }
 }
 
-impl<'a> Seeker<'a> for Search<'_, 'a, '_> {
+impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
     fn is_clean(&mut self, at: usize) -> bool {
         (self.pass.seen, self.key_words) = (Seen::NONE, self.pass.key_words.len());
+        // A token may begin at a gap whatever stands before.
+        while let Some(gap) = self.gaps.next_if(|&gap| gap <= at) {
+            self.known.start = self.known.start.max(gap + LEAD_LIMIT + 1);
+        }
         if !self.known.contains(&at) {
             return false;
         }
@@ -154,7 +160,7 @@ mod tests {
     }
 
     /// What stands in logs around literals, so that most of it names nothing, and what makes a secret or a block of it.
-    const PIECES: [&str; 96] = [
+    const PIECES: [&str; 98] = [
         "session",
         "sshd[1234]",
         "auth",
@@ -247,6 +253,8 @@ mod tests {
         "\\u0022",
         "\\u001b[36m",
         "#033[0m",
+        "\u{1b}[0m",
+        "\u{1b}[1;31m",
         "[REDACTED:acme-key-1]",
         "****",
         "x7Kq2vN9bT4mW8rY1pL6",
