@@ -124,8 +124,15 @@ pub(super) fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
 
 /// The forms of the `values` that are looked for.
 fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
-    let mut forms: Vec<Form> = vec![];
-    for (value, rule) in values.filter(|(value, _)| !holds_mask(value)) {
+    let (mut forms, mut last): (Vec<Form>, &[u8]) = (vec![], b"");
+    // No form is longer than the value. In a flood the same comes again and again.
+    for (value, rule) in values.filter(|(value, _)| value.len() >= MIN_VALUE) {
+        if forms.len() == MAX_FORMS {
+            break;
+        }
+        if std::mem::replace(&mut last, value) == value || holds_mask(value) {
+            continue;
+        }
         let views = Decoded::views(value);
         for form in std::iter::once(value).chain(views.iter().map(|view| &view.bytes[..])) {
             let is_new = || forms.iter().all(|(known, _)| known != form);
