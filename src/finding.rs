@@ -42,12 +42,6 @@ impl Span {
         Span { start: self.start + by, end: self.end + by }
     }
 
-    /// The same span, `by` bytes further left.
-    #[must_use]
-    pub(crate) const fn back(self, by: usize) -> Span {
-        Span { start: self.start - by, end: self.end - by }
-    }
-
     /// The span as a range, to index a slice with.
     pub const fn range(self) -> Range<usize> {
         self.start..self.end

@@ -30,7 +30,7 @@ pub(super) fn judge(rule: RuleIndex, shape: &Shape, window: &Window<'_>, hits: &
     let text = &window.bytes[window.at..];
     let body = ByteSet::BASE64.run(text);
     let run = body + PADDING.run(&text[body..]).min(2);
-    if run == text.len() && window.edge == Edge::Unknown {
+    if run == text.len() && window.edge.is_open() {
         return Verdict { hold: Some(window.at), opens: None };
     }
     if holds_token(rule, shape, &text[..run]) {

@@ -60,7 +60,7 @@ impl Scanner {
         let starts = hits.iter().map(|(_, hit)| hit.span.start).chain([window.at.saturating_sub(1)]);
         let ends = hits.iter().map(|(_, hit)| hit.span.end + self.behind(judge)).chain([window.at + 1]);
         let (start, end) = (starts.min().unwrap_or(0), ends.max().unwrap_or(0).min(window.bytes.len()));
-        let begun = if window.edge == Edge::Unknown { self.looks.unfinished(window.bytes) } else { None };
+        let begun = if window.edge.is_open() { self.looks.unfinished(window.bytes) } else { None };
         match begun.filter(|&begun| begun <= end) {
             Some(begun) => Near::Begun(begun.min(start)),
             None => Near::Masks(self.looks.over(window.bytes, start..end)),

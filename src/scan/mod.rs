@@ -1,6 +1,7 @@
 //! Bytes in, findings out: every anchor in the text is a candidate, every candidate is judged on its own window, and
 //! what is found is united.
 
+mod again;
 mod anchors;
 pub(crate) mod blocks;
 mod buckets;
@@ -29,6 +30,7 @@ mod masked;
 mod masks;
 mod naive;
 mod named;
+mod near;
 mod pass;
 pub(crate) mod record;
 mod repeated;

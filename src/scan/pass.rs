@@ -13,6 +13,7 @@ use super::covered::Covered;
 use super::grammar::commands;
 use super::json::Fitted;
 use super::literals::Target;
+use super::near::{self, Scope};
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
 use super::view::View;
@@ -50,6 +51,8 @@ pub(super) struct Pass<'a> {
     pub warnings: Vec<Warning>,
     /// None for a text whose windows may have gaps.
     pub(super) repeats: Option<Repeats<'a>>,
+    /// Where windows are cut short, and whether that was in vain.
+    cut: Option<(usize, Edge, bool)>,
     fitted: Fitted,
     /// What was said of the places of one literal.
     pub(super) said: Vec<Outcome>,
@@ -62,6 +65,8 @@ pub(super) struct Pass<'a> {
     has_masks: OnceCell<bool>,
 }
 
+/// Most lines of ordinary logs are shorter.
+pub(super) const LONG_LINE: usize = 512;
 /// So far behind a key word the tokens are judged before it.
 const TOKENS_FIRST: usize = 1024;
 
@@ -85,6 +90,7 @@ impl<'a> Pass<'a> {
             named: None,
             warnings: vec![],
             repeats: Some(Repeats::default()),
+            cut: None,
             fitted: Fitted::default(),
             said: vec![],
             seen: Seen::NONE,
@@ -94,6 +100,12 @@ impl<'a> Pass<'a> {
         };
         pass.shared.memo.covered = Some(Covered::default());
         pass
+    }
+
+    /// Whether the literal at `at` is one of a flood that may repeat itself.
+    pub(super) fn is_flood(&mut self, at: usize) -> bool {
+        let Some(repeats) = &mut self.repeats else { return false };
+        repeats.is_flood(at) || repeats.is_row() && self.line(at).len() >= LONG_LINE
     }
 
     /// Has the key words judged that were put off.
@@ -156,21 +168,60 @@ impl<'a> Pass<'a> {
 
     /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.
     pub(super) fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
-        let known = self.repeats.as_mut().and_then(|repeats| repeats.find(self.text, at, targets));
-        let outcomes = known.unwrap_or_else(|| {
-            self.shared.memo.spared = false;
-            // What is said here is to hold elsewhere, too.
-            self.shared.memo.covered.iter_mut().for_each(Covered::forget_tokens);
-            if let Some(key_word) = self.literal(view, at, targets, 0) {
-                self.name(view, key_word);
-            }
-            let said: Rc<[Outcome]> = std::mem::take(&mut self.said).into();
-            // What was spared here may have to be judged elsewhere.
-            let mut repeats = self.repeats.iter_mut().filter(|_| !self.shared.memo.spared);
-            repeats.by_ref().for_each(|repeats| repeats.note(at, targets, Rc::clone(&said)));
-            said
-        });
+        let (text, line) = (self.text, self.line(at));
+        let known = self.repeats.as_mut().and_then(|repeats| repeats.known(text, line, at, targets));
+        let outcomes = known.unwrap_or_else(|| self.judge_flood(view, at, line, targets));
         outcomes.iter().for_each(|outcome| self.take(at, outcome));
+    }
+
+    /// Has the literal at `at` judged and remembered.
+    fn judge_flood(&mut self, view: &View<'_>, at: usize, line: Span, targets: &'a [Target]) -> Rc<[Outcome]> {
+        let scope = Scope::of(self.text, line, at);
+        self.shared.memo.spared = false;
+        // What is said here is to hold elsewhere, too.
+        self.shared.memo.covered.iter_mut().for_each(Covered::forget_tokens);
+        let cut = scope.and_then(|scope| scope.cut());
+        let cut = cut.filter(|_| self.repeats.as_mut().is_some_and(|repeats| repeats.near.tries()));
+        let near = cut.and_then(|cut| self.say_near(view, at, targets, cut));
+        let scope = scope.filter(|scope| near.is_some() || scope.cut().is_none());
+        let said = near.unwrap_or_else(|| self.say(view, at, targets));
+        let (text, is_spared) = (self.text, self.shared.memo.spared);
+        if let Some(repeats) = &mut self.repeats {
+            // What was spared here may have to be judged elsewhere, but not where the same covers it.
+            if !is_spared || line.start >= self.from {
+                repeats.again.note(at, targets, &said);
+            }
+            if !is_spared {
+                repeats.note(text, at, scope, targets, &said);
+            }
+        }
+        said
+    }
+
+    /// What is said of the places of the literal at `at`.
+    fn say(&mut self, view: &View<'_>, at: usize, targets: &[Target]) -> Rc<[Outcome]> {
+        if let Some(key_word) = self.literal(view, at, targets, 0) {
+            self.name(view, key_word);
+        }
+        std::mem::take(&mut self.said).into()
+    }
+
+    /// The same, if what stands before `cut` tells it.
+    fn say_near(
+        &mut self,
+        view: &View<'_>,
+        at: usize,
+        targets: &[Target],
+        cut: (usize, Edge),
+    ) -> Option<Rc<[Outcome]>> {
+        let (cut, edge) = cut;
+        self.cut = Some((cut, edge, false));
+        let said = self.say(view, at, targets);
+        let in_vain = self.cut.take().is_some_and(|(.., in_vain)| in_vain);
+        let in_vain = in_vain || !near::is_settled(&said, self.text, at, cut);
+        self.shared.memo.spared &= !in_vain;
+        self.repeats.iter_mut().for_each(|repeats| repeats.near.tell(in_vain));
+        (!in_vain).then_some(said)
     }
 
     /// Has every place judged that the literal at `at` may be the sign of, but for the key word, which is left to be judged.
@@ -222,7 +273,7 @@ impl<'a> Pass<'a> {
     pub(super) fn place(&mut self, view: &View<'_>, at: usize, lead: usize, judge: Judge) {
         let at = at - lead;
         self.seen = Seen::ALL;
-        let window = Window { gap: view.has_gap(at), ..self.window(at) };
+        let window = Window { gap: view.has_gap(at), ..self.window_of_place(at, judge) };
         let mut verdict = self.scanner.judge(judge, &window, &mut self.shared, &mut self.judged);
         if (!self.judged.is_empty() || verdict.opens.is_some()) && self.has_masks() {
             let hits = (&mut self.judged, 0);
@@ -235,6 +286,14 @@ impl<'a> Pass<'a> {
         }
         let outcome = self.outcome(&window, verdict, Name::NONE);
         self.said.push(Outcome { judge, lead, ..outcome });
+    }
+
+    /// What `judge` may see from `at`, as far as windows are not cut short: what opens a block has a look at the whole line.
+    fn window_of_place(&mut self, at: usize, judge: Judge) -> Window<'a> {
+        let window = self.window(at);
+        let Some((cut, edge, in_vain)) = &mut self.cut else { return window };
+        *in_vain |= matches!(judge, Judge::Shape(rule) if self.scanner.shape(rule).block.is_some());
+        Window { bytes: &window.bytes[..*cut - window.base], edge: *edge, ..window }
     }
 
     /// Whether there may be masks in the text; it is looked for them once, and only if anything is found.
@@ -534,6 +593,14 @@ mod tests {
         })
     }
 
+    /// A flood in lines of one length, a few of which are changed.
+    fn lines() -> impl Strategy<Value = Vec<u8>> {
+        (flood(), 300..5_000usize).prop_map(|(text, length)| {
+            let lines = text.chunks(length).chain(text.chunks(length + 1));
+            lines.flat_map(|line| [line, b"\n"].concat()).collect()
+        })
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             cases: 48,
@@ -544,6 +611,12 @@ mod tests {
 
         #[test]
         fn a_flood_is_judged_as_if_each_of_it_was(text in flood()) {
+            prop_assert!(judged(&text) == decided(&text, |pass| pass.shared.memo.covered = None));
+            prop_assert!(judged(&text) == decided(&text, |_| ()));
+        }
+
+        #[test]
+        fn a_line_that_comes_again_is_judged_as_if_it_did_not(text in lines()) {
             prop_assert!(judged(&text) == decided(&text, |pass| pass.shared.memo.covered = None));
             prop_assert!(judged(&text) == decided(&text, |_| ()));
         }

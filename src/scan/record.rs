@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memchr2, memrchr2};
 
+use super::again::Recent;
 use super::blocks::Name;
 use super::clean::Seen;
 use super::context::{Recall, word_goes_on};
 use super::json::Fitted;
 use super::lines;
 use super::literals::Target;
-use super::pass::Pass;
+use super::pass::{LONG_LINE, Pass};
 use super::view::{ESCAPE, View};
 use super::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
 use super::{Carry, Scanner};
@@ -58,6 +59,24 @@ pub(crate) struct Reading {
     pub exact: Vec<(usize, Span)>,
 }
 
+/// What the views of records tell of a text.
+#[derive(Clone, Default)]
+struct Changes {
+    /// What was read wrongly without them.
+    wrong: Vec<Found>,
+    hits: Vec<(RuleIndex, Hit)>,
+    allowed: Vec<(usize, Span)>,
+}
+
+impl Changes {
+    /// Adds the `others`, `by` bytes further right.
+    fn add(&mut self, others: &Changes, by: usize) {
+        self.wrong.extend(others.wrong.iter().map(|&(rule, span)| (rule, span.shifted(by))));
+        self.hits.extend(others.hits.iter().map(|&(rule, hit)| (rule, hit.shifted(by))));
+        self.allowed.extend(others.allowed.iter().map(|&(entry, span)| (entry, span.shifted(by))));
+    }
+}
+
 impl Target {
     /// How long the key word at `at` of `text` is that this is the sign of, if it is one.
     pub(super) fn key_word(self, text: &[u8], at: usize) -> Option<usize> {
@@ -90,20 +109,57 @@ impl<'t> Pass<'t> {
         if self.key_words.is_empty() {
             return;
         }
-        let key_words = std::mem::take(&mut self.key_words).into_iter();
-        // The id in a label is no key word.
         let has_labels = recognise::may_hold_label(self.text);
-        let is_in_label = |end: &usize| has_labels && recognise::is_in_label(self.text, end - 1);
-        let mut ends = key_words.filter(|end| !is_in_label(end)).peekable();
+        let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
+        let (mut all, mut recent) = (Changes::default(), Recent::default());
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
-            let first = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end)).fold(end, usize::min);
-            if record.is_whole && record.span.end > from {
-                self.read_views(record.span, first);
-            } else if record.is_open && !urgent {
+            let others = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end));
+            let is_read = record.is_whole && record.span.end > from;
+            let start = record.span.start;
+            let hash =
+                (is_read && self.may_come_again(record.span)).then(|| Recent::<()>::hash(self.text, record.span));
+            let is_like = |other: Span, (its, _): &(usize, Changes)| its - other.start == end - start;
+            if let Some(place) = hash.and_then(|hash| recent.find(self.text, record.span, hash, is_like)) {
+                let (other, (_, changes)) = recent.get(place);
+                all.add(changes, start - other.start);
+                others.for_each(drop);
+                continue;
+            }
+            let views = if is_read { Decoded::views(&self.text[record.span.range()]) } else { vec![] };
+            if views.is_empty() && (is_read || !record.is_open || urgent) {
+                others.for_each(drop);
+                continue;
+            }
+            // The id in a label is no key word.
+            let is_word = |&end: &usize| !has_labels || !recognise::is_in_label(self.text, end - 1);
+            let Some(first) = std::iter::once(end).chain(others).filter(is_word).min() else { continue };
+            if is_read {
+                let changes = self.read_views(record.span, first, &views);
+                all.add(&changes, 0);
+                if let Some(hash) = hash {
+                    recent.note(record.span, hash, (end, changes));
+                }
+            } else {
                 self.hold_record(record.span, first);
             }
         }
+        self.change(all);
+    }
+
+    /// Whether what is read in `record` may be so in another: it is a whole line, and a long one.
+    fn may_come_again(&mut self, record: Span) -> bool {
+        record.len() >= LONG_LINE && self.line(record.start).start == record.start
+    }
+
+    /// Makes `changes`.
+    fn change(&mut self, mut changes: Changes) {
+        changes.wrong.sort_unstable();
+        if !changes.wrong.is_empty() {
+            self.hits.retain(|(rule, hit)| changes.wrong.binary_search(&(*rule, hit.span)).is_err());
+        }
+        self.hits.append(&mut changes.hits);
+        self.allowed.append(&mut changes.allowed);
     }
 
     /// The record that `at` stands in.
@@ -116,28 +172,20 @@ impl<'t> Pass<'t> {
         Record { span, is_whole: is_short && has_ended, is_open: is_short && !has_ended }
     }
 
-    /// Adds what is found in the views of `record`, from `first` on, and takes away what is read wrongly without them.
-    fn read_views(&mut self, record: Span, first: usize) {
+    /// What is found in the `views` of `record`, from `first` on, and what is read wrongly without them.
+    fn read_views(&mut self, record: Span, first: usize, views: &[Decoded]) -> Changes {
         let raw = &self.text[record.range()];
-        let views = Decoded::views(raw);
-        if views.is_empty() {
-            return;
-        }
         let (scanner, mut place) = (self.scanner, self.place_of(record));
         let recall = &mut self.shared.memo.recall;
         let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, recall)).collect();
         let wrong =
             correct(&mut readings, || scanner.read_alone(raw, recall), |found| place.stays(scanner, found, first));
-        if !wrong.is_empty() {
-            let is_wrong = |(rule, hit): &(RuleIndex, Hit)| {
-                record.covers(hit.span) && wrong.binary_search(&(*rule, hit.span.back(record.start))).is_ok()
-            };
-            self.hits.retain(|hit| !is_wrong(hit));
-        }
         let read = readings.iter().flat_map(|reading| &reading.allowed);
-        self.allowed.extend(read.map(|&(entry, span)| (entry, span.shifted(record.start))));
-        self.hits.extend(place.fit(scanner, &united(readings), first));
-        self.allowed.extend(place.allowed);
+        let mut allowed: Vec<_> = read.map(|&(entry, span)| (entry, span.shifted(record.start))).collect();
+        let hits = place.fit(scanner, &united(readings), first);
+        allowed.append(&mut place.allowed);
+        let wrong = wrong.into_iter().map(|(rule, span)| (rule, span.shifted(record.start))).collect();
+        Changes { wrong, hits, allowed }
     }
 
     /// The place of `record` in the text.

@@ -7,8 +7,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::again::Again;
 use super::blocks::Verdict;
 use super::literals::Target;
+use super::near::{Near, Scope};
 use super::window::{AFTER, BEFORE, Hit};
 use crate::finding::{RuleIndex, Span};
 use crate::rules::LEAD_LIMIT;
@@ -28,7 +30,7 @@ const UNLIKE: usize = 256;
 /// A divisor of [`KEPT`], so that of literals that come in turn each is looked at before it is forgotten.
 const SELDOM: usize = 16;
 /// How far before a literal the windows of its tokens begin.
-const SEEN: usize = BEFORE + LEAD_LIMIT;
+pub(super) const SEEN: usize = BEFORE + LEAD_LIMIT;
 
 /// Who judges a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +82,8 @@ pub(super) struct Repeats<'t> {
     distance: usize,
     /// The bytes of which it is known that they stand again at that distance.
     run: Range<usize>,
+    pub near: Near<'t>,
+    pub again: Again<'t>,
 }
 
 impl<'t> Repeats<'t> {
@@ -88,12 +92,28 @@ impl<'t> Repeats<'t> {
         let last = std::mem::replace(&mut self.last, at);
         let is_near = last.abs_diff(at) < NEAR;
         (self.row, self.unlike) = if is_near { (self.row + 1, self.unlike + 1) } else { (0, 0) };
-        self.row > FLOOD && (self.unlike < UNLIKE || self.unlike.is_multiple_of(SELDOM))
+        self.is_row() && (self.unlike < UNLIKE || self.unlike.is_multiple_of(SELDOM))
+    }
+
+    /// Whether the last literal is one of a flood.
+    pub(super) fn is_row(&self) -> bool {
+        self.row > FLOOD
+    }
+
+    /// What is known of the literal at `at` of `line` with these `targets`.
+    pub(super) fn known(&mut self, text: &[u8], line: Span, at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
+        let known = self.again.find(text, line, at, targets).or_else(|| {
+            let near = self.near.find(text, &Scope::of(text, line, at)?, targets)?;
+            self.again.note(at, targets, &near);
+            Some(near)
+        });
+        self.unlike = if known.is_some() { 0 } else { self.unlike };
+        known.or_else(|| self.find(text, at, targets))
     }
 
     /// What was said of a literal with the same `targets` whose surroundings in `text` were those of `at`; it is
     /// remembered as said of `at`.
-    pub(super) fn find(&mut self, text: &[u8], at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
+    fn find(&mut self, text: &[u8], at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
         if at + AFTER > text.len() {
             return None;
         }
@@ -112,8 +132,20 @@ impl<'t> Repeats<'t> {
         Some(Rc::clone(&self.past[index].outcomes))
     }
 
-    /// Remembers what was said of the literal at `at`.
-    pub(super) fn note(&mut self, at: usize, targets: &'t [Target], outcomes: Rc<[Outcome]>) {
+    /// Remembers what was `said` of the literal at `at`; `scope`: its own, if no more had a say.
+    pub(super) fn note(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        scope: Option<Scope>,
+        targets: &'t [Target],
+        said: &Rc<[Outcome]>,
+    ) {
+        scope.into_iter().for_each(|scope| self.near.note(text, scope, targets, Rc::clone(said)));
+        self.keep(at, targets, Rc::clone(said));
+    }
+
+    fn keep(&mut self, at: usize, targets: &'t [Target], outcomes: Rc<[Outcome]>) {
         let past = Past { at, targets, outcomes };
         if self.past.len() < KEPT {
             return self.past.push(past);
@@ -164,7 +196,7 @@ mod tests {
         let (first, second) = (SEEN, SEEN + 4);
         let (key, other) = ([Target::Name(3)], [Target::Program(3)]);
         let mut repeats = Repeats::default();
-        repeats.note(first, &key, Rc::new([]));
+        repeats.keep(first, &key, Rc::new([]));
         assert!(repeats.find(&text, second, &other).is_none(), "another literal");
         assert!(repeats.find(&text, second, &key).is_some());
         assert!(repeats.find(&text, second + 4, &key).is_some(), "like the one before");

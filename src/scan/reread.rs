@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
+use super::again::Recent;
 use super::decide::around;
-use super::pass::Pass;
+use super::pass::{LONG_LINE, Pass};
 use super::repeated::{is_special, region_at, runs};
 use super::settle::{self, Region};
 use super::window::{BEFORE, ByteSet, Hit, Tail, Told};
@@ -70,7 +71,7 @@ impl Pass<'_> {
     /// come to be masked so in the last record, unless that is `urgent`.
     pub(super) fn reread(&mut self, known: &Snapshot, text: Text<'_>, from: usize, times: usize) {
         self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
-        let (mut next, mut more) = (0, vec![]);
+        let (mut next, mut more, mut recent) = (0, vec![], Recent::default());
         while let Some((_, hit)) = self.hits.get(next).filter(|_| times > 0) {
             let record = self.record(hit.span.start, text.starts_line);
             let place = |at: usize| self.hits.partition_point(|(_, hit)| hit.span.start < at);
@@ -81,12 +82,41 @@ impl Pass<'_> {
                 continue;
             }
             if record.is_whole && record.span.end > from {
-                more.extend(self.read_masked(record.span, &own, known, times));
+                more.extend(self.read_masked_once(record.span, own, known, times, &mut recent));
             } else if record.is_open && self.goes_on && !text.urgent {
                 self.hold = self.first_unmasked(record.span, &own).min(self.hold);
             }
         }
         self.hits.append(&mut more);
+    }
+
+    /// What is found in `record` with masks in the place of its hits at `own`, which is known if both have come before.
+    fn read_masked_once(
+        &self,
+        record: Span,
+        own: Range<usize>,
+        known: &Snapshot,
+        times: usize,
+        recent: &mut Recent<(Range<usize>, Hits)>,
+    ) -> Hits {
+        if record.len() < LONG_LINE {
+            return self.read_masked(record, &own, known, times);
+        }
+        let hash = Recent::<()>::hash(self.text, record);
+        let hits = |own: &Range<usize>, start: usize| {
+            self.hits[own.clone()]
+                .iter()
+                .map(move |(rule, hit)| (*rule, hit.span.start - start, hit.span.len(), hit.quotes))
+        };
+        let is_like =
+            |other: Span, (its, _): &(Range<usize>, Hits)| hits(its, other.start).eq(hits(&own, record.start));
+        if let Some(place) = recent.find(self.text, record, hash, is_like) {
+            let (other, (_, found)) = recent.get(place);
+            return found.iter().map(|(rule, hit)| (*rule, hit.shifted(record.start - other.start))).collect();
+        }
+        let found = self.read_masked(record, &own, known, times);
+        recent.note(record, hash, (own, found.clone()));
+        found
     }
 
     /// What is found in `record` with masks in the place of its hits at `own`, if one of these leaves doubt.

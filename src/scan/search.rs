@@ -74,7 +74,7 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
             pass.judge_names(view);
             pass.seen = seen;
         }
-        if pass.repeats.as_mut().is_some_and(|repeats| repeats.is_flood(at)) && is_whole {
+        if pass.is_flood(at) && is_whole {
             pass.seen = Seen::ALL;
             return pass.flood(view, at, targets);
         }

@@ -49,8 +49,9 @@ pub(crate) fn judge(
     let text = &window.bytes[window.at..];
     let place = window.base + window.at;
     let walk = shape.walk(text, place, &mut shared.along(rule));
-    if walk.ran_out && window.edge == Edge::Unknown {
-        return Verdict { hold: shape.secret_place(text).map(|n| window.at + n), opens: None };
+    if walk.ran_out && window.edge.is_open() {
+        let place = if window.edge != Edge::Unknown { Some(0) } else { shape.secret_place(text) };
+        return Verdict { hold: place.map(|n| window.at + n), opens: None };
     }
     let mut run_end = |set, at| shared.run_end(set, text, place, at);
     match token_end(shape, text, walk, window.edge, &mut run_end) {
@@ -118,7 +119,7 @@ fn token_end(
             rest_end(shape, text, end, edge, run_end)
         }
         Right::Word if text.get(longest).is_some_and(|&b| NAME.contains(b)) => chain_end(shape, text, longest, edge),
-        Right::Word if longest == text.len() && edge == Edge::Unknown => End::Unknown,
+        Right::Word if longest == text.len() && edge.is_open() => End::Unknown,
         Right::Word | Right::Any => End::At(longest),
     }
 }
@@ -142,11 +143,11 @@ fn rest_end(
     run_end: &mut impl FnMut(ByteSet, usize) -> usize,
 ) -> End {
     if !has_rest(shape) {
-        return if at == text.len() && edge == Edge::Unknown { End::Unknown } else { End::At(at) };
+        return if at == text.len() && edge.is_open() { End::Unknown } else { End::At(at) };
     }
     let whole = run_end(TOKEN, at);
     match edge {
-        Edge::Unknown if whole == text.len() => End::Unknown,
+        Edge::Unknown | Edge::Cut(_) if whole == text.len() => End::Unknown,
         Edge::Limit if whole == text.len() => End::At(whole),
         _ => End::At(without_words(&text[..whole], run_end(NAME, at))),
     }
@@ -171,7 +172,7 @@ fn without_words(text: &[u8], least: usize) -> usize {
 fn open_end(shape: &Shape, text: &[u8], edge: Edge, run_end: &mut impl FnMut(ByteSet, usize) -> usize) -> Option<End> {
     let prefix = shape.strong_prefix(text)?;
     let name = run_end(NAME, prefix);
-    if name == text.len() && edge == Edge::Unknown {
+    if name == text.len() && edge.is_open() {
         return Some(End::Unknown);
     }
     is_open(shape, &text[..name]).then_some(End::At(name))
@@ -188,7 +189,7 @@ fn chain_end(shape: &Shape, text: &[u8], mut end: usize, edge: Edge) -> End {
         }
     }
     match text.get(end) {
-        None if edge == Edge::Unknown => End::Unknown,
+        None if edge.is_open() => End::Unknown,
         Some(&byte) if NAME.contains(byte) => End::None,
         _ => End::At(end),
     }

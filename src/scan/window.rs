@@ -27,6 +27,16 @@ pub(crate) enum Edge {
     Limit,
     /// The text in hand ends here and more of the same line may come.
     Unknown,
+    /// More of the same line is in hand, and is not looked at unless what is in view is not enough: as [`Edge::Unknown`], but what
+    /// the whole line has a say in is not enough, either. With the sign that the line may end with, if a header goes on behind that.
+    Cut(Option<u8>),
+}
+
+impl Edge {
+    /// Whether more of the line may be seen later.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Edge::Unknown | Edge::Cut(_))
+    }
 }
 
 /// The text around one anchor: a part of one line, without its line end.

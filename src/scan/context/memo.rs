@@ -37,7 +37,7 @@ impl Memo {
         let ends = match reader.edge() {
             Edge::Line => true,
             Edge::Limit => span.end < reader.len(),
-            Edge::Unknown => false,
+            Edge::Unknown | Edge::Cut(_) => false,
         };
         let is_in_token = || self.covered.as_ref().is_some_and(|covered| covered.is_in_token(span.shifted(base)));
         ends && is_in_token() && !json::may_begin_earlier(reader.bytes, span.start)

@@ -129,8 +129,7 @@ impl Runs {
 
     fn note(&mut self, setting: Setting, open: Option<Open>, from: usize, to: usize) {
         let seen = self.seen(setting, open);
-        let from = if (seen.0..seen.1).contains(&from) { seen.0 } else { from };
-        *seen = (from, to);
+        *seen = if (seen.0..seen.1).contains(&from) { (seen.0, seen.1.max(to)) } else { (from, to) };
     }
 }
 
@@ -202,7 +201,9 @@ fn follow(reader: &Reader<'_>, from: usize, at: usize, setting: Setting, base: u
             more = usize::from(!brackets.are_ended_by(reader.bytes[at]));
         }
         if more == 0 {
-            let seen = if at < reader.len() { at } else { sure.unwrap_or(at) };
+            // Behind a window that was cut short the same text may be read again.
+            let is_seen = at < reader.len() && !matches!(reader.edge(), Edge::Cut(_));
+            let seen = if is_seen { at } else { sure.unwrap_or(at).min(at) };
             runs.note(setting, open, base + from_here, base + seen.max(from_here));
             return at;
         }

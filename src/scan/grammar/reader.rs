@@ -113,9 +113,14 @@ impl<'t> Reader<'t> {
         Some(self.begun.get()).filter(|&at| at != usize::MAX)
     }
 
+    /// What follows the bytes in view has a say.
+    pub(crate) fn ask_for_more(&self) {
+        self.past_end.set(true);
+    }
+
     /// Whether more text could change what was decided.
     pub(crate) fn undecided(&self) -> bool {
-        self.edge == Edge::Unknown && self.past_end.get()
+        self.edge.is_open() && self.past_end.get()
     }
 }
 

@@ -14,12 +14,15 @@ use crate::scan::window::{BEFORE, ByteSet, Edge};
 /// What the path before a name is made of.
 const PATH: ByteSet = ByteSet::of(b"/_.-").union(ByteSet::ALPHANUMERIC);
 
+/// Less of the rest of a line tells nothing of what it may open.
+const MIN_REST: usize = 64;
+
 impl Judge<'_, '_> {
     /// A manifest that begins at `at` and goes on in the next lines.
     pub(super) fn opens_manifest(&mut self, at: usize, rule: RuleIndex) {
         let line = self.reader.bytes;
         let begins_line = line[..at].iter().all(|b| b" \t-\"".contains(b)) && at < BEFORE;
-        if !begins_line || self.reader.edge() != Edge::Line {
+        if !begins_line || !self.sees_line(|_| true) {
             return;
         }
         let value = line[at..].split(|&b| b == b':').nth(1).unwrap_or_default().trim_ascii();
@@ -32,8 +35,9 @@ impl Judge<'_, '_> {
 
     /// Whether the value stands in the next lines.
     pub(super) fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
-        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return false };
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
+        let sees_line = |named: &Named| self.sees_line(|last| may_open(rest, last, separator, named.value));
+        let Some(named) = named.filter(sees_line) else { return false };
         let opens_line = || key.begins_line(self.reader.bytes);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
@@ -53,6 +57,19 @@ impl Judge<'_, '_> {
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         self.opens.is_some()
+    }
+
+    /// Whether all of the line is in view. More of it is asked for where that is in hand and may open something, which is told by the
+    /// sign that it ends with.
+    fn sees_line(&self, may_open: impl FnOnce(Option<u8>) -> bool) -> bool {
+        match self.reader.edge() {
+            Edge::Line => true,
+            Edge::Cut(last) if may_open(last) => {
+                self.reader.ask_for_more();
+                false
+            }
+            _ => false,
+        }
     }
 
     /// Whether the line that ends with `key` and a colon opens a block of a program: `if not token:`, `def f(token):`.
@@ -84,9 +101,9 @@ impl Judge<'_, '_> {
 
     /// A key that is the value of a `name` of its own: `- name: DB_PASSWORD`, and its value in the next line.
     pub(super) fn waiting(&mut self, key: &Key, named: Option<Named>) {
-        let Some(named) = named.filter(|_| self.reader.edge() == Edge::Line) else { return };
         let bytes = self.reader.bytes;
         let rest = ByteSet::of(b"\"',; {\r").run(&bytes[key.end..]) + key.end;
+        let Some(named) = named.filter(|_| self.sees_line(|_| rest == bytes.len())) else { return };
         let element = bytes[rest..].starts_with(b"</");
         if rest < bytes.len() && !element {
             return;
@@ -122,8 +139,20 @@ fn is_scalar(rest: &[u8]) -> bool {
 
 /// Whether `rest` opens a document in the next lines: `<<EOF`, `<<-"EOT"`.
 fn is_heredoc(rest: &[u8]) -> bool {
-    let delimiter = ByteSet::of(b"-~\"'_").union(ByteSet::ALPHANUMERIC);
+    let delimiter = const { ByteSet::of(b"-~\"'_").union(ByteSet::ALPHANUMERIC) };
     rest.strip_prefix(b"<<").is_some_and(|word| !word.is_empty() && delimiter.run(word) == word.len())
+}
+
+/// Whether a line that may end with the sign `last` may open anything for a value of `kind`, of which no more than `rest` is in
+/// view.
+fn may_open(rest: &[u8], last: Option<u8>, separator: Separator, kind: ValueKind) -> bool {
+    let is_header = separator.form == Form::Colon && separator.quote.is_none();
+    match rest {
+        [b'|' | b'>' | b'<', ..] => true,
+        _ if rest.len() < MIN_REST => true,
+        [opens @ .., _] if opens.iter().all(u8::is_ascii_alphanumeric) => true,
+        _ => is_header && last.is_some() && matches!(kind, ValueKind::Authorization | ValueKind::Cookie),
+    }
 }
 
 /// Whether the value, or more of it, stands in the next line: `rest` is nothing, a bracket, a backslash, a scheme, or part of a
