@@ -64,19 +64,27 @@ pub(crate) fn is_chance(part: &[u8]) -> bool {
 
 /// How often letters and digits, or small letters and capitals, follow each other.
 fn changes(text: &[u8]) -> usize {
-    text.windows(2).filter(|pair| changes_class(pair[0], pair[1])).count()
+    pairs(text, changes_class)
 }
+
+/// How many pairs of bytes that follow each other in `text`, of at most [`MOST`] bytes, are such as `is_counted`. No branch parts
+/// them, so that many are looked at at once.
+fn pairs(text: &[u8], is_counted: impl Fn(u8, u8) -> bool) -> usize {
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    pairs.fold(0_u8, |count, (&a, &b)| count + u8::from(is_counted(a, b))).into()
+}
+const _: () = assert!(MOST <= 1 + u8::MAX as usize, "a byte counts the pairs");
 
 /// Whether `a` and `b` are a letter and a digit, or a small letter and a capital; a capital and a small letter begin a word.
 fn changes_class(a: u8, b: u8) -> bool {
     let digits = a.is_ascii_digit() != b.is_ascii_digit();
-    a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && digits || a.is_ascii_lowercase() && b.is_ascii_uppercase()
+    (a.is_ascii_alphanumeric() & b.is_ascii_alphanumeric() & digits) | (a.is_ascii_lowercase() & b.is_ascii_uppercase())
 }
 
 /// Whether letters change their case as often as in random text and more often than in `camelCaseWords`: one random token
 /// of a hundred has no digit.
 fn changes_case(text: &[u8]) -> bool {
-    let changes = text.windows(2).filter(|w| w[0].is_ascii_uppercase() != w[1].is_ascii_uppercase()).count();
+    let changes = pairs(text, |a, b| a.is_ascii_uppercase() != b.is_ascii_uppercase());
     changes * 5 > text.len() * 2
 }
 
