@@ -58,7 +58,12 @@ pub(super) fn is_shown(prefix: &[u8]) -> bool {
 
 /// The label that names the rule `id`.
 pub(crate) fn label(id: &str) -> String {
-    format!("{HEAD}{COLON}{id}{CLOSE}")
+    [HEAD, COLON, id, CLOSE].concat()
+}
+
+/// Writes the same to `out`.
+pub(super) fn write(id: &str, out: &mut Vec<u8>) {
+    [HEAD, COLON, id, CLOSE].into_iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
 }
 
 /// The label that names the rule `id` and a secret's fingerprint.

@@ -125,7 +125,7 @@ impl Mask<'_> {
             (Style::Length, _) => out.resize(out.len() + secret.len(), STAR),
             (_, Piece::Rest) => {}
             (Style::Hash, _) => self.hash(secret, out),
-            (Style::Label, _) => out.extend(label::label(self.rule).as_bytes()),
+            (Style::Label, _) => label::write(self.rule, out),
             (Style::Fixed, _) => out.extend(FIXED.as_bytes()),
             (Style::Text(text), _) => out.extend(text.bytes()),
             (Style::Partial, _) => self.partial(secret, out),
