@@ -2,6 +2,7 @@
 
 use super::axes::Condition;
 use super::nonvalue::{self, Place};
+use super::policy::Cell;
 use super::reason::{Basis, Reason};
 use super::words::is_plain;
 use super::{Class, Kind};
@@ -70,7 +71,11 @@ impl<'t> Value<'t> {
     /// are none are told by their looks.
     pub(crate) fn reason_at(&self, place: &Place<'_>, confidence: Confidence) -> Option<Reason> {
         steps::count(PASSES * self.text.len());
-        let class = self.looks(place.cell.kind);
+        let counts = Counts::of(self.text);
+        if confidence != Confidence::Low && !self.may_be_masked(place.cell, &counts) {
+            return None;
+        }
+        let class = self.class_of(place.cell.kind, &counts);
         let reason = Reason::table(place.cell, class);
         let reason = match confidence {
             Confidence::High if place.cell.confidence() != Confidence::High => return None,
@@ -91,6 +96,15 @@ impl<'t> Value<'t> {
         self.reason(place).is_some()
     }
 
+    /// Whether `cell` may mask a value of so many bytes and such characters: in many nothing but what is random is masked, and most
+    /// values are not for their characters alone.
+    fn may_be_masked(&self, cell: Cell, counts: &Counts) -> bool {
+        let may = |class| cell.masks_where(class, self.length, |_| true);
+        [Class::Words, Class::Short, Class::Opaque].into_iter().any(may)
+            || may(Class::Random) && self.is_mixed(counts)
+            || may(Class::Digest) && self.is_digest(counts)
+    }
+
     fn is_masked(&self, class: Class, place: &Place<'_>) -> bool {
         place.cell.masks_where(class, self.length, |condition| match condition {
             Condition::Scheme => true,
@@ -107,7 +121,10 @@ impl<'t> Value<'t> {
 
     /// The class of a value that is one; `kind`: that of its name.
     pub(crate) fn looks(&self, kind: Kind) -> Class {
-        let counts = Counts::of(self.text);
+        self.class_of(kind, &Counts::of(self.text))
+    }
+
+    fn class_of(&self, kind: Kind, counts: &Counts) -> Class {
         let is_weak = matches!(
             kind,
             Kind::Vendor
@@ -119,10 +136,10 @@ impl<'t> Value<'t> {
                 | Kind::Inner
         );
         match () {
-            _ if self.is_digest(&counts) => Class::Digest,
-            _ if self.is_words(&counts) || is_weak && self.is_numbered_word() => Class::Words,
-            _ if self.is_short(&counts) => Class::Short,
-            _ if self.is_random(&counts) => Class::Random,
+            _ if self.is_digest(counts) => Class::Digest,
+            _ if self.is_words(counts) || is_weak && self.is_numbered_word() => Class::Words,
+            _ if self.is_short(counts) => Class::Short,
+            _ if self.is_random(counts) => Class::Random,
             _ => Class::Opaque,
         }
     }
@@ -159,14 +176,17 @@ impl<'t> Value<'t> {
 
     /// What a generator makes: long, of mixed characters, and not made of words and numbers.
     fn is_random(&self, counts: &Counts) -> bool {
-        self.length >= MIN_RANDOM
-            && counts.random == self.text.len()
-            && counts.kinds() >= 2
+        self.is_mixed(counts)
             && !self.is_hex()
             && !is_plain(self.text)
             && !self.names_digest()
             && !self.is_alphabet()
             && !self.is_public()
+    }
+
+    /// Long, of such characters as a generator takes, and of more than one kind of them.
+    fn is_mixed(&self, counts: &Counts) -> bool {
+        self.length >= MIN_RANDOM && counts.random == self.text.len() && counts.kinds() >= 2
     }
 
     /// A signature in DER, which anyone may check and nobody can use, or a fingerprint in pairs of digits.

@@ -11,6 +11,7 @@ use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::stops::Clear;
 use crate::scan::grammar::wrappers::unwrap;
 use crate::scan::grammar::{authorization, cookies};
 use crate::scan::named::Named;
@@ -97,10 +98,11 @@ impl Pair {
     /// Judges what `assignment` joins to the name: all the rest of the line, or what stands before something else.
     pub(super) fn value(self, reader: &Reader<'_>, assignment: &Assignment, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let mut runs = Runs::default();
-        let accepts = |found: &Found, text| assignment.accepts(reader, found, text, self.named);
+        let accepts = |found: &Found, text| assignment.accepts(reader, found, text, holds_mask(text), self.named);
         let reason = |found: &Found| {
             let text = reader.slice(found.span.start, found.span.end);
-            let mut heads = found.heads(reader).filter(|_| assignment.separator.form == Form::Prose);
+            let heads = found.heads(reader, 0, &mut Clear::default());
+            let mut heads = heads.filter(|_| assignment.separator.form == Form::Prose);
             let by_head = || if holds_mask(text) { None } else { heads.find_map(|head| accepts(found, head)) };
             accepts(found, text).or_else(by_head)
         };

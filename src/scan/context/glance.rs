@@ -208,7 +208,7 @@ impl<'t> Glance<'t> {
 
     /// What tells that a word stands behind the key and a colon, and more words behind it: `(sshd:auth): authentication failure`.
     fn title(&self, rest: &[u8]) -> Option<Seen> {
-        let closers = ByteSet::of(b"])").run(&rest[..2]);
+        let closers = const { ByteSet::of(b"])") }.run(&rest[..2]);
         let rest = rest[closers..].strip_prefix(b": ")?;
         let reads_on = self.named.is_some_and(|named| !named.is_weak()) || self.is_weak_behind_blank();
         let word = plain_word(rest).filter(|&word| !reads_on && word != b"new" && !authorization::is_known(word))?;

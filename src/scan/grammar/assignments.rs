@@ -8,7 +8,9 @@ use super::placeholders::starts_label;
 use super::quotes::{Quote, Unclosed};
 use super::reader::Reader;
 use super::separators::{Form, Separator};
+use super::stops::Clear;
 use super::wrappers::unwrap;
+use crate::bytes::ByteTable;
 use crate::decide::{Binding, Class, Kind, Value};
 use crate::finding::Span;
 use crate::scan::window::{AFTER, ByteSet, Edge, Hit, Tail};
@@ -22,6 +24,7 @@ pub(super) const ODD: ByteSet = SIGNS.with(b'\\');
 const NO_START: ByteSet = ODD.without(b'<').union(ByteSet::of(b"\"'`"));
 /// What might end a value without quotes, if something else stood behind it.
 const ENDS: ByteSet = ByteSet::of(b",;&|<\"'`)]}>");
+static NO_ENDS: ByteTable = ByteTable::of(ENDS.complement());
 /// The same for the values of fields, whose bounds are clear.
 const ODD_START: ByteSet = SIGNS.union(ByteSet::of(b"{}"));
 /// The fewest characters of a value that begins so.
@@ -197,9 +200,9 @@ impl Assignment {
     /// The end of the element without quotes at `at` of a list: `[a, b]`.
     fn element_end(&self, reader: &Reader<'_>, at: usize) -> Option<usize> {
         let is_listed = at > self.separator.value && reader.is(self.separator.value, b'[');
-        let text = ByteSet::of(b"[]{}()\"'\\\r,").complement();
+        let text = const { ByteSet::of(b"[]{}()\"'\\\r,").complement() };
         let end = is_listed.then(|| reader.run(text, at, MAX_ELEMENT))?;
-        let text = reader.has(end, ByteSet::of(b",]")).then(|| reader.slice(at, end))?.trim_ascii_end();
+        let text = reader.has(end, const { ByteSet::of(b",]") }).then(|| reader.slice(at, end))?.trim_ascii_end();
         (!text.is_empty() && !text.contains(&b' ')).then_some(at + text.len())
     }
 
@@ -408,9 +411,16 @@ impl Found {
 
     /// What stands before each of the first signs in a value without quotes that might have ended it. What is told by nothing
     /// but its looks, or by its length, may be told by its head alone.
-    pub(crate) fn heads<'t>(&self, reader: &Reader<'t>) -> impl Iterator<Item = &'t [u8]> + use<'t> {
-        let text = if self.quoted.is_none() { reader.slice(self.span.start, self.span.end) } else { &[] };
-        let ends = (1..text.len().min(LOOKED_AT)).filter(|&end| ENDS.contains(text[end]));
+    pub(crate) fn heads<'t>(
+        &self,
+        reader: &Reader<'t>,
+        base: usize,
+        headless: &mut Clear,
+    ) -> impl Iterator<Item = &'t [u8]> + use<'t> {
+        let Span { start, end } = self.span;
+        let text = if self.quoted.is_none() { reader.slice(start, end) } else { &[] };
+        let first = if text.len() > 1 { headless.end(&NO_ENDS, reader.bytes, base, start + 1) } else { end };
+        let ends = (first - start..text.len().min(LOOKED_AT)).filter(|&end| ENDS.contains(text[end]));
         ends.take(MAX_HEADS).map(|end| &text[..end])
     }
 }

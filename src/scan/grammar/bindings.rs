@@ -4,7 +4,7 @@ use super::assignments::{AROUND, Assignment, Found, ODD};
 use super::ends::Setting;
 use super::names::TALK;
 use super::percent;
-use super::placeholders::{holds_mask, holds_whole_mask};
+use super::placeholders::holds_mask;
 use super::reader::Reader;
 use super::separators::{Form, Separator, is_dashed};
 use super::wrappers::{MAX_TYPE, MAX_WRAPS};
@@ -20,7 +20,15 @@ pub(crate) const MEANS: [&[u8]; 2] = [b"with", b"using"];
 
 impl Assignment {
     /// Why the value, of which `text` is what is judged, is a secret if its key asks for one of this kind.
-    pub(crate) fn accepts(&self, reader: &Reader<'_>, found: &Found, text: &[u8], named: Named) -> Option<Reason> {
+    /// `has_mask`: whether a mask is in it.
+    pub(crate) fn accepts(
+        &self,
+        reader: &Reader<'_>,
+        found: &Found,
+        text: &[u8],
+        has_mask: bool,
+        named: Named,
+    ) -> Option<Reason> {
         let quoted = found.quoted.is_some();
         let is_spoken = matches!(self.separator.form, Form::Prose | Form::Option);
         if self.separator.form == Form::List && is_option(text) {
@@ -31,9 +39,7 @@ impl Assignment {
         {
             return None;
         }
-        let goes_on = found.span.end == reader.len();
-        if holds_whole_mask(text)
-            || goes_on && holds_mask(text)
+        if has_mask
             || named.value == ValueKind::Scheme && is_pair(text)
             || named.value == ValueKind::Cookie && Value::new(text).looks(named.kind) == Class::Words
             || found.whole == Some(Binding::Header) && named.kind != Kind::Transport && is_sentence(text)
@@ -45,7 +51,7 @@ impl Assignment {
         let cell = self.cell(reader, found, named)?;
         let quote = found.quoted.map(|quote| quote.byte());
         let name = reader.slice(self.name.start, self.name.end);
-        let text = if cell.binding == Binding::Query { percent::decoded(text) } else { text.into() };
+        let text = if cell.binding == Binding::Query { percent::front(text) } else { text.into() };
         Value::new(&text).reason_at(&Place { cell, quote, name }, named.confidence)
     }
 
@@ -178,7 +184,7 @@ impl Assignment {
 
     /// Whether another parameter of a form follows: `code=v&state=w`.
     fn is_form(&self, reader: &Reader<'_>, found: &Found) -> bool {
-        let name = ByteSet::of(b"_.-[]").union(ByteSet::ALPHANUMERIC);
+        let name = const { ByteSet::of(b"_.-[]").union(ByteSet::ALPHANUMERIC) };
         let end = reader.is(found.span.end, b'&').then(|| reader.run(name, found.span.end + 1, MAX_TYPE));
         end.is_some_and(|end| end > found.span.end + 1 && reader.is(end, b'='))
     }

@@ -17,7 +17,7 @@ pub(crate) const NAMES: ByteSet = ByteSet::of(b"_.,`\"'[]\\ ").union(ByteSet::AL
 
 /// Which column `key` names, and where the rows begin.
 pub(crate) fn find(reader: &Reader<'_>, key: &Key) -> Option<(usize, usize)> {
-    if !reader.has(key.end, ByteSet::of(b"`\"'],)\\")) {
+    if !reader.has(key.end, const { ByteSet::of(b"`\"'],)\\") }) {
         return None;
     }
     let before = &reader.bytes[key.start.saturating_sub(MAX_COLUMNS)..key.start];

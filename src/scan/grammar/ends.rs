@@ -5,6 +5,7 @@ use super::names::TAGS;
 use super::placeholders::inside_label;
 use super::quotes::Counted;
 use super::reader::Reader;
+use super::stops::Clear;
 use crate::bytes::ByteTable;
 use crate::decide::words::is_plain;
 use crate::scan::window::{BEFORE, ByteSet, Edge, Tail};
@@ -61,11 +62,11 @@ impl Setting {
     /// The bytes with which a value goes on past a window whatever stands behind them: all that may belong to one, but for the
     /// quotes and backslashes of JSON.
     pub(crate) fn surely(self) -> ByteSet {
-        let ends = ByteSet::BLANKS.union(ByteSet::of(b"\"\\"));
+        const ENDS: ByteSet = ByteSet::BLANKS.union(ByteSet::of(b"\"\\"));
         match self {
-            Setting::Text | Setting::Field | Setting::Argument => ends.complement(),
-            Setting::Query => ends.union(ByteSet::of(b"&#")).complement(),
-            Setting::Encoded => ends.with(b'%').complement(),
+            Setting::Text | Setting::Field | Setting::Argument => const { ENDS.complement() },
+            Setting::Query => const { ENDS.union(ByteSet::of(b"&#")).complement() },
+            Setting::Encoded => const { ENDS.with(b'%').complement() },
         }
     }
 }
@@ -108,6 +109,10 @@ pub(crate) struct Runs {
     /// The same behind a bracket that closes none, for each set of brackets that are open.
     bracketed: Option<Box<[[Seen; 16]; SETTINGS]>>,
     pub quotes: Counted,
+    /// Where no mask begins.
+    pub unmasked: Clear,
+    /// Where no value has a head.
+    pub headless: Clear,
 }
 
 /// From where to where something was followed.

@@ -107,9 +107,9 @@ impl Place {
 
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
     fn is_option(self, bytes: &[u8]) -> bool {
-        let dashes = ByteSet::of(b"-").run_back(&bytes[..self.start]);
+        let dashes = const { ByteSet::of(b"-") }.run_back(&bytes[..self.start]);
         let before = self.start - dashes;
-        (1..=2).contains(&dashes) && (before == 0 || ByteSet::of(b" \t\"'`[,(|=").contains(bytes[before - 1]))
+        (1..=2).contains(&dashes) && (before == 0 || const { ByteSet::of(b" \t\"'`[,(|=") }.contains(bytes[before - 1]))
     }
 
     /// Whether a field of a line begins with it: an option, or what a blank or nothing stands before, and no sentence.

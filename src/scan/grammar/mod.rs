@@ -24,6 +24,7 @@ pub(crate) mod placeholders;
 pub(crate) mod quotes;
 pub(crate) mod reader;
 pub(crate) mod separators;
+pub(crate) mod stops;
 pub(crate) mod userinfo;
 pub(crate) mod vendors;
 pub(crate) mod wrappers;

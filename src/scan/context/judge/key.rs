@@ -1,5 +1,9 @@
 //! A key word that is part of a name: what that names, and what joins it to a value.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::Judge;
 use super::values::{Asked, assignment};
 use crate::decide::Kind;
@@ -13,7 +17,9 @@ use crate::scan::grammar::vendors::Owner;
 use crate::scan::named::Named;
 use crate::scan::window::ByteSet;
 
-/// What the names of resources of AWS are made of, up to the one of their type.
+/// What the names of resources of AWS begin with.
+static ARN: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"arn:"));
+/// What they are made of, up to the name of their type.
 const NAMES_OF_CLOUDS: ByteSet = ByteSet::of(b":-_*").union(ByteSet::ALPHANUMERIC);
 /// The most quotes and backslashes before a value.
 const MAX_QUOTES: usize = 8;
@@ -59,8 +65,8 @@ impl Judge<'_, '_> {
         // What follows two slashes is the user or the host of a URL, which has a judge of its own.
         let is_url = before.ends_with(b"//") || before.ends_with(b"pkcs11:");
         let is_attribute = before.ends_with(b";") && bytes[place.start..place.end].eq_ignore_ascii_case(b"issecret");
-        let name = &before[before.len() - NAMES_OF_CLOUDS.run_back(before)..];
-        let is_resource = before.ends_with(b":") && name.starts_with(b"arn:");
+        let name = || &before[before.len() - NAMES_OF_CLOUDS.run_back(before)..];
+        let is_resource = before.ends_with(b":") && ARN.find(before).is_some() && name().starts_with(b"arn:");
         let is_script = [&b"<script "[..], b"<style "].iter().any(|tag| before.ends_with(tag));
         is_url
             || is_resource

@@ -14,8 +14,9 @@ use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::formats;
 use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS, SECRET_MAPS};
-use crate::scan::grammar::placeholders::holds_mask;
+use crate::scan::grammar::placeholders::{holds_mask, holds_whole_mask};
 use crate::scan::grammar::separators::{self, Form, Separator};
+use crate::scan::grammar::stops::NO_MASK;
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::named::Named;
 use crate::scan::vendors::Vendors;
@@ -200,17 +201,23 @@ impl Judge<'_, '_> {
         if text == formats::CONVERSION {
             return self.formatted(found, asked);
         }
-        self.judge_text(assignment, found, text, asked);
+        let has_mask = self.has_mask(found);
+        self.judge_text(assignment, found, text, has_mask, asked);
         let is_spoken = matches!(assignment.separator.form, Form::Prose | Form::Space);
         let by_looks = asked.named.filter(|named| named.is_weak() || is_spoken);
         let may_tell = self.hits.len() == hits && (by_looks.is_some() || !self.vendors(asked).is_empty());
-        if may_tell && !holds_mask(text) && !nonvalue::stands_for_none(text) {
+        if !may_tell || has_mask {
+            return self.hits.len() > hits;
+        }
+        let mut heads = found.heads(self.reader, self.base, &mut self.memo.runs.headless).peekable();
+        // Most values have no head, and they may be long.
+        if heads.peek().is_some() && !nonvalue::stands_for_none(text) {
             let asked = Asked { named: by_looks, owner: asked.owner, vendors: asked.vendors.clone() };
-            let mut heads = found.heads(self.reader);
             while self.hits.len() == hits
                 && let Some(head) = heads.next()
             {
-                self.judge_text(assignment, found, head, &asked);
+                let has_mask = self.holds_mask(found, head);
+                self.judge_text(assignment, found, head, has_mask, &asked);
             }
         }
         self.hits.len() > hits
@@ -238,20 +245,32 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Masks `found` if `text` makes it a secret.
-    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
+    /// Whether a mask begins in `found`.
+    fn has_mask(&mut self, found: &Found) -> bool {
+        let Span { start, end } = found.span;
+        let unmasked = self.memo.runs.unmasked.end(&NO_MASK, self.reader.bytes, self.base, start);
+        unmasked < end && self.holds_mask(found, &self.reader.bytes[unmasked..end])
+    }
+
+    /// Whether a mask begins in `text`, a part of `found`; where that ends with the window, all of the mask need not be there.
+    fn holds_mask(&self, found: &Found, text: &[u8]) -> bool {
+        holds_whole_mask(text) || found.span.end == self.reader.len() && holds_mask(text)
+    }
+
+    /// Masks `found` if `text`, which may have a mask in it, makes it a secret.
+    fn judge_text(&mut self, assignment: &Assignment, found: &Found, text: &[u8], has_mask: bool, asked: &Asked) {
         if let Some(named) = asked.named
-            && let Some(reason) = assignment.accepts(self.reader, found, text, named)
+            && let Some(reason) = assignment.accepts(self.reader, found, text, has_mask, named)
         {
             self.mask(named.rule, found.hit().because(reason));
         }
         if !self.vendors(asked).is_empty() {
-            self.judge_vendors(assignment, found, text, asked);
+            self.judge_vendors(assignment, found, text, has_mask, asked);
         }
     }
 
     /// Masks `found` if `text` may be a secret of a vendor's that the key names.
-    fn judge_vendors(&mut self, assignment: &Assignment, found: &Found, text: &[u8], asked: &Asked) {
+    fn judge_vendors(&mut self, assignment: &Assignment, found: &Found, text: &[u8], has_mask: bool, asked: &Asked) {
         let context = self.context;
         let rows = self.vendors(asked);
         let alone = asked.owner.is_some_and(|owner| owner.alone);
@@ -263,7 +282,7 @@ impl Judge<'_, '_> {
         // Another name says what it is, and an id is none but in a vendor's own form.
         let is_told = asked.named.is_some_and(|named| !named.is_weak() && !assignment.is_spoken_single(named))
             || assignment.names_id(self.reader);
-        let by_table = if is_told { None } else { assignment.accepts(self.reader, found, text, vendor) };
+        let by_table = if is_told { None } else { assignment.accepts(self.reader, found, text, has_mask, vendor) };
         let by_form = || assignment.accepts_form(self.reader, found, text, of_form.map(|_| vendor)?);
         if let Some(reason) = by_table.or_else(by_form) {
             self.mask(rule, found.hit().because(reason));
