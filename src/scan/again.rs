@@ -71,16 +71,17 @@ struct Said<'t> {
 #[derive(Default)]
 pub(super) struct Again<'t> {
     lines: Recent<Vec<Said<'t>>>,
-    /// The line under way, and its place among them.
+    /// The line that was entered last.
+    entered: Option<Span>,
+    /// The same and its place among the lines, if it is one that comes again.
     line: Option<(Span, usize)>,
     /// Which of the literals of that line, if it is known, comes next.
     next: Option<usize>,
 }
 
 impl<'t> Again<'t> {
-    /// What was said of the literal at `at` of `line` with these `targets`, if the line has come before.
-    pub(super) fn find(&mut self, text: &[u8], line: Span, at: usize, targets: &[Target]) -> Option<Rc<[Outcome]>> {
-        self.enter(text, line);
+    /// What was said of the literal at `at` with these `targets`, if the line that was entered last is known.
+    pub(super) fn find(&mut self, at: usize, targets: &[Target]) -> Option<Rc<[Outcome]>> {
         let (next, (line, place)) = (self.next?, self.line?);
         let (_, said) = self.lines.get(place);
         let at = at - line.start;
@@ -99,18 +100,40 @@ impl<'t> Again<'t> {
         said.insert(place, Said { at, targets, outcomes: Rc::clone(outcomes) });
     }
 
-    /// Looks whether `line` is known, once for all its literals. One that has no end yet, or no beginning, is not.
-    fn enter(&mut self, text: &[u8], line: Span) {
-        if self.line.is_some_and(|(last, _)| last == line) {
-            return;
+    /// Looks whether `line` is known, once for all its literals; says whether it comes again, by what was `seen` of lines before. One
+    /// that has no end yet, or no beginning, does not.
+    pub(super) fn enter(&mut self, text: &[u8], line: Span, seen: &mut Seen) -> bool {
+        if self.entered != Some(line) {
+            (self.entered, self.line, self.next) = (Some(line), None, None);
+            let is_whole = line.start > 0 && line.end < text.len();
+            if is_whole && (LONG_LINE..AFTER).contains(&line.len()) {
+                self.look_up(text, line, seen);
+            }
         }
-        (self.line, self.next) = (None, None);
-        if line.start == 0 || line.end == text.len() || !(LONG_LINE..AFTER).contains(&line.len()) {
-            return;
-        }
+        self.line.is_some()
+    }
+
+    fn look_up(&mut self, text: &[u8], line: Span, seen: &mut Seen) {
         let hash = Recent::<()>::hash(text, line);
-        let known = self.lines.find(text, line, hash, |_, _| true);
-        self.next = known.map(|_| 0);
-        self.line = Some((line, known.unwrap_or_else(|| self.lines.note(line, hash, vec![]))));
+        if seen.add(hash) {
+            let known = self.lines.find(text, line, hash, |_, _| true);
+            self.next = known.map(|_| 0);
+            self.line = Some((line, known.unwrap_or_else(|| self.lines.note(line, hash, vec![]))));
+        }
+    }
+}
+
+/// The hashes of long lines, whatever text they stood in: what is said of one is worth keeping if the line came before.
+#[derive(Default)]
+pub(crate) struct Seen(Vec<u64>);
+
+/// How many hashes are known.
+const SEEN: usize = 256;
+
+impl Seen {
+    /// Adds `hash`; says whether it was there.
+    fn add(&mut self, hash: u64) -> bool {
+        self.0.resize(SEEN, 0);
+        std::mem::replace(&mut self.0[hash as usize % SEEN], hash) == hash
     }
 }

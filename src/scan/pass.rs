@@ -105,7 +105,13 @@ impl<'a> Pass<'a> {
     /// Whether the literal at `at` is one of a flood that may repeat itself.
     pub(super) fn is_flood(&mut self, at: usize) -> bool {
         let Some(repeats) = &mut self.repeats else { return false };
-        repeats.is_flood(at) || repeats.is_row() && self.line(at).len() >= LONG_LINE
+        let is_flood = repeats.is_flood(at);
+        if !repeats.is_row() {
+            return false;
+        }
+        let line = self.line(at);
+        let seen = &mut self.shared.memo.recall.lines;
+        self.repeats.as_mut().is_some_and(|repeats| repeats.again.enter(self.text, line, seen)) || is_flood
     }
 
     /// Has the key words judged that were put off.

@@ -102,7 +102,7 @@ impl<'t> Repeats<'t> {
 
     /// What is known of the literal at `at` of `line` with these `targets`.
     pub(super) fn known(&mut self, text: &[u8], line: Span, at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
-        let known = self.again.find(text, line, at, targets).or_else(|| {
+        let known = self.again.find(at, targets).or_else(|| {
             let near = self.near.find(text, &Scope::of(text, line, at)?, targets)?;
             self.again.note(at, targets, &near);
             Some(near)

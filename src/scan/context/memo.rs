@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::name::{KeyWord, Said};
 use crate::finding::Span;
+use crate::scan::again::Seen;
 use crate::scan::anchors::Scratch;
 use crate::scan::cache::Cache;
 use crate::scan::clean::Clean;
@@ -60,6 +61,8 @@ pub(crate) struct Recall {
     pub clean: Option<Clean>,
     pub(super) keys: Keys,
     pub(super) vendors: Naming,
+    /// The long lines of floods.
+    pub lines: Seen,
 }
 
 impl Default for Recall {
@@ -69,6 +72,7 @@ impl Default for Recall {
             clean: Some(Clean::default()),
             keys: Keys::default(),
             vendors: Naming::default(),
+            lines: Seen::default(),
         }
     }
 }
