@@ -129,6 +129,20 @@ fn every_dependency_has_its_reason() {
     }
 }
 
+#[test]
+fn every_dependency_is_used_by_the_product() {
+    let manifest: toml::Table =
+        fs::read_to_string(repository("Cargo.toml")).expect("it is there").parse().expect("TOML");
+    let tests = regex::Regex::new(r"(?s)\n#\[cfg\(test\)\]\nmod .*").expect("a regex");
+    let product: String = sources().iter().map(|(_, text)| tests.replace(text, "").into_owned()).collect();
+    let is_idle = |name: &&String| {
+        let name = name.replace('-', "_");
+        !product.contains(&format!("{name}::")) && !product.contains(&format!("use {name}"))
+    };
+    let idle: Vec<_> = manifest["dependencies"].as_table().expect("a table").keys().filter(is_idle).collect();
+    assert_eq!(idle, Vec::<&String>::new(), "no source file of the product takes anything from it");
+}
+
 /// The documents at the top and in `docs/`.
 fn documents() -> Vec<PathBuf> {
     let folders = [repository(""), repository("docs")];

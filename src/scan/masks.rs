@@ -3,8 +3,10 @@
 //! A byte is put into classes, many bytes at once; the classes of a block are masks of 64 bits, and all that is left to do
 //! is arithmetic on masks. The cost does not depend on what is looked for. Processors differ in how they tell the classes
 //! of many bytes; each way may see a head where none is, and none overlooks one.
+#![cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "other processors have no such instructions here"))]
 
 pub(super) mod heads;
+#[cfg(test)]
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod simd;
@@ -13,7 +15,7 @@ use std::borrow::Cow;
 
 use super::flat::Flat;
 use crate::rules::{LONG, RUN};
-use heads::{FEW, Groups, HEAD, Heads, STARTING};
+use heads::{Groups, Heads};
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
@@ -70,38 +72,30 @@ impl Classes {
 /// The heads of what is looked for, in so many groups.
 pub(super) type Grouped<'h> = dyn Fn(Groups) -> Cow<'h, Heads> + 'h;
 
-/// Looks for places in one of the ways that the processor has.
+/// Looks for places with instructions that the processor has.
 pub(super) struct Finder(Way);
 
 enum Way {
     #[cfg(target_arch = "x86_64")]
     Simd(simd::Simd),
-    Portable(Box<Heads>),
 }
 
 impl Finder {
-    /// Looks for literals with these heads in the fastest way.
-    pub(super) fn new(heads: &Grouped<'_>) -> Finder {
-        Finder::all(heads).next().expect("the portable way is there")
-    }
-
-    /// The ways to look for them, fastest first.
+    /// The ways to look for literals with these heads, fastest first; none, if the processor has no such instructions.
     pub(super) fn all(heads: &Grouped<'_>) -> impl Iterator<Item = Finder> {
-        let portable = std::iter::once_with(|| Finder(Way::Portable(Box::new(heads(FEW).into_owned()))));
         #[cfg(target_arch = "x86_64")]
-        return simd::Simd::all(heads).map(|simd| Finder(Way::Simd(simd))).chain(portable);
+        return simd::Simd::all(heads).map(|simd| Finder(Way::Simd(simd)));
         #[cfg(not(target_arch = "x86_64"))]
-        portable
+        std::iter::empty()
     }
 
     /// Adds the places among the first `count` bytes of `text`, and a few behind them, where a literal may stand: where one
     /// of the heads may begin, or a long run does with a word.
     #[inline]
     pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
-        match &self.0 {
+        match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Way::Simd(simd) => simd.places(text, count, words, places),
-            Way::Portable(heads) => portable::places(text, count, heads, words, places),
+            Way::Simd(ref simd) => simd.places(text, count, words, places),
         }
     }
 }
@@ -158,6 +152,7 @@ fn shift<const N: usize>(masks: [(u64, u32); N], reach: &mut u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::heads::{FEW, HEAD};
     use super::*;
     use crate::scan::literals::Sought;
 

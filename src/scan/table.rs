@@ -59,7 +59,6 @@ impl Table {
     }
 
     /// The literals, by their numbers.
-    #[cfg(test)]
     pub(crate) fn literals(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.ends.len()).map(|number| self.get(number as u32).0)
     }

@@ -56,6 +56,7 @@ impl Heads {
 
     /// The groups that the head at the start of `text` may be of.
     #[inline]
+    #[cfg(test)]
     pub(crate) fn of(&self, text: &[u8; HEAD]) -> u64 {
         text.iter().zip(&self.0).fold(u64::MAX, |all, (&byte, groups)| all & groups[usize::from(byte)])
     }

@@ -1,10 +1,7 @@
 //! The classes without help of the processor: what every other way is compared with.
 
-use super::{AHEAD, Bytes, Classes, Flat, HEAD, Heads, RUN, STARTING, Stretch, Words};
-
-pub(super) fn places(text: &Stretch, count: usize, heads: &Heads, words: &mut Words, places: &mut Flat) {
-    super::blocks(text, count).for_each(|bytes| places.add(words.places(&of_block(bytes, heads))));
-}
+use super::heads::{HEAD, Heads, STARTING};
+use super::{AHEAD, Bytes, Classes, RUN};
 
 pub(super) fn of_block(bytes: &Bytes, heads: &Heads) -> Classes {
     let mut classes = Classes { long: u64::MAX, ..Classes::default() };

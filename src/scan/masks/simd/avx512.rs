@@ -4,7 +4,8 @@
 use std::arch::x86_64::*;
 
 use super::super::heads::MANY;
-use super::super::{AHEAD, BLOCK, HEAD, Heads, RUN};
+use super::super::heads::{HEAD, Heads};
+use super::super::{AHEAD, BLOCK, RUN};
 use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
 /// How many sets of tables there are for heads that may stand anywhere; one is for those where a word begins, and one for

@@ -2,7 +2,8 @@
 //! which sets a byte's lower half is, and another one of which its upper half is. A byte is of the sets of both, and so are
 //! others that have its halves.
 
-use super::super::{FEW, HEAD, RUN, STARTING};
+use super::super::RUN;
+use super::super::heads::{FEW, HEAD, STARTING};
 use super::Grouped;
 use crate::bytes::ByteSet;
 
