@@ -161,13 +161,13 @@ fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> Box<dyn Iterator<Item = us
     // Capitals are rare in logs.
     let probe = form.iter().position(u8::is_ascii_uppercase).unwrap_or(0);
     let mut from = 0;
-    let mut next = move || {
+    let next = move || {
         let at = from + memchr(form[probe], text.get(from + probe..)?)?;
         let is_here = text[at..].starts_with(form);
         from = at + if is_here { form.len() } else { 1 };
         Some((at, is_here))
     };
-    Box::new(std::iter::from_fn(move || next()).filter_map(|(at, is_here)| is_here.then_some(at)))
+    Box::new(std::iter::from_fn(next).filter_map(|(at, is_here)| is_here.then_some(at)))
 }
 
 /// Whether what stands at `span` is a number within a longer one.
