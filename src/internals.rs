@@ -126,14 +126,14 @@ fn is_read_otherwise(masker: &Masker, text: &[u8]) -> bool {
         || found.iter().any(|finding| is_joint(finding) || is_beside_key(masker, text, finding))
 }
 
-/// Whether `finding` is in a line in a private key, and is none of the key or the end of a word.
+/// Whether `finding` is in a line in a private key, and is none of the key or has text before it.
 fn is_beside_key(masker: &Masker, text: &[u8], finding: &Finding) -> bool {
     let before = &text[..finding.span.start];
     let line = memrchr(b'\n', before).map_or(0, |end| end + 1);
     let matcher = &masker.rules().get(finding.rule).matcher;
     let is_of_key = matches!(matcher, Matcher::Shape(shape) if shape.block.is_some());
-    let ends_word = before[line..].last().is_some_and(|byte| !b" \t\r\"'`,;>|".contains(byte));
-    (!is_of_key || ends_word) && masker.is_in_key(&text[..line])
+    let has_text = before[line..].iter().any(|byte| !b" \t\r\"'`,;>|#+/*-".contains(byte));
+    (!is_of_key || has_text) && masker.is_in_key(&text[..line])
 }
 
 /// Where the first key word of `record` ends, if it has any.

@@ -347,6 +347,7 @@ mod tests {
             let text = format!("{}{gutter}after the key\n", key(&[A, B, C], gutter));
             let out = masked(&text);
             assert!(!shows(&out) && out.ends_with("after the key\n"), "{out}");
+            assert_eq!(out, masked(&out));
             assert_eq!(out.matches("[REDACTED:private-key]").count(), 3, "{out}");
             assert_eq!(out.lines().filter(|line| line.starts_with(gutter.trim_end())).count(), 6, "{out}");
         }
