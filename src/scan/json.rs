@@ -291,7 +291,11 @@ impl Json<'_> {
     fn escape_end(&self, at: usize) -> usize {
         let sign = (self.start.max(at.saturating_sub(5))..at).rev().find(|&i| self.text[i] == b'\\');
         let Some(sign) = sign.filter(|&i| self.slashes(i + 1) % 2 == 1) else { return at };
-        let end = if self.text[sign + 1] == b'u' { sign + 6 } else { character_at(self.text, sign + 2) };
+        let end = match self.text[sign + 1] {
+            b'u' => sign + 6,
+            byte if byte.is_ascii() => sign + 2,
+            _ => character_at(self.text, sign + 2),
+        };
         at.max(end)
     }
 
