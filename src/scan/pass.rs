@@ -1,19 +1,17 @@
 //! One pass over a text: every candidate is judged, and what the judges say is gathered.
 
 use std::cell::OnceCell;
-use std::rc::Rc;
 
 use memchr::{memchr, memrchr};
 
 use super::blocks::{Name, Opened, Verdict};
 use super::clean::Seen;
-use super::context::spare::{is_spared, names_token};
+use super::context::spare::is_spared;
 use super::context::{KeyWord, word_goes_on};
 use super::covered::Covered;
 use super::grammar::commands;
 use super::json::Fitted;
 use super::literals::Target;
-use super::near::{self, Scope};
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
 use super::view::View;
@@ -52,7 +50,7 @@ pub(super) struct Pass<'a> {
     /// None for a text whose windows may have gaps.
     pub(super) repeats: Option<Repeats<'a>>,
     /// Where windows are cut short, and whether that was in vain.
-    cut: Option<(usize, Edge, bool)>,
+    pub(super) cut: Option<(usize, Edge, bool)>,
     fitted: Fitted,
     /// What was said of the places of one literal.
     pub(super) said: Vec<Outcome>,
@@ -67,8 +65,6 @@ pub(super) struct Pass<'a> {
 
 /// Most lines of ordinary logs are shorter.
 pub(super) const LONG_LINE: usize = 512;
-/// So far behind a key word the tokens are judged before it.
-const TOKENS_FIRST: usize = 1024;
 
 impl<'a> Pass<'a> {
     pub(super) fn new(scanner: &'a Scanner, text: &'a [u8], goes_on: bool) -> Pass<'a> {
@@ -102,65 +98,6 @@ impl<'a> Pass<'a> {
         pass
     }
 
-    /// Whether the literal at `at` is one of a flood that may repeat itself.
-    pub(super) fn is_flood(&mut self, at: usize) -> bool {
-        let Some(repeats) = &mut self.repeats else { return false };
-        let is_flood = repeats.is_flood(at);
-        if !repeats.is_row() {
-            return false;
-        }
-        let line = self.line(at);
-        let seen = &mut self.shared.memo.recall.lines;
-        self.repeats.as_mut().is_some_and(|repeats| repeats.again.enter(self.text, line, seen)) || is_flood
-    }
-
-    /// Has the key words judged that were put off.
-    pub(super) fn judge_names(&mut self, view: &View<'_>) {
-        let (mut names, mut last) = (std::mem::take(&mut self.names), None);
-        for key_word in names.drain(..) {
-            if last.is_some_and(|last| self.are_of_one_name(view, last, key_word)) || self.names_token(key_word.at) {
-                continue;
-            }
-            self.name(view, key_word);
-            last = self.said.iter().all(|outcome| outcome.verdict.opens.is_none()).then_some(key_word);
-            self.take_said(key_word.at);
-        }
-        self.names = names;
-    }
-
-    /// Whether the judge of either of two key words, which are in order, sees one name in one line: what one says the other does.
-    fn are_of_one_name(&mut self, view: &View<'_>, one: KeyWord, other: KeyWord) -> bool {
-        let place = |key_word: KeyWord| key_word.name.map(|name| name.place);
-        // What a record's texts say is told apart by key words.
-        if self.named.is_some() || place(one).is_none() || place(one) != place(other) {
-            return false;
-        }
-        let (line, ends) = (self.line(one.at), self.text.len().min(one.at + AFTER));
-        other.at <= line.start + BEFORE && line.end < ends && view.has_gap(one.at) == view.has_gap(other.at)
-    }
-
-    /// Whether all that the key word at `at` names is a token.
-    fn names_token(&mut self, at: usize) -> bool {
-        let covered = self.shared.memo.covered.as_ref();
-        covered.is_some_and(Covered::has_tokens) && {
-            names_token(&self.scanner.context, &self.window(at), &mut self.shared.memo)
-        }
-    }
-
-    /// Has `key_word` judged.
-    fn name(&mut self, view: &View<'_>, key_word: KeyWord) {
-        self.shared.memo.key_word = Some(key_word);
-        self.place(view, key_word.at, 0, Judge::Name);
-    }
-
-    /// Puts off the judgement of `key_word`.
-    pub(super) fn put_off(&mut self, key_word: KeyWord) {
-        if self.names.is_empty() {
-            self.names_until = self.line(key_word.at).end.min(key_word.at + TOKENS_FIRST);
-        }
-        self.names.push(key_word);
-    }
-
     /// Takes over what was said of the places of the literal at `at`.
     pub(super) fn take_said(&mut self, at: usize) {
         let mut said = std::mem::take(&mut self.said);
@@ -170,64 +107,6 @@ impl<'a> Pass<'a> {
             self.judged = outcome.hits;
         }
         self.said = said;
-    }
-
-    /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.
-    pub(super) fn flood(&mut self, view: &View<'_>, at: usize, targets: &'a [Target]) {
-        let (text, line) = (self.text, self.line(at));
-        let known = self.repeats.as_mut().and_then(|repeats| repeats.known(text, line, at, targets));
-        let outcomes = known.unwrap_or_else(|| self.judge_flood(view, at, line, targets));
-        outcomes.iter().for_each(|outcome| self.take(at, outcome));
-    }
-
-    /// Has the literal at `at` judged and remembered.
-    fn judge_flood(&mut self, view: &View<'_>, at: usize, line: Span, targets: &'a [Target]) -> Rc<[Outcome]> {
-        let scope = Scope::of(self.text, line, at);
-        self.shared.memo.spared = false;
-        // What is said here is to hold elsewhere, too.
-        self.shared.memo.covered.iter_mut().for_each(Covered::forget_tokens);
-        let cut = scope.and_then(|scope| scope.cut());
-        let cut = cut.filter(|_| self.repeats.as_mut().is_some_and(|repeats| repeats.near.tries()));
-        let near = cut.and_then(|cut| self.say_near(view, at, targets, cut));
-        let scope = scope.filter(|scope| near.is_some() || scope.cut().is_none());
-        let said = near.unwrap_or_else(|| self.say(view, at, targets));
-        let (text, is_spared) = (self.text, self.shared.memo.spared);
-        if let Some(repeats) = &mut self.repeats {
-            // What was spared here may have to be judged elsewhere, but not where the same covers it.
-            if !is_spared || line.start >= self.from {
-                repeats.again.note(at, targets, &said);
-            }
-            if !is_spared {
-                repeats.note(text, at, scope, targets, &said);
-            }
-        }
-        said
-    }
-
-    /// What is said of the places of the literal at `at`.
-    fn say(&mut self, view: &View<'_>, at: usize, targets: &[Target]) -> Rc<[Outcome]> {
-        if let Some(key_word) = self.literal(view, at, targets, 0) {
-            self.name(view, key_word);
-        }
-        std::mem::take(&mut self.said).into()
-    }
-
-    /// The same, if what stands before `cut` tells it.
-    fn say_near(
-        &mut self,
-        view: &View<'_>,
-        at: usize,
-        targets: &[Target],
-        cut: (usize, Edge),
-    ) -> Option<Rc<[Outcome]>> {
-        let (cut, edge) = cut;
-        self.cut = Some((cut, edge, false));
-        let said = self.say(view, at, targets);
-        let in_vain = self.cut.take().is_some_and(|(.., in_vain)| in_vain);
-        let in_vain = in_vain || !near::is_settled(&said, self.text, at, cut);
-        self.shared.memo.spared &= !in_vain;
-        self.repeats.iter_mut().for_each(|repeats| repeats.near.tell(in_vain));
-        (!in_vain).then_some(said)
     }
 
     /// Has every place judged that the literal at `at` may be the sign of, but for the key word, which is left to be judged.
@@ -322,7 +201,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Takes over what was said of a place of the literal at `at`.
-    fn take(&mut self, at: usize, outcome: &Outcome) {
+    pub(super) fn take(&mut self, at: usize, outcome: &Outcome) {
         let at = at - outcome.lead;
         if let Some(Opened { block, name }) = outcome.verdict.opens {
             let name = name.map(|name| name.shifted(at - outcome.before));
