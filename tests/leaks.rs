@@ -817,6 +817,15 @@ fn a_mask_before_a_private_key_protects_nothing() {
 }
 
 #[test]
+fn what_follows_a_private_key_after_a_mask_keeps_its_ids() {
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    for id in ["4bf92f3577b34da6a3ce929d0e0e4736", digest, "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ"] {
+        let text = format!("user=**** t=1 expected -----BEGIN PRIVATE KEY-----\nuser=ann id {id} done\nid {id} done\n");
+        assert_eq!(String::from_utf8_lossy(&Masker::builtin().mask(text.as_bytes())), text);
+    }
+}
+
+#[test]
 fn a_mask_in_a_private_key_protects_nothing() {
     let line = |first: char| format!("{first}{}", "x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7uQ".repeat(2)[..63].to_owned());
     let (one, two, three) = (line('a'), line('b'), line('c'));

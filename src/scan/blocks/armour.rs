@@ -21,6 +21,8 @@ const SURE: usize = 32;
 
 const PADDING: ByteSet = ByteSet::of(b"=");
 const DIGITS: ByteSet = BODY.without(b'=');
+/// A line of a body has as many at least, the last one aside: 64 by RFC 7468, up to 76 elsewhere.
+const LINE: usize = 60;
 /// What may follow a body that is longer than its window.
 const TAIL: ByteSet = BODY.union(ByteSet::of(b" \t\\"));
 const BLANKS: ByteSet = ByteSet::of(b" \t");
@@ -147,7 +149,7 @@ impl Armour {
         let all: Vec<(usize, Looks)> = self.gutter.starts(text).map(read).collect();
         let first = |wanted: fn(Looks) -> bool| all.iter().copied().find(|(_, looks)| wanted(*looks));
         let full = first(|looks| looks == Looks::Full).or_else(|| first(|looks| looks == Looks::Header));
-        let anywhere = || anywhere(text).filter(|_| !self.gutter.is_empty).map(|start| (start, Looks::Full));
+        let anywhere = || self.gutter.anywhere(text).map(|start| (start, Looks::Full));
         let part = || first(|looks| looks == Looks::Part).filter(|_| !close.is_end);
         let found = full.or_else(anywhere).or_else(part).or_else(|| first(|looks| looks != Looks::Other));
         match found {
@@ -198,6 +200,15 @@ impl Gutter {
         let column = usize::from(self.column);
         let same = column > 0 && text.get(column - 1) == Some(&self.last);
         self.behind_words(text).into_iter().chain(same.then_some(column)).chain([MARGIN.run(text)])
+    }
+
+    /// Where the longest run of base64 begins in `text`, if that may be all of a line of a key. After a gutter that is not in view
+    /// it has the length of such a line and is no digest.
+    fn anywhere(self, text: &[u8]) -> Option<usize> {
+        let run = longest_run(text).filter(|_| !self.is_empty)?;
+        let is_digest = || text[run.range()].iter().all(u8::is_ascii_hexdigit);
+        let is_line = run.len() >= LINE && !is_digest();
+        (is_line || self.column > 0 && run.len() >= SURE).then_some(run.start)
     }
 
     /// Where the content of `text` begins behind as many words and signs.
@@ -260,17 +271,16 @@ fn is_putty(opening: &[u8]) -> bool {
     opening.starts_with(AFTER_PRIVATE)
 }
 
-/// Where the longest run of base64 begins that ends a piece of `text`, if that is no word, and there are others.
-fn anywhere(text: &[u8]) -> Option<usize> {
+/// The longest run of base64 of `text` that ends one of several pieces, if it is no word.
+fn longest_run(text: &[u8]) -> Option<Span> {
     let run = |piece: &Span| {
         let padding = PADDING.run_back(&text[piece.range()]);
         let digits = DIGITS.run_back(&text[piece.start..piece.end - padding]);
         Span::new(piece.end - padding - digits, piece.end)
     };
     let pieces = Joints::of(text).pieces;
-    let runs = pieces.iter().filter(|_| pieces.len() > 1).map(run);
-    let longest = runs.max_by_key(|run| run.end - run.start)?;
-    (longest.end - longest.start >= SURE && !verify::is_word(&text[longest.range()])).then_some(longest.start)
+    let longest = pieces.iter().filter(|_| pieces.len() > 1).map(run).max_by_key(|run| run.len())?;
+    (!verify::is_word(&text[longest.range()])).then_some(longest)
 }
 
 fn is_header(text: &[u8]) -> bool {
