@@ -154,10 +154,14 @@ fn places<'f>(text: &'f [u8], forms: &'f [Form]) -> impl Iterator<Item = Found> 
 }
 
 /// Where `form`, which is not empty, is in `text`, apart. A searcher costs more than a search in a short text.
-fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> Box<dyn Iterator<Item = usize> + 'f> {
-    if text.len() > SHORT || form.len() > SHORT {
-        return Box::new(memmem::find_iter(text, form));
-    }
+fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> impl Iterator<Item = usize> + 'f {
+    let is_short = text.len() <= SHORT && form.len() <= SHORT;
+    let searched = (!is_short).then(|| memmem::find_iter(text, form));
+    let compared = is_short.then(|| compared(text, form));
+    searched.into_iter().flatten().chain(compared.into_iter().flatten())
+}
+
+fn compared<'f>(text: &'f [u8], form: &'f [u8]) -> impl Iterator<Item = usize> + 'f {
     // Capitals are rare in logs.
     let probe = form.iter().position(u8::is_ascii_uppercase).unwrap_or(0);
     let mut from = 0;
@@ -167,7 +171,7 @@ fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> Box<dyn Iterator<Item = us
         from = at + if is_here { form.len() } else { 1 };
         Some((at, is_here))
     };
-    Box::new(std::iter::from_fn(next).filter_map(|(at, is_here)| is_here.then_some(at)))
+    std::iter::from_fn(next).filter_map(|(at, is_here)| is_here.then_some(at))
 }
 
 /// Whether what stands at `span` is a number within a longer one.

@@ -7,12 +7,12 @@ use crate::scan::window::{AFTER, ByteSet};
 
 /// The most blanks that fill a cell up.
 const MAX_FILL: usize = 64;
-/// What stands around a cell's text: blanks, and the marks of Markdown.
-const AROUND: ByteSet = ByteSet::of(b" \t`*'\"");
 const BLANKS: ByteSet = ByteSet::of(b" \t");
-/// The marks alone, and the most of them that end a cell's text: bold code in quotes. More stars are a mask.
+/// The marks of Markdown, and the most of them that end a cell's text: bold code in quotes. More stars are a mask.
 const MARKS: ByteSet = ByteSet::of(b"`*'\"");
 const MAX_MARKS: usize = 4;
+/// What stands around a cell's text.
+const AROUND: ByteSet = BLANKS.union(MARKS);
 /// What may stand right behind the text of a cell.
 const BEHIND: ByteSet = AROUND.union(ByteSet::of(b"|<"));
 /// What ends the text of a cell.
