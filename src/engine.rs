@@ -265,6 +265,12 @@ impl Masker {
         self.whole(text).findings
     }
 
+    /// Whether all that `name` names is secret, by its words: a password, a credential by protocol, a token or the like; not a
+    /// weak word such as `key`, nor a vendor.
+    pub fn names_secret(&self, name: &[u8]) -> bool {
+        self.scanner.names_secret(name)
+    }
+
     /// The values it masks besides what its rules find, if it was made with any.
     pub fn known_values(&self) -> Option<&Arc<Known>> {
         self.known.as_ref()

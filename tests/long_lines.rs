@@ -133,7 +133,7 @@ const WAYS: [(&str, Way); 5] = [
 ];
 
 fn strict(text: &[u8]) -> Vec<u8> {
-    let (tuning, mut out) = (Tuning { threads: NonZeroUsize::MIN, whole_lines: true, host: None }, vec![]);
+    let (tuning, mut out) = (Tuning { threads: NonZeroUsize::MIN, whole_lines: true, ..Tuning::default() }, vec![]);
     stream::run(Pieces::new(text, PLAN.to_vec()), &mut out, &MASKER, &tuning, &Unwatched).expect("nothing can fail");
     out
 }

@@ -62,17 +62,19 @@ const SIGNS: [(&str, CiArg); 5] = [
 ];
 
 impl CiArgs {
-    /// The host whose commands pass through: where none is named, only if standard output, to which the commands `go` then,
-    /// is no file, which no host reads.
-    pub(super) fn host(&self, go: bool) -> Option<Host> {
-        if self.ci.is_none() && (!go || output::is_file()) {
-            return None;
-        }
+    /// The host whose commands announce values.
+    pub(super) fn host(&self) -> Option<Host> {
         match self.name() {
             CiArg::Github => Some(Host::GitHub),
             CiArg::Azure => Some(Host::Azure),
             _ => None,
         }
+    }
+
+    /// Whether the host reads the commands, and they pass through for that: always, if it is named; else only if they `go` to
+    /// standard output, and that is no file, which no host reads.
+    pub(super) fn reads(&self, go: bool) -> bool {
+        self.ci.is_some() || go && !output::is_file()
     }
 
     fn name(&self) -> CiArg {

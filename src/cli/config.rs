@@ -18,6 +18,7 @@ use super::input::reason;
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Config {
     rules: Vec<PathBuf>,
+    regexp: Vec<String>,
     only: Vec<String>,
     disable: Vec<String>,
     min_confidence: Option<ConfidenceArg>,
@@ -59,11 +60,17 @@ impl Config {
     }
 
     /// The rules that were asked for, here and in the options.
-    pub(super) fn selection(&self, rules: &RuleArgs, min_confidence: Option<ConfidenceArg>) -> Selection {
+    pub(super) fn selection(
+        &self,
+        rules: &RuleArgs,
+        regexps: &[String],
+        min_confidence: Option<ConfidenceArg>,
+    ) -> Selection {
         let folder = self.place.path.parent().unwrap_or(Path::new(""));
         let paths = self.rules.iter().map(|path| folder.join(path));
         Selection {
             paths: paths.chain(rules.rules.iter().cloned()).collect(),
+            regexps: [&self.regexp[..], regexps].concat(),
             only: [&self.only[..], &rules.only].concat(),
             disable: [&self.disable[..], &rules.disable].concat(),
             min_confidence: min_confidence.or(self.min_confidence).unwrap_or_default().into(),

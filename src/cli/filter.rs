@@ -1,12 +1,14 @@
 //! The filter: inputs one after the other, to one output.
 
+use std::path::Path;
+
 use tokmask::frame::{self, Format, Framed};
 use tokmask::stream::{self, Maskers, Polled, Source, Summary};
 use tokmask::{Error, ErrorKind};
 
 use super::encoding::Encoding;
 use super::exit::{Exit, Failure};
-use super::guard;
+use super::guard::{self, Needs};
 use super::input::{self, Input, reason, stream_reason};
 use super::known::{self, Fifo};
 use super::output::{Destination, Output};
@@ -20,19 +22,13 @@ use super::stats::Stats;
 use super::tapped::Tapped;
 
 /// Masks `inputs`. One that cannot be read does not stop the others, as with `cat`.
-pub(super) fn run(
-    inputs: &[Input],
-    output: &Destination,
-    settings: &Settings,
-    signals: Signals,
-) -> Result<Exit, Failure> {
+pub(super) fn run(inputs: &[Input], settings: &Settings, progress: bool, signals: Signals) -> Result<Exit, Failure> {
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let fifo = settings.recipe.fifo()?;
     input::greet(inputs);
-    let progress = Progress::new(inputs, settings.progress, matches!(output, Destination::Stdout));
+    let progress = Progress::new(inputs, progress, matches!(settings.output, Destination::Stdout));
     let mut filter = Filter {
-        output: output.open(inputs)?,
-        destination: output,
+        output: settings.output.open(inputs)?,
         signals,
         ledger: Ledger::new(progress, settings)?,
         maskers: &maskers,
@@ -41,7 +37,10 @@ pub(super) fn run(
         stats: Stats::new(),
         places: vec![],
     };
-    guard::enter(settings)?;
+    guard::enter(
+        settings,
+        Needs { read: inputs.iter().filter_map(Input::path).map(Path::to_owned).collect(), ..Needs::default() },
+    )?;
     let exit = known::listening(fifo.as_ref(), || match settings.frame {
         Some(format) => filter.framed(inputs, &mut Framed::new(format, &maskers)),
         None => filter.all(inputs, |filter, input| filter.one(input)),
@@ -64,7 +63,6 @@ struct Filter<'a> {
     maskers: &'a Reloading<'a>,
     fifo: Option<&'a Fifo>,
     settings: &'a Settings,
-    destination: &'a Destination,
     output: Output,
     signals: Signals,
     ledger: Ledger<'a>,
@@ -151,7 +149,7 @@ impl Filter<'_> {
 
     fn fatal(&self, error: Error) -> Failure {
         match error.kind() {
-            ErrorKind::Write => Failure::io(self.destination, stream_reason(&error)),
+            ErrorKind::Write => Failure::io(&self.settings.output, stream_reason(&error)),
             _ => error.into(),
         }
     }

@@ -1,7 +1,9 @@
 //! What the command gives up as it starts: memory that others can look into, and, with `--sandbox`, nearly all of the system.
 
+use std::path::PathBuf;
+
 use super::exit::Failure;
-use super::settings::{Settings, Target};
+use super::settings::Settings;
 
 /// Neither a core dump nor a debugger of the same user is to see what is in memory. A command that is started from here is
 /// not concerned.
@@ -15,40 +17,40 @@ pub(super) fn hide_memory() {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn hide_memory() {}
 
-/// Gives up everything but the files that are named, for good.
+/// What is still to be done after the rest is given up.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// Files that are opened, or folders with such.
+    pub read: Vec<PathBuf>,
+    /// Files that are made and replaced.
+    pub write: Vec<PathBuf>,
+    /// Whether signals are handed on: to others, and to a thread of our own through a socket that is open already.
+    pub signals: bool,
+}
+
+/// Gives up everything but what is in `needs` and the files that `settings` name, for good.
 ///
 /// # Errors
 /// The system has no sandbox: it was asked for, so nothing is read without it.
-pub(super) fn enter(settings: &Settings) -> Result<(), Failure> {
+pub(super) fn enter(settings: &Settings, needs: Needs) -> Result<(), Failure> {
     match settings.sandbox {
-        true => sandbox::enter(&files(settings)).map_err(|why| Failure::io("--sandbox", why)),
+        true => sandbox::enter(&needs.with(settings)).map_err(|why| Failure::io("--sandbox", why)),
         false => Ok(()),
     }
 }
 
-/// The files that are still to be opened.
-#[derive(Default)]
-struct Files {
-    read: Vec<std::path::PathBuf>,
-    /// Folders in which files are made and replaced.
-    write: Vec<std::path::PathBuf>,
-}
-
-fn files(settings: &Settings) -> Files {
-    let mut files = Files { read: settings.recipe.paths(), write: vec![] };
-    match &settings.target {
-        Target::Stream { inputs, output } => {
-            files.read.extend(inputs.iter().filter_map(|input| input.path().map(ToOwned::to_owned)));
-            files.write.extend(output.reopened().map(ToOwned::to_owned));
+impl Needs {
+    /// These, and those of `settings`. Files are made in their folders.
+    fn with(mut self, settings: &Settings) -> Needs {
+        self.read.extend(settings.recipe.paths());
+        self.write.extend(settings.output.reopened().map(ToOwned::to_owned));
+        let told = settings.ci.paths().chain(settings.report.clone()).filter(|path| path.as_os_str() != "-");
+        self.write.extend(told.filter_map(|path| std::path::absolute(path).ok()));
+        for path in &mut self.write {
+            path.pop();
         }
-        Target::InPlace(paths) => files.write.extend(paths.iter().filter_map(|path| path.canonicalize().ok())),
+        self
     }
-    let told = settings.ci.paths().chain(settings.report.clone()).filter(|path| path.as_os_str() != "-");
-    files.write.extend(told.filter_map(|path| std::path::absolute(path).ok()));
-    for path in &mut files.write {
-        path.pop();
-    }
-    files
 }
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
@@ -61,7 +63,7 @@ mod sandbox {
     };
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter_all_threads};
 
-    use super::Files;
+    use super::Needs;
 
     /// What a filter never does: to run programs, to speak to networks, to look into others, to change the system.
     const BARRED: &[libc::c_long] = &[
@@ -100,19 +102,22 @@ mod sandbox {
         libc::SYS_kexec_load,
     ];
 
-    pub(super) fn enter(files: &Files) -> Result<(), String> {
-        restrict_files(files).map_err(|e| format!("files cannot be shut off (Landlock): {e}"))?;
-        restrict_calls().map_err(|e| format!("system calls cannot be shut off (seccomp): {e}"))
+    /// What hands on signals.
+    const SIGNALS: [libc::c_long; 2] = [libc::SYS_kill, libc::SYS_sendto];
+
+    pub(super) fn enter(needs: &Needs) -> Result<(), String> {
+        restrict_files(needs).map_err(|e| format!("files cannot be shut off (Landlock): {e}"))?;
+        restrict_calls(needs.signals).map_err(|e| format!("system calls cannot be shut off (seccomp): {e}"))
     }
 
-    fn restrict_files(files: &Files) -> Result<(), Box<dyn Error>> {
+    fn restrict_files(needs: &Needs) -> Result<(), Box<dyn Error>> {
         let known = ABI::V5;
         let status = Ruleset::default()
             .handle_access(AccessFs::from_all(known))?
             .handle_access(AccessNet::from_all(known))?
             .create()?
-            .add_rules(path_beneath_rules(found(&files.read), AccessFs::from_read(known)))?
-            .add_rules(path_beneath_rules(found(&files.write), AccessFs::from_all(known)))?
+            .add_rules(path_beneath_rules(found(&needs.read), AccessFs::from_read(known)))?
+            .add_rules(path_beneath_rules(found(&needs.write), AccessFs::from_all(known)))?
             .restrict_self()?;
         match status.ruleset {
             RulesetStatus::NotEnforced => Err("the kernel does not offer it; leave out --sandbox".into()),
@@ -126,8 +131,9 @@ mod sandbox {
         paths.iter().filter_map(move |path| absolute(path).ok())
     }
 
-    fn restrict_calls() -> Result<(), Box<dyn Error>> {
-        let rules = BARRED.iter().map(|&call| (call, vec![])).collect();
+    fn restrict_calls(hands_on: bool) -> Result<(), Box<dyn Error>> {
+        let is_needed = |call: &libc::c_long| hands_on && SIGNALS.contains(call);
+        let rules = BARRED.iter().filter(|call| !is_needed(call)).map(|&call| (call, vec![])).collect();
         let (others, barred) = (SeccompAction::Allow, SeccompAction::Errno(libc::EPERM as u32));
         let filter = SeccompFilter::new(rules, others, barred, std::env::consts::ARCH.try_into()?)?;
         let program: BpfProgram = filter.try_into()?;
@@ -137,7 +143,7 @@ mod sandbox {
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"))))]
 mod sandbox {
-    pub(super) fn enter(_files: &super::Files) -> Result<(), String> {
+    pub(super) fn enter(_needs: &super::Needs) -> Result<(), String> {
         Err("this system has none that is known; leave it out".into())
     }
 }

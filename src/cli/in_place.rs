@@ -18,7 +18,7 @@ use tokmask::{Error, Masker};
 use super::attributes;
 use super::encoding::Encoding;
 use super::exit::{Exit, Failure, complain, shown};
-use super::guard;
+use super::guard::{self, Needs};
 use super::input::{Input, reason, stream_reason};
 use super::leftovers;
 use super::places::{Both, Place, Places};
@@ -30,7 +30,7 @@ use super::stats::Stats;
 use super::tapped::Tapped;
 
 /// Masks each of these files. One that fails stays as it was, and does not stop the others.
-pub(super) fn run(paths: &[PathBuf], settings: &Settings, signals: Signals) -> Result<Exit, Failure> {
+pub(super) fn run(paths: &[PathBuf], settings: &Settings, progress: bool, signals: Signals) -> Result<Exit, Failure> {
     let masker = settings.masker()?;
     let inputs = Input::all(paths.to_vec());
     let job = Job {
@@ -40,13 +40,14 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings, signals: Signals) -> R
             _ => Tuning { threads: NonZeroUsize::MIN, host: None, ..settings.tuning() },
         },
         signals,
-        ledger: Ledger::new(Progress::new(&inputs, settings.progress, false), settings)?,
+        ledger: Ledger::new(Progress::new(&inputs, progress, false), settings)?,
         masker: &masker,
         settings,
         stats: Mutex::new(Stats::new()),
         places: Mutex::default(),
     };
-    guard::enter(settings)?;
+    let write = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    guard::enter(settings, Needs { write, ..Needs::default() })?;
     let exit = job.all(paths)?;
     job.ledger.progress.end();
     job.ledger.write()?;
@@ -76,10 +77,10 @@ impl Job<'_> {
     fn all(&self, paths: &[PathBuf]) -> Result<Exit, Failure> {
         let (targets, exit) = targets(paths);
         leftovers::remove(&targets);
-        if self.settings.threads.get() == 1 || targets.len() < 2 {
+        if self.settings.threads().get() == 1 || targets.len() < 2 {
             return Ok(targets.iter().map(|path| self.one(path)).fold(exit, Exit::max));
         }
-        let threads = self.settings.threads.get().min(targets.len());
+        let threads = self.settings.threads().get().min(targets.len());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Failure::io("threads", error))?;
         Ok(pool.install(|| targets.par_iter().map(|path| self.one(path)).reduce(|| exit, Exit::max)))

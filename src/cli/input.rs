@@ -62,6 +62,11 @@ impl Input {
         }
     }
 
+    /// Whether it is standard input.
+    pub(super) fn is_stdin(&self) -> bool {
+        matches!(self, Input::Stdin)
+    }
+
     /// Its path, unless it is standard input.
     pub(super) fn into_path(self) -> Option<PathBuf> {
         match self {

@@ -104,10 +104,11 @@ fn known_words(args: FilterArgs) -> Result<FilterArgs, Failure> {
 fn mask(args: FilterArgs) -> Result<Exit, Failure> {
     // Before anything takes time: what has been sent by then would be lost.
     let signals = Signals::listen(!args.heeds_hangup()).map_err(Failure::signals)?;
-    let settings = Settings::new(args)?;
-    match &settings.target {
-        Target::InPlace(paths) => in_place::run(paths, &settings, signals),
-        Target::Stream { inputs, output } => filter::run(inputs, output, &settings, signals),
+    let target = Target::new(&args.files, args.in_place)?;
+    let settings = Settings::of_filter(args.mask, &target)?;
+    match target {
+        Target::InPlace(paths) => in_place::run(&paths, &settings, args.progress, signals),
+        Target::Stream(inputs) => filter::run(&inputs, &settings, args.progress, signals),
     }
 }
 

@@ -105,6 +105,15 @@ impl From<File> for Patient {
 }
 
 impl Destination {
+    /// The file that is `named`, or the one to `append` to, or standard output.
+    pub(super) fn new(named: Option<PathBuf>, append: Option<PathBuf>) -> Destination {
+        match (named, append) {
+            (Some(path), _) if path.as_os_str() != "-" => Destination::File(path),
+            (_, Some(path)) => Destination::Append(path),
+            _ => Destination::Stdout,
+        }
+    }
+
     /// Opens it, unless it is one of `inputs`: what is read must not be overwritten, nor what is written be read.
     pub(super) fn open(&self, inputs: &[Input]) -> Result<Output, Failure> {
         let metadata = match self {

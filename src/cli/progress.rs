@@ -20,6 +20,11 @@ impl Progress {
         Progress(if asked || is_useful { bar(total) } else { ProgressBar::hidden() })
     }
 
+    /// None.
+    pub(super) fn hidden() -> Progress {
+        Progress(ProgressBar::hidden())
+    }
+
     /// Does what writes to the terminal without the bar in its way.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)

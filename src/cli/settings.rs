@@ -12,7 +12,7 @@ use tokmask::mask::HashKey;
 use tokmask::stream::{Host, Tuning};
 use tokmask::{Masker, RuleSet, Style};
 
-use super::args::{DetectArgs, FilterArgs, FrameArg, StyleArgs};
+use super::args::{DetectArgs, FrameArg, MaskArgs, StyleArgs};
 use super::ci::CiArgs;
 use super::config::Config;
 use super::exit::{Failure, shown};
@@ -23,18 +23,21 @@ use super::output::Destination;
 /// The files that standard input is.
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
-/// What the filter is to do.
+/// How a stream is masked, and what is told of it.
 pub(super) struct Settings {
     /// What is looked for, and how it is masked.
     pub recipe: Recipe,
     pub ci: CiArgs,
-    /// Which host reads the output.
+    /// Whose commands the stream may hold.
     host: Option<Host>,
-    pub threads: NonZeroUsize,
+    /// Whether the host reads the output.
+    reaches_host: bool,
+    /// How many threads were asked for.
+    threads: Option<NonZeroUsize>,
     /// How records are framed; lines, if nothing is said.
     pub frame: Option<Format>,
     /// Whether a line waits for its end.
-    pub whole_lines: bool,
+    whole_lines: bool,
     pub sandbox: bool,
     /// Where the audit report goes.
     pub report: Option<PathBuf>,
@@ -42,34 +45,44 @@ pub(super) struct Settings {
     pub sink: Option<String>,
     pub fail_on_find: bool,
     pub stats: bool,
-    pub progress: bool,
-    pub target: Target,
+    pub output: Destination,
 }
 
-/// From where to where.
+/// What the filter reads.
 pub(super) enum Target {
-    /// The inputs one after the other, to one output.
-    Stream { inputs: Vec<Input>, output: Destination },
-    /// Each file onto itself.
+    /// The inputs one after the other.
+    Stream(Vec<Input>),
+    /// Each file, which is masked where it is.
     InPlace(Vec<PathBuf>),
 }
 
 impl Target {
-    /// Whether it is from standard input to standard output.
-    fn is_pipe(&self) -> bool {
-        let is_stdin = |input: &Input| matches!(input, Input::Stdin);
-        matches!(self, Target::Stream { inputs, output: Destination::Stdout } if inputs.iter().all(is_stdin))
+    /// What was named.
+    ///
+    /// # Errors
+    /// Standard input cannot be masked in place.
+    pub(super) fn new(files: &[PathBuf], in_place: bool) -> Result<Target, Failure> {
+        let inputs = Input::all(files.to_vec());
+        if !in_place {
+            return Ok(Target::Stream(inputs));
+        }
+        inputs.into_iter().map(Input::into_path).collect::<Option<_>>().map(Target::InPlace).ok_or_else(|| {
+            Failure::usage("-i masks files where they are: it cannot take standard input (`-`); leave out -i")
+        })
     }
-}
 
-impl Target {
-    /// Whether standard input is one of the inputs.
+    /// Whether standard input is all of it.
+    fn is_stdin(&self) -> bool {
+        matches!(self, Target::Stream(inputs) if inputs.iter().all(Input::is_stdin))
+    }
+
+    /// Whether standard input is a part of it.
     fn reads_stdin(&self) -> bool {
-        matches!(self, Target::Stream { inputs, .. } if inputs.iter().any(|input| matches!(input, Input::Stdin)))
+        matches!(self, Target::Stream(inputs) if inputs.iter().any(Input::is_stdin))
     }
 }
 
-impl FilterArgs {
+impl MaskArgs {
     /// The option that is to be read from standard input, if there is one.
     fn stdin_option(&self) -> Option<&'static str> {
         let is_stdin = |path: &PathBuf| STDIN.iter().any(|name| path == Path::new(name));
@@ -87,33 +100,52 @@ impl FilterArgs {
 }
 
 impl Settings {
-    /// Checks what was typed and what is configured.
-    pub(super) fn new(args: FilterArgs) -> Result<Settings, Failure> {
-        let twice = args.stdin_option();
-        let target = target(args.files, args.output, args.append, args.in_place)?;
-        if let Some(option) = twice.filter(|_| target.reads_stdin()) {
+    /// Those of the filter, which reads `target`.
+    ///
+    /// # Errors
+    /// Options exclude each other, or the configuration is wrong.
+    pub(super) fn of_filter(args: MaskArgs, target: &Target) -> Result<Settings, Failure> {
+        if let Some(option) = args.stdin_option().filter(|_| target.reads_stdin()) {
             return Err(Failure::usage(format!("{option} and the input cannot both be standard input: name a FILE")));
         }
+        Settings::new(args, target.is_stdin(), false)
+    }
+
+    /// Those of `run`, whose masker can always learn.
+    ///
+    /// # Errors
+    /// As [`of_filter`](Self::of_filter); records of a format that no command prints.
+    pub(super) fn of_run(args: MaskArgs) -> Result<Settings, Failure> {
+        let settings = Settings::new(args, true, true)?;
+        match settings.frame {
+            Some(Format::Netstring | Format::U32be | Format::Rsyslog) => {
+                Err(Failure::usage("--frame: a command prints lines: `run` knows lines, ndjson, cri and docker"))
+            }
+            _ => Ok(settings),
+        }
+    }
+
+    /// `is_pipe`: what is written to standard output comes through a pipe; `learns`: values may become known.
+    fn new(args: MaskArgs, is_pipe: bool, learns: bool) -> Result<Settings, Failure> {
         let config = args.detect.config()?;
         let frame = args.frame.or(config.frame).unwrap_or_default();
-        let host = args.ci.host(target.is_pipe());
+        let output = Destination::new(args.output, args.append);
+        let host = args.ci.host();
+        let recipe = Recipe::new(args.detect, args.style, args.known, learns || host.is_some());
         Ok(Settings {
             frame: frame.format(),
             whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
-            threads: args.threads.or(config.threads).unwrap_or_else(cores),
+            threads: args.threads.or(config.threads),
             sandbox: args.sandbox || config.sandbox,
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
-            progress: args.progress,
-            report: args.report.clone(),
+            recipe: Recipe { tells: args.report.is_some(), ..recipe },
+            report: args.report,
             sink: args.sink,
-            target,
             host,
-            recipe: Recipe {
-                tells: args.report.is_some(),
-                ..Recipe::new(args.detect, args.style, args.known, host.is_some())
-            },
+            reaches_host: args.ci.reads(is_pipe && matches!(output, Destination::Stdout)),
             ci: args.ci,
+            output,
         })
     }
 
@@ -122,9 +154,23 @@ impl Settings {
         self.recipe.masker()
     }
 
+    /// How many threads work: all cores, unless it was said.
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.threads.unwrap_or_else(cores)
+    }
+
     /// How a stream is to be run that has all threads for itself.
     pub(super) fn tuning(&self) -> Tuning {
-        Tuning { threads: self.threads, whole_lines: self.whole_lines, host: self.host }
+        self.tuning_with(self.threads())
+    }
+
+    /// How one of several streams is to be run.
+    pub(super) fn tuning_of_one(&self) -> Tuning {
+        self.tuning_with(self.threads.unwrap_or(NonZeroUsize::MIN))
+    }
+
+    fn tuning_with(&self, threads: NonZeroUsize) -> Tuning {
+        Tuning { threads, whole_lines: self.whole_lines, host: self.host, reaches_host: self.reaches_host }
     }
 }
 
@@ -142,16 +188,9 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
-    /// What these options ask for; `announced`: values may be announced in the stream.
-    pub(super) fn new(detect: DetectArgs, style: StyleArgs, known: KnownArgs, announced: bool) -> Recipe {
-        Recipe {
-            detect,
-            style,
-            knows: announced || known.any(),
-            known_args: known,
-            known: OnceLock::new(),
-            tells: false,
-        }
+    /// What these options ask for; `learns`: values may become known while the stream runs.
+    pub(super) fn new(detect: DetectArgs, style: StyleArgs, known: KnownArgs, learns: bool) -> Recipe {
+        Recipe { detect, style, knows: learns || known.any(), known_args: known, known: OnceLock::new(), tells: false }
     }
 
     /// The files it is made of.
@@ -163,6 +202,11 @@ impl Recipe {
     /// The FIFO from which values are learned, if there is to be one.
     pub(super) fn fifo(&self) -> Result<Option<Fifo>, Failure> {
         self.known_args.fifo(self.known.get())
+    }
+
+    /// Where that is.
+    pub(super) fn fifo_path(&self) -> Option<&Path> {
+        self.known_args.known_fifo.as_deref()
     }
 
     /// Makes a masker of the rules and the configuration as they are now.
@@ -226,26 +270,6 @@ impl StyleArgs {
 pub(super) fn read_key(path: &Path) -> Result<HashKey, Failure> {
     let key = files::read(path).map_err(|error| reason(&error)).and_then(|text| HashKey::new(text.trim_ascii_end()));
     key.map_err(|why| Failure::usage(format!("{}: {why}", shown(path))))
-}
-
-fn target(
-    files: Vec<PathBuf>,
-    output: Option<PathBuf>,
-    append: Option<PathBuf>,
-    in_place: bool,
-) -> Result<Target, Failure> {
-    let inputs = Input::all(files);
-    if in_place {
-        return inputs.into_iter().map(Input::into_path).collect::<Option<_>>().map(Target::InPlace).ok_or_else(|| {
-            Failure::usage("-i masks files where they are: it cannot take standard input (`-`); leave out -i")
-        });
-    }
-    let output = match (output, append) {
-        (Some(path), _) if path.as_os_str() != "-" => Destination::File(path),
-        (_, Some(path)) => Destination::Append(path),
-        _ => Destination::Stdout,
-    };
-    Ok(Target::Stream { inputs, output })
 }
 
 /// The cores this process may use: affinity and the quota of a container count.

@@ -4,9 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
-use tokmask::Warning;
-use tokmask::stream::Watch;
-
 use super::exit::complain;
 
 /// What was said.
@@ -18,14 +15,5 @@ pub(super) fn warn(message: impl Display) {
     let is_new = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone());
     if is_new {
         complain(message);
-    }
-}
-
-/// Who looks on for the sake of warnings alone.
-pub(super) struct Warned;
-
-impl Watch for Warned {
-    fn warned(&self, warning: Warning) {
-        warn(warning);
     }
 }

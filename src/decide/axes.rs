@@ -99,6 +99,11 @@ impl Kind {
         Kind::Inner,
     ];
 
+    /// Whether what such a name names is secret whatever it looks like.
+    pub(crate) fn is_of_secrets(self) -> bool {
+        matches!(self, Kind::Password | Kind::Transport | Kind::Strong | Kind::Single)
+    }
+
     /// Its name in the table.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -9,6 +9,12 @@ pub(super) const LEAST: (usize, usize) = (8, 4);
 /// The most: what is longer is no secret but a file. It bounds how much of a stream is held.
 pub(super) const MOST: usize = 64 * 1024;
 
+/// Numbers below this count something, even where a name says otherwise.
+const SMALL: f64 = 1e6;
+
+/// Words for yes, no and nothing, of four letters and more.
+const BOOLEANS: [&[u8]; 5] = [b"true", b"false", b"null", b"none", b"undefined"];
+
 /// Words that logs are full of, of four letters and more.
 const WORDS: &str = "\
     true false null none undefined default enabled disabled enable disable yes auto always never info debug error \
@@ -45,6 +51,8 @@ pub enum Reason {
     Long,
     /// It is a number.
     Number,
+    /// It is a word for yes, no or nothing.
+    Boolean,
     /// It is a word that logs are full of, as are the names of booleans.
     Word,
     /// It is made of signs, is one character over and over, or is the first or last line of a key.
@@ -59,6 +67,7 @@ impl fmt::Display for Reason {
             Reason::Short(least) => write!(f, "it has fewer than {least} bytes"),
             Reason::Long => f.write_str("it is longer than 64 KiB"),
             Reason::Number => f.write_str("it is a number"),
+            Reason::Boolean => f.write_str("it is a word for yes, no or nothing"),
             Reason::Word => f.write_str("it is a common word"),
             Reason::Structure => f.write_str("it is made of signs, or of one character"),
             Reason::Mask => f.write_str("it is a part of a mask"),
@@ -79,9 +88,25 @@ pub(super) fn refuse(value: &[u8], least: usize) -> Option<Reason> {
     }
 }
 
+/// The same for a value whose name says that it is one: only what logs are full of is refused.
+pub(super) fn refuse_named(value: &[u8]) -> Option<Reason> {
+    match value {
+        _ if value.len() > MOST => Some(Reason::Long),
+        _ if number(value).is_some_and(|number| number.abs() < SMALL) => Some(Reason::Number),
+        _ if BOOLEANS.iter().any(|word| word.eq_ignore_ascii_case(value)) => Some(Reason::Boolean),
+        _ if String::from_utf8_lossy(value).chars().count() < LEAST.1 => Some(Reason::Short(LEAST.1)),
+        _ if recognise::shares_look(value) => Some(Reason::Mask),
+        _ => None,
+    }
+}
+
 fn is_number(value: &[u8]) -> bool {
+    number(value).is_some()
+}
+
+fn number(value: &[u8]) -> Option<f64> {
     let may_be = value.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
-    may_be && std::str::from_utf8(value).is_ok_and(|value| value.parse::<f64>().is_ok())
+    std::str::from_utf8(value).ok().filter(|_| may_be)?.parse().ok()
 }
 
 fn is_word(value: &[u8]) -> bool {
@@ -98,6 +123,23 @@ fn is_structure(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_named_like_a_secret_may_look_like_anything() {
+        for (value, reason) in [
+            ("abc", Reason::Short(4)),
+            ("\u{e9}\u{e9}\u{e9}", Reason::Short(4)),
+            ("True", Reason::Boolean),
+            ("999999", Reason::Number),
+            ("-4711.5", Reason::Number),
+            ("REDACTED", Reason::Mask),
+        ] {
+            assert_eq!(refuse_named(value.as_bytes()), Some(reason), "{value}");
+        }
+        for value in ["postgres", "password123", "1000000", "hush", "<maple>", "${maple}", "!!!!", "a b c", "%maple%"] {
+            assert_eq!(refuse_named(value.as_bytes()), None, "{value}");
+        }
+    }
 
     #[test]
     fn refuses_what_is_no_secret() {

@@ -84,10 +84,21 @@ impl Known {
 
     /// Adds `values`, in all their forms; says which are not masked. An empty value is none.
     pub fn learn(&self, values: &[Value]) -> Vec<Refused> {
-        let (mut forms, mut refused) = (Forms::new(self.least), vec![]);
+        self.add(values, self.least, |value| guard::refuse(value, self.least))
+    }
+
+    /// Adds `values` whose names say that they are secrets, whatever they look like; says which are not masked: words for yes, no
+    /// and nothing, numbers under a million, parts of masks, and what has fewer than 4 characters or more than 64 KiB.
+    pub fn learn_named(&self, values: &[Value]) -> Vec<Refused> {
+        self.add(values, guard::LEAST.1, guard::refuse_named)
+    }
+
+    /// Adds `values` in forms of `least` bytes and more, but for those that are to be refused.
+    fn add(&self, values: &[Value], least: usize, refuse: impl Fn(&[u8]) -> Option<Reason>) -> Vec<Refused> {
+        let (mut forms, mut refused) = (Forms::new(least), vec![]);
         for value in values.iter().filter(|value| !value.bytes.trim_ascii().is_empty()) {
             let bytes = value.bytes.trim_ascii();
-            match self.refuse(bytes) {
+            match refuse(bytes).or_else(|| self.ids.show(bytes).then_some(Reason::Mask)) {
                 None => forms.value(bytes),
                 Some(reason) => refused.push(Refused { name: value.name.clone(), reason }),
             }
@@ -102,11 +113,6 @@ impl Known {
             *current = current.with(forms);
         }
         refused
-    }
-
-    /// Why `value` is not masked, if it is not.
-    fn refuse(&self, value: &[u8]) -> Option<Reason> {
-        guard::refuse(value, self.least).or_else(|| self.ids.show(value).then_some(Reason::Mask))
     }
 
     /// What is known now.

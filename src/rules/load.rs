@@ -146,7 +146,7 @@ impl Place<'_> {
     }
 }
 
-fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Rule {
+pub(super) fn rule_of(file: &str, family: &str, source: RuleSource, matcher: Matcher) -> Rule {
     Rule {
         id: source.id,
         family: family.to_owned(),

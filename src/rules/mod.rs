@@ -20,6 +20,7 @@ mod sequence;
 mod shape;
 mod sought;
 mod trail;
+mod typed;
 mod vendor;
 
 use std::path::{Path, PathBuf};
@@ -47,6 +48,8 @@ pub(crate) use vendor::{Alphabet, Form, squeezed};
 pub struct Selection {
     /// More rule files, or folders of them; no rule may have the id of another.
     pub paths: Vec<PathBuf>,
+    /// Regexes of what is masked, too: their groups `secret`, or all of it. These rules are on whatever is selected.
+    pub regexps: Vec<String>,
     /// Ids or globs (`*`, `?`): if any, no other rule is on.
     pub only: Vec<String>,
     /// Ids or globs of rules that are off.
@@ -59,7 +62,14 @@ pub struct Selection {
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { paths: vec![], only: vec![], disable: vec![], min_confidence: Confidence::ENOUGH, allow: vec![] }
+        Selection {
+            paths: vec![],
+            regexps: vec![],
+            only: vec![],
+            disable: vec![],
+            min_confidence: Confidence::ENOUGH,
+            allow: vec![],
+        }
     }
 }
 
@@ -142,8 +152,10 @@ impl RuleSet {
     }
 
     fn select(mut rules: Vec<Listed>, selection: &Selection) -> Result<RuleSet, Error> {
+        let typed = typed::rules(&selection.regexps, &rules)?;
         let mut allow = AllowList::new(&selection.allow, &rules)?;
         select::apply(&mut rules, selection)?;
+        rules.extend(typed);
         allow.concern(&rules);
         match rules.len() {
             0 => Err(Error::rule("no rule is left on: select at least one")),

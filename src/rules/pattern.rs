@@ -7,6 +7,10 @@ use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 const LENGTH: usize = 32 * 1024;
 /// The most that the bytes, classes and repetitions of a pattern may come to, each counted as often as it may repeat.
 const SIZE: u64 = 100_000;
+/// A word boundary, as patterns write it.
+pub(super) const WORD_BOUNDARY: &str = r"\b";
+/// How much of a pattern is shown before and after the place of a fault, in bytes.
+const SHOWN: usize = 40;
 /// What the part to mask is called.
 const SECRET: &str = "secret";
 
@@ -37,7 +41,7 @@ pub(super) fn bounded(pattern: &str) -> Result<Hir, String> {
         return Err(format!("the pattern is longer than {} KiB: split it", LENGTH / 1024));
     }
     let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
-    let hir = hir.map_err(|e| format!("the pattern is no regex: {}", e.to_string().replace('\n', " ")))?;
+    let hir = hir.map_err(|error| no_regex(pattern, &error))?;
     match size(&hir) {
         size if size > SIZE => Err(format!(
             "the pattern is too large: with its repetitions it comes to more than {SIZE} bytes and classes; shorten its \
@@ -45,6 +49,21 @@ pub(super) fn bounded(pattern: &str) -> Result<Hir, String> {
         )),
         _ => Ok(hir),
     }
+}
+
+/// What is wrong with `pattern`, and where: a line of it, and a caret below.
+fn no_regex(pattern: &str, error: &regex_syntax::Error) -> String {
+    let (kind, at) = match error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.offset),
+        error => (error.to_string(), 0),
+    };
+    let line = pattern[..at].rfind('\n').map_or(0, |end| end + 1);
+    let start = pattern.floor_char_boundary(line.max(at.saturating_sub(SHOWN)));
+    let end = pattern[at..].find('\n').map_or(pattern.len(), |length| at + length);
+    let shown = &pattern[start..pattern.floor_char_boundary(end.min(at + SHOWN))];
+    let blanks = " ".repeat(pattern[start..at].chars().count());
+    format!("the pattern is no regex: {kind}\n    {shown}\n    {blanks}^")
 }
 
 /// The name of a group that is not the part to mask, if there is one.
@@ -100,6 +119,19 @@ mod tests {
             assert!(bounded(pattern).is_err_and(|message| message.contains("too large")), "{pattern}");
         }
         assert!(bounded(&"a".repeat(LENGTH + 1)).is_err_and(|message| message.contains("longer than 32 KiB")));
+    }
+
+    #[test]
+    fn a_fault_is_pointed_at() {
+        let faults = [
+            ("acme-(x", "    acme-(x\n         ^"),
+            ("acme\n\u{e9}-[z-a]x", "    \u{e9}-[z-a]x\n       ^"),
+            (&format!("{}(?P<1>x)", "a".repeat(100)), &format!("    {}(?P<1>x)\n{}^", "a".repeat(36), " ".repeat(44))),
+        ];
+        for (pattern, shown) in faults {
+            let message = bounded(pattern).expect_err(pattern);
+            assert!(message.ends_with(shown), "{message}");
+        }
     }
 
     #[test]

@@ -50,7 +50,8 @@ pub struct RuleSource {
     /// What the secret is, in one line.
     #[serde(default)]
     pub description: String,
-    /// How the rule recognises it.
+    /// How the rule recognises it; a shape, if nothing is said.
+    #[serde(default)]
     pub tier: Tier,
     /// How sure a match is.
     #[serde(default)]
@@ -92,10 +93,11 @@ pub struct RuleSource {
 }
 
 /// How a rule recognises a secret.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// The token names itself, by a prefix or a form of its own.
+    #[default]
     Shape,
     /// An opaque value beside its vendor's name.
     Vendor,

@@ -272,6 +272,11 @@ impl Scanner {
         list.allows(rule, key, is_whole.then(|| window.slice(hit.span.range())))
     }
 
+    /// Whether all that `name` names is secret.
+    pub(crate) fn names_secret(&self, name: &[u8]) -> bool {
+        self.context.names_secret(name)
+    }
+
     /// How specific a rule is: the smaller, the more.
     pub(crate) fn rank(rule: RuleIndex, rules: &RuleSet) -> impl Ord + use<> {
         settle::rank(rule, rules)

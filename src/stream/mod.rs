@@ -49,15 +49,17 @@ pub struct Tuning {
     /// Whether a line waits for its end however long its writer pauses, unless it is longer than 256 KiB: for hosts that
     /// talk in lines.
     pub whole_lines: bool,
-    /// On which host: its commands pass through as they are, and what is announced to it is masked from then on, if the
-    /// masker can learn.
+    /// On which host: what is announced to it is masked from then on, if the masker can learn.
     pub host: Option<Host>,
+    /// Whether the host reads the output: then its commands pass through as they are, else they are masked as all lines.
+    pub reaches_host: bool,
 }
 
 impl Default for Tuning {
     /// A worker for every core that this process may use.
     fn default() -> Tuning {
-        Tuning { threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN), whole_lines: false, host: None }
+        let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Tuning { threads, whole_lines: false, host: None, reaches_host: true }
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Stream<'a, S, W> {
     outlet: Outlet<'a, W>,
     maskers: &'a dyn Maskers,
     waker: Option<Waker>,
+    /// Whether commands pass through as they are.
+    reaches_host: bool,
 }
 
 /// What only the worker that reads may use.
@@ -66,7 +68,7 @@ enum Part {
     Lines(usize),
     /// Bytes up to here are to be masked in turn; more may follow.
     InTurn(usize),
-    /// A line of this many bytes that passes through as it is, and what it announces.
+    /// A line of this many bytes that is a command to the host, and what it announces.
     Command(usize, Vec<Value>),
     /// All of them, and more may follow only when they were seen.
     Awaited,
@@ -80,7 +82,7 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         let (cutter, commands, whole_lines) = (Cutter::new(), Commands::new(tuning.host), tuning.whole_lines);
         let (ticket, position, pause) = (0, 0, Pause::None);
         let intake = Intake { source, cutter, commands, ticket, position, pause, whole_lines, ended: false };
-        Stream { intake: Mutex::new(intake), outlet, maskers, waker }
+        Stream { intake: Mutex::new(intake), outlet, maskers, waker, reaches_host: tuning.reaches_host }
     }
 
     /// Works until the input ends or the stream fails; a panic fails it.
@@ -113,7 +115,13 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
             match intake.next() {
                 Ok(Part::Lines(end)) => self.mask_lines(intake, end, bytes, &mut output),
                 Ok(Part::InTurn(end)) => self.mask_in_turn(intake, end, Behind::More, &mut output),
-                Ok(Part::Command(end, values)) => self.pass_through(intake, end, &values, &mut output),
+                Ok(Part::Command(end, values)) => {
+                    self.learn(&values);
+                    match self.reaches_host {
+                        true => self.pass_through(intake, end, &mut output),
+                        false => self.mask_in_turn(intake, end, Behind::More, &mut output),
+                    }
+                }
                 Ok(Part::Awaited) => {
                     let end = intake.cutter.text().0.len();
                     self.mask_in_turn(intake, end, Behind::Reaction, &mut output);
@@ -173,12 +181,16 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
         self.outlet.pass_on(turn);
     }
 
-    /// Writes a command as it is, and learns what it announces.
-    fn pass_through(&self, mut intake: MutexGuard<'_, Intake<S>>, end: usize, values: &[Value], output: &mut Output) {
+    /// Learns what was announced.
+    fn learn(&self, values: &[Value]) {
         if let Some(known) = self.maskers.current().known_values() {
             // A value that is refused here is still masked by the host.
             known.learn(values);
         }
+    }
+
+    /// Writes a command as it is.
+    fn pass_through(&self, mut intake: MutexGuard<'_, Intake<S>>, end: usize, output: &mut Output) {
         let Some(mut turn) = self.outlet.wait(intake.ticket) else { return };
         output.clear();
         output.bytes.extend_from_slice(&intake.cutter.text().0[..end]);

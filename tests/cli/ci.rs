@@ -55,22 +55,33 @@ fn a_value_announced_on_one_stream_is_masked_on_the_other() {
     filter.assert().success().stdout(format!("::add-mask::correct horse\n{KNOWN}\n"));
 }
 
-/// No host reads what goes from a file or to a file.
+/// No host reads what goes from a file or to a file: there the announced value is masked in its announcement, too.
 #[test]
-fn in_a_file_an_announcement_is_text() {
+fn in_a_file_an_announcement_is_masked_and_learned() {
     let folder = Folder::new();
-    let (log, masked) = (folder.with("log", format!("::add-mask::{TOKEN}\n")), "::add-mask::[REDACTED:github-pat]\n");
+    let text = "::add-mask::correct horse\nsee correct horse\n";
+    let masked = format!("::add-mask::{KNOWN}\nsee {KNOWN}\n");
+    let log = folder.with("log", text);
     let filter = || {
         let mut command = tokmask();
         command.env("GITHUB_ACTIONS", "true");
         command
     };
-    filter().arg(&log).assert().success().stdout(masked);
+    filter().arg(&log).assert().success().stdout(masked.clone());
     let out = folder.path("out");
-    filter().arg("-o").arg(&out).write_stdin(read(&log)).assert().success();
+    filter().arg("-o").arg(&out).write_stdin(text).assert().success();
     assert_eq!(read(&out), masked);
+    let script = ["--", "bash", "-c", "echo '::add-mask::correct horse'; echo see correct horse"];
+    filter().arg("run").arg("-o").arg(&out).args(script).assert().success();
+    assert_eq!(read(&out), masked);
+    let stdout = std::fs::File::options().write(true).truncate(true).open(&out).unwrap();
+    let mut command = process();
+    command.arg("run").args(script).env("GITHUB_ACTIONS", "true").env_remove("TF_BUILD");
+    command.stdout(stdout).stderr(std::process::Stdio::null()).status().unwrap();
+    assert_eq!(read(&out), masked);
+    let log = folder.with("log", format!("::add-mask::{TOKEN}\n"));
     filter().arg("-i").arg(&log).assert().success();
-    assert_eq!(read(&log), masked);
+    assert_eq!(read(&log), "::add-mask::[REDACTED:github-pat]\n");
 }
 
 #[test]

@@ -39,13 +39,34 @@ fn wrong_options_are_named() {
         (&["--statz"], "a similar argument exists: '--stats'"),
         (&["run", "--statz", "--", "ls"], "a similar argument exists: '--stats'"),
         (&["run", "-x", "ls"], "unexpected argument '-x'"),
-        (&["--output=a", "run", "ls"], "unexpected argument '--output'"),
+        (&["--in-place", "run", "ls"], "unexpected argument '--in-place'"),
+        (&["-e", "acme-("], "tokmask: -e: the pattern is no regex: unclosed group\n    acme-(\n         ^\n"),
+        (&["-e", "^acme-[0-9]{4}"], "leave out the others"),
         (&["rules", "lost"], "'list'"),
         (&["rnu", "--", "ls"], "tokmask: rnu: is no file; the command `run` is near\n"),
         (&["explian", "a.log"], "tokmask: explian: is no file; the command `explain` is near\n"),
     ] {
         tokmask().args(args).assert().code(2).stdout("").stderr(contains(said));
     }
+}
+
+#[test]
+fn what_a_typed_regex_matches_is_masked() {
+    for (args, text, masked) in [
+        (&["-e", "acme-[0-9]{4}"][..], "an acme-12345 key", "an [REDACTED:regexp]5 key"),
+        (
+            &["-e", r"\bacme-[0-9]{4}\b"],
+            "acme-1234\nacme-12345\nxacme-1234\n",
+            "[REDACTED:regexp]\nacme-12345\nxacme-1234\n",
+        ),
+        (&["-e", "pin (?<secret>[0-9]{4})", "--only", "github-*"], "pin 4711", "pin [REDACTED:regexp]"),
+        (&["-e", "acme-[0-9]+", "-e", "-[a-z]{3}-[0-9]+"], "acme-12 x-pin-7", "[REDACTED:regexp] x[REDACTED:regexp-2]"),
+    ] {
+        tokmask().args(args).write_stdin(text).assert().success().stdout(masked);
+    }
+    let folder = Folder::new();
+    let config = folder.with("t.toml", "regexp = ['acme-[0-9]{4}']\n");
+    tokmask().arg("-c").arg(config).write_stdin("acme-1234").assert().success().stdout("[REDACTED:regexp]");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Folder, PATIENCE, end, process, start, tokmask, wait_until};
+use super::{Folder, PATIENCE, TOKEN, end, process, start, tokmask, wait_until};
 
 const KNOWN: &str = "[REDACTED:known-value]";
 
@@ -64,6 +64,115 @@ fn secrets_in_the_environment_are_known() {
     command.assert().success().stdout(format!("horse-battery {KNOWN} {folder}\n"));
     let script = ["run", "--no-known-env", "--", "bash", "-c", "echo correct-horse-7Kq"];
     tokmask().args(script).env("DB_PASSWORD", "correct-horse-7Kq").assert().success().stdout("correct-horse-7Kq\n");
+}
+
+#[test]
+fn what_is_named_like_a_secret_is_known_whatever_it_looks_like() {
+    for value in [
+        "correct horse battery",
+        "a correct horse",
+        "password123",
+        "postgres",
+        "<maple>",
+        "%maple%",
+        "${maple}",
+        "1234567",
+        "hush",
+        "two lines\nof maple",
+        r#"{"user":"dana","password":"maple","pins":["4711-0815"]}"#,
+    ] {
+        let output = tokmask()
+            .args(["run", "--", "bash", "-c", "echo \"$DB_PASSWORD\"; echo \"this is $DB_PASSWORD.\" >&2"])
+            .env("DB_PASSWORD", value)
+            .output()
+            .unwrap();
+        for shown in [output.stdout, output.stderr].map(|shown| String::from_utf8(shown).unwrap()) {
+            let words = value.split('\n').filter(|line| shown.contains(line)).count();
+            assert!(words == 0 && shown.contains(KNOWN), "{value}: {shown}");
+        }
+    }
+    let mut command = tokmask();
+    let script = r#"echo maple 4711-0815 dana"#;
+    let json = r#"{"user":"dana","password":"maple","pins":["4711-0815"]}"#;
+    command.args(["run", "--", "bash", "-c", script]).env("SHOP_CREDENTIALS", json);
+    command.assert().success().stdout(format!("{KNOWN} {KNOWN} dana\n"));
+}
+
+#[test]
+fn what_is_refused_is_named_and_so_is_what_was_learned() {
+    let script = "echo true 999999 abc postgres";
+    let mut command = tokmask();
+    command.args(["run", "--stats", "--", "bash", "-c", script]);
+    command.env("A_TOKEN", "true").env("B_TOKEN", "999999").env("C_TOKEN", "abc").env("D_TOKEN", "postgres");
+    let output = command.output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("true 999999 abc {KNOWN}\n"));
+    let said = String::from_utf8(output.stderr).unwrap();
+    for (name, why) in [
+        ("A_TOKEN", "it is a word for yes, no or nothing"),
+        ("B_TOKEN", "it is a number"),
+        ("C_TOKEN", "it has fewer than 4 bytes"),
+    ] {
+        assert!(said.contains(&format!("{name}: not masked as a known value: {why}\n")), "{said}");
+    }
+    assert!(said.contains("known values are those of") && said.contains("D_TOKEN"), "{said}");
+    assert!(!said.contains("of A_TOKEN") && !said.contains("postgres"), "{said}");
+}
+
+#[test]
+fn the_options_of_the_filter_are_those_of_run() {
+    let folder = Folder::new();
+    let (report, out) = (folder.path("report.json"), folder.path("out"));
+    let script = format!("echo token={TOKEN}; echo token={TOKEN} >&2; exit ${{CODE:-0}}");
+    let ran = |options: &[&std::ffi::OsStr], code: &str| {
+        let mut command = tokmask();
+        command.arg("run").args(options).args(["--", "bash", "-c", &script]).env("CODE", code);
+        let output = command.output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+    };
+    let options = ["--style", "fixed", "--fail-on-find", "-j2", "--strict-lines", "--report"].map(AsRef::as_ref);
+    let masked = "token=[REDACTED]\n".to_owned();
+    assert_eq!(ran(&[&options[..], &[report.as_os_str()]].concat(), "0"), (masked.clone(), 3));
+    let told: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    assert_eq!((&told["rows"][0]["rule"], &told["rows"][0]["count"]), (&"github-pat".into(), &2.into()));
+    let options = ["--style", "fixed", "--fail-on-find", "-o"].map(AsRef::as_ref);
+    assert_eq!(ran(&[&options[..], &[out.as_os_str()]].concat(), "7"), (String::new(), 7));
+    assert_eq!(fs::read_to_string(&out).unwrap(), masked);
+    let config = folder.with("t.toml", "style = 'fixed'\nfail_on_find = true\nthreads = 2\nstrict_lines = true\n");
+    assert_eq!(ran(&["-c".as_ref(), config.as_os_str()], "0"), (masked, 3));
+}
+
+#[test]
+fn options_that_make_no_sense_with_a_command_are_refused() {
+    for options in [&["--frame", "netstring"][..], &["--progress"], &["-i"], &["--frame", "rsyslog"]] {
+        tokmask().arg("run").args(options).args(["--", "false"]).assert().code(2);
+    }
+}
+
+#[test]
+fn records_of_containers_are_joined() {
+    let (one, other) = ("ghp_x7Kq2vN9bT4mW8rY1p", "L6dF3hJ5sZ0cA2eG7u end");
+    let time = "2026-01-02T03:04:05Z stdout";
+    let script = format!("echo '{time} P at {one}'; echo '{time} F {other}'");
+    let mut command = tokmask();
+    command.args(["run", "--frame", "cri", "--", "bash", "-c", &script]);
+    command.assert().success().stdout(format!("{time} P at [REDACTED:github-pat]\n{time} F  end\n"));
+}
+
+#[test]
+fn it_runs_in_a_sandbox() {
+    let sandboxed = |script: &str| {
+        let mut command = tokmask();
+        command.args(["run", "--sandbox", "--", "bash", "-c", script]).env("DB_PASSWORD", "correct-horse-7Kq");
+        command.output().unwrap()
+    };
+    let output = sandboxed("echo $DB_PASSWORD; cat /proc/self/comm; exit 5");
+    if output.status.code() == Some(1) {
+        eprintln!("skipped: there is no sandbox here");
+        return;
+    }
+    assert_eq!(output.status.code(), Some(5));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{KNOWN}\ncat\n"));
+    assert_eq!(sandboxed("kill -TERM $$").status.code(), Some(143));
 }
 
 #[test]

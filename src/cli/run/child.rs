@@ -15,7 +15,7 @@ use rustix::process::{Pid, WaitOptions, WaitStatus, wait, waitpid};
 use super::terminal::Terminal;
 use crate::cli::exit::{Failure, printable};
 use crate::cli::input::reason;
-use crate::cli::output::{self, Patient};
+use crate::cli::output::{self, Destination, Patient};
 
 /// Tells the command where to write values that are to be masked.
 const FIFO: &str = "TOKMASK_KNOWN_FIFO";
@@ -24,7 +24,7 @@ const FIFO: &str = "TOKMASK_KNOWN_FIFO";
 pub(super) struct Output {
     pub name: &'static str,
     pub from: File,
-    pub to: Patient,
+    pub to: output::Output,
 }
 
 /// A process that was started.
@@ -35,9 +35,22 @@ pub(super) struct Child {
     pub terminal: Option<Terminal>,
 }
 
-/// Starts `words`, on a terminal of its own if it is to have one.
-pub(super) fn spawn(words: &[OsString], fifo: Option<&Path>, on_terminal: bool) -> Result<Child, Failure> {
-    let started = if on_terminal { on_a_terminal(words, fifo) } else { on_pipes(words, fifo) };
+/// Starts `words`, on a terminal of its own if it is to have one; what goes to standard output goes `to` there.
+///
+/// # Errors
+/// They cannot be run, or `to` cannot be opened.
+pub(super) fn spawn(
+    words: &[OsString],
+    fifo: Option<&Path>,
+    on_terminal: bool,
+    to: &Destination,
+) -> Result<Child, Failure> {
+    // A closed standard output is an error only when something is written to it.
+    let file = match to {
+        Destination::Stdout => None,
+        Destination::File(_) | Destination::Append(_) => Some(to.open(&[])?),
+    };
+    let started = if on_terminal { on_a_terminal(words, fifo, file) } else { on_pipes(words, fifo, file) };
     started.map_err(|error| cannot_run(&words[0], &error))
 }
 
@@ -53,32 +66,38 @@ fn command(words: &[OsString], fifo: Option<&Path>) -> Command {
     command
 }
 
-fn on_pipes(words: &[OsString], fifo: Option<&Path>) -> io::Result<Child> {
+fn on_pipes(words: &[OsString], fifo: Option<&Path>, file: Option<output::Output>) -> io::Result<Child> {
     let mut command = command(words, fifo);
     let (from, to) = pipe()?;
-    let mut outputs = vec![Output { name: "standard output", from, to: output::stdout_if_open()? }];
-    if is_one_file()? {
+    let is_one = file.is_none() && is_one_file()?;
+    let mut outputs = vec![Output { name: "standard output", from, to: or_stdout(file)? }];
+    if is_one {
         // Both go to the same place: their order there is kept.
         command.stderr(to.try_clone()?);
     } else {
         let (from, to) = pipe()?;
         command.stderr(to);
-        outputs.push(Output { name: "standard error", from, to: output::stderr()? });
+        outputs.push(Output { name: "standard error", from, to: output::Output::Plain(output::stderr()?) });
     }
     let child = command.stdout(to).spawn()?;
     Ok(Child { pid: Pid::from_child(&child), outputs, terminal: None })
 }
 
-fn on_a_terminal(words: &[OsString], fifo: Option<&Path>) -> io::Result<Child> {
+fn on_a_terminal(words: &[OsString], fifo: Option<&Path>, file: Option<output::Output>) -> io::Result<Child> {
     let (terminal, line) = Terminal::open()?;
     let mut command = command(&super::terminal::through_exec(words)?, fifo);
     if terminal.has_keyboard() {
         command.stdin(line.try_clone()?);
     }
     command.stdout(line.try_clone()?).stderr(line);
-    let outputs = vec![Output { name: "terminal", from: terminal.screen()?, to: output::stdout_if_open()? }];
+    let outputs = vec![Output { name: "terminal", from: terminal.screen()?, to: or_stdout(file)? }];
     let child = command.spawn()?;
     Ok(Child { pid: Pid::from_child(&child), outputs, terminal: Some(terminal) })
+}
+
+/// `file`, or standard output.
+fn or_stdout(file: Option<output::Output>) -> io::Result<output::Output> {
+    file.map_or_else(|| output::stdout_if_open().map(output::Output::Plain), Ok)
 }
 
 fn pipe() -> io::Result<(File, OwnedFd)> {

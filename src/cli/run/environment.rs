@@ -1,24 +1,68 @@
 //! The secrets in the environment.
 
+use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use tokmask::Masker;
-use tokmask::known::Value;
+use tokmask::known::{Refused, Value};
+
+use crate::cli::exit::{complain, masked, printable, state};
 
 /// Variables whose names are short for something else.
 const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
 
-/// What the environment holds that the rules of `masker` would mask, were it printed: of variables that name a secret the
-/// whole value, of others the secrets in it.
-pub(super) fn secrets(masker: &Masker) -> Vec<Value> {
-    env::vars_os()
-        .filter(|(name, _)| !FOLDERS.iter().any(|folder| name == folder))
-        .flat_map(|(name, value)| secrets_of(masker, &name, &value))
-        .collect()
+/// The variables whose values, or parts of these, are known.
+#[derive(Default)]
+pub(super) struct Learned(BTreeSet<String>);
+
+impl Learned {
+    /// Names them, if that is `wanted`.
+    pub(super) fn tell(&self, wanted: bool) {
+        if wanted && !self.0.is_empty() {
+            let names = self.0.iter().map(|name| printable(&masked(name))).collect::<Vec<_>>().join(", ");
+            state(format_args!("known values are those of {names}"));
+        }
+    }
 }
 
+/// Makes the secrets of the environment known to `masker`: of variables that are named like secrets the whole values, of
+/// others what the rules find in them. Warns of values that are refused.
+pub(super) fn learn(masker: &Masker) -> Learned {
+    let mut learned = Learned::default();
+    let Some(known) = masker.known_values() else { return learned };
+    let variables = env::vars_os().filter(|(name, _)| !FOLDERS.iter().any(|folder| name == folder));
+    let (named, others): (Vec<_>, Vec<_>) =
+        variables.partition(|(name, value)| !value.is_empty() && masker.names_secret(name.as_bytes()));
+    let parts = named.iter().flat_map(|(name, value)| secrets_in(masker, name, value)).collect::<Vec<_>>();
+    let whole: Vec<_> = named.into_iter().map(|(name, value)| whole(&name, value)).collect();
+    let found: Vec<_> = others.iter().flat_map(|(name, value)| secrets_of(masker, name, value)).collect();
+    learned.add(&whole, &known.learn_named(&whole));
+    learned.add(&parts, &known.learn_named(&parts));
+    learned.add(&found, &known.learn(&found));
+    learned
+}
+
+impl Learned {
+    fn add(&mut self, values: &[Value], refused: &[Refused]) {
+        refused.iter().for_each(|refused| complain(printable(&refused.to_string())));
+        let is_refused = |value: &&Value| refused.iter().any(|refused| refused.name == value.name);
+        self.0.extend(values.iter().filter(|value| !is_refused(value)).map(|value| value.name.clone()));
+    }
+}
+
+fn whole(name: &OsStr, value: OsString) -> Value {
+    Value { name: name.to_string_lossy().into_owned(), bytes: value.into_vec() }
+}
+
+/// The secrets in a value by itself, such as JSON has.
+fn secrets_in(masker: &Masker, name: &OsStr, value: &OsStr) -> Vec<Value> {
+    let secret = |bytes: &[u8]| Value { name: name.to_string_lossy().into_owned(), bytes: bytes.to_vec() };
+    masker.find(value.as_bytes()).into_iter().map(|found| secret(&value.as_bytes()[found.span.range()])).collect()
+}
+
+/// What the rules would mask of the variable, were it printed.
 fn secrets_of(masker: &Masker, name: &OsStr, value: &OsStr) -> Vec<Value> {
     let line = [name.as_bytes(), b"=", value.as_bytes()].concat();
     let begin = name.len() + 1;
@@ -35,13 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_that_look_secret() {
+    fn variables_that_hold_secrets() {
         let masker = Masker::builtin();
         let found = |name: &str, value: &str| -> Vec<String> {
             let values = secrets_of(&masker, name.as_ref(), value.as_ref());
             values.into_iter().map(|v| String::from_utf8(v.bytes).unwrap()).collect()
         };
-        assert_eq!(found("DB_PASSWORD", "correct horse battery"), ["correct horse battery"]);
         assert_eq!(
             found("X", "ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u"),
             ["ghp_x7Kq2vN9bT4mW8rY1pL6dF3hJ5sZ0cA2eG7u"]
@@ -49,6 +92,19 @@ mod tests {
         assert_eq!(found("DATABASE_URL", "postgres://shop:x7Kq2-vN9bT4m@db/orders"), ["x7Kq2-vN9bT4m"]);
         for (name, value) in [("HOME", "/root"), ("PATH", "/usr/bin:/bin"), ("PWD", "/work"), ("LANG", "C.UTF-8")] {
             assert_eq!(found(name, value), Vec::<String>::new(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_secrets() {
+        let masker = Masker::builtin();
+        for name in ["DB_PASSWORD", "DEPLOY_KEY", "API_KEY", "NPM_TOKEN", "CLIENT_SECRET", "PGPASSWORD", "MYSQL_PWD"] {
+            assert!(masker.names_secret(name.as_bytes()), "{name}");
+        }
+        for name in
+            ["HOME", "TOKEN_FILE", "SSH_AUTH_SOCK", "KEYBOARD", "PASSWORD_LENGTH", "SECRET_NAME", "XDG_SESSION_ID"]
+        {
+            assert!(!masker.names_secret(name.as_bytes()), "{name}");
         }
     }
 }

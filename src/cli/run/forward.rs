@@ -11,6 +11,8 @@ use signal_hook::iterator::{Handle, Signals};
 use super::terminal::Terminal;
 use crate::cli::signals::hangup_is_ignored;
 
+/// The terminal of this process, if it has one.
+pub(super) const TERMINAL: &str = "/dev/tty";
 const FORWARDED: [i32; 8] = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH];
 
 /// Sends on what comes.
@@ -56,6 +58,6 @@ fn send(to: Pid, number: i32) {
 
 /// Whether a key such as Ctrl-C is sent to us, and with us to all processes of our group.
 fn is_in_foreground() -> bool {
-    let terminal = std::fs::File::open("/dev/tty");
+    let terminal = std::fs::File::open(TERMINAL);
     terminal.is_ok_and(|terminal| tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()))
 }

@@ -5,26 +5,29 @@ mod environment;
 mod forward;
 mod terminal;
 
-use std::io;
-use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
-use tokmask::stream::{self, Host, Polled, Stop, Summary, Tuning};
-use tokmask::{Masker, RuleSet};
+use tokmask::frame::{self, Format, Framed};
+use tokmask::stream::{self, Polled, Source, Stop, Summary, Watch};
+use tokmask::{Error, Masker};
 
 use super::args::RunArgs;
 use super::exit::{Exit, Failure};
+use super::guard::{self, Needs};
 use super::input::stream_reason;
 use super::known::{self, Fifo};
 use super::places::{Both, Place, Places};
+use super::progress::Progress;
+use super::report::Ledger;
+use super::settings::Settings;
 use super::stats::Stats;
 use super::tapped::Tapped;
-use super::warnings::Warned;
 use child::{Child, Output};
-use forward::Forward;
+use environment::Learned;
+use forward::{Forward, TERMINAL};
 pub(super) use terminal::{EXEC, exec};
 use terminal::{Shown, Terminal};
 
@@ -34,27 +37,24 @@ const GRACE: Duration = Duration::from_millis(250);
 
 /// Runs the command; ends as it ended.
 pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
-    let masker = masker(&args)?;
-    let fifo = args.known.fifo(masker.known_values())?;
+    let wants_pty = args.wants_pty();
+    let settings = Settings::of_run(args.mask)?;
+    let masker = settings.masker()?;
+    let learned = if args.no_known_env { Learned::default() } else { environment::learn(&masker) };
+    let fifo = settings.recipe.fifo()?;
     let forward = Forward::new().map_err(Failure::signals)?;
-    let child = child::spawn(&args.command, args.known.known_fifo.as_deref(), args.wants_pty())?;
-    let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, host: args.ci.host(true) };
-    let (exit, stats, places) = known::listening(fifo.as_ref(), || job.all(child))?;
-    stats.tell(args.stats);
-    args.ci.tell(&places, &masker)?;
-    Ok(exit)
-}
-
-fn masker(args: &RunArgs) -> Result<Masker, Failure> {
-    let config = args.detect.config()?;
-    let rules = RuleSet::load(&args.detect.selection(&config))?;
-    let known = args.known.known(&rules)?;
-    let masker = Masker::with_known(rules, args.style.style(&config), Arc::clone(&known))?;
-    let masker = args.style.keyed(masker, &config)?;
-    if !args.no_known_env {
-        known::learn(&known, &environment::secrets(&masker));
-    }
-    Ok(masker)
+    let ledger = Ledger::new(Progress::hidden(), &settings)?;
+    let child = child::spawn(&args.command, settings.recipe.fifo_path(), wants_pty, &settings.output)?;
+    guard::enter(&settings, Needs { read: vec![TERMINAL.into()], signals: true, ..Needs::default() })?;
+    let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, settings: &settings, ledger: &ledger };
+    let done = known::listening(fifo.as_ref(), || job.all(child));
+    // What was masked before a failure is in the report, too.
+    let told = ledger.write();
+    let (exit, stats, places) = done.and_then(|done| told.map(|()| done))?;
+    stats.tell(settings.stats);
+    learned.tell(settings.stats);
+    settings.ci.tell(&places, &masker)?;
+    Ok(exit.or_failed(stats.exit(settings.fail_on_find)))
 }
 
 /// What came of one output, and what was found in it.
@@ -64,7 +64,8 @@ struct Job<'a> {
     masker: &'a Masker,
     fifo: Option<&'a Fifo>,
     forward: Forward,
-    host: Option<Host>,
+    settings: &'a Settings,
+    ledger: &'a Ledger<'a>,
 }
 
 impl Job<'_> {
@@ -102,11 +103,24 @@ impl Job<'_> {
         let Output { name, from, to } = output;
         let places = Places::new(name.to_owned());
         let source = Tapped { source: Shown { output: Polled::new(from, stop.clone()), is_typed_to }, tap: self.fifo };
-        let tuning = Tuning { threads: NonZeroUsize::MIN, host: self.host, ..Tuning::default() };
-        let watch = Both(&places, &Warned);
-        let done = stream::run(places.counting(source), to, self.masker, &tuning, &watch);
+        let done = match self.settings.frame {
+            None => self.lines(places.counting(source), to, &Both(&places, self.ledger)),
+            Some(format) => self.records(source, to, format),
+        };
         let done = done.map_err(|error| Failure::io("the command's output", stream_reason(&error)));
         (done, places.into_places())
+    }
+
+    fn lines(&self, source: impl Source, to: impl Write + Send, watch: &dyn Watch) -> Result<Summary, Error> {
+        stream::run(source, to, self.masker, &self.settings.tuning_of_one(), watch)
+    }
+
+    fn records(&self, source: impl Source, mut to: impl Write, format: Format) -> Result<Summary, Error> {
+        let mut framed = Framed::new(format, self.masker);
+        if frame::run(source, &mut to, &mut framed, self.ledger)? {
+            frame::finish(&mut to, &mut framed, self.ledger)?;
+        }
+        Ok(framed.summary().clone())
     }
 }
 

@@ -104,6 +104,12 @@ impl Context {
         ask(&self.lookup.vendors, owner, key.vendors(&self.lookup.vendors), bytes, &mut recall.vendors)
     }
 
+    /// Whether the key `text`, whatever stands around it, is of a kind of which every value is secret.
+    pub(crate) fn names_secret(&self, text: &[u8]) -> bool {
+        let known = Known::of(text, &self.lookup.names, &self.lookup.vendors);
+        known.said.named.is_some_and(|named| named.kind.is_of_secrets())
+    }
+
     /// What is known of the key `text`.
     pub(super) fn known<'k>(&self, text: &[u8], keys: &'k mut Keys) -> &'k Known {
         keys.at(text, || Known::of(text, &self.lookup.names, &self.lookup.vendors))

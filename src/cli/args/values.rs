@@ -1,0 +1,89 @@
+//! Values of options, as they are typed.
+
+use std::ffi::OsStr;
+
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, TypedValueParser};
+use serde::Deserialize;
+use tokmask::Style;
+use tokmask::frame::Format;
+use tokmask::rules::schema::Confidence;
+
+/// Reads a [`Style`].
+#[derive(Clone)]
+pub(super) struct StyleParser;
+
+impl TypedValueParser for StyleParser {
+    type Value = Style;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Style, clap::Error> {
+        (|name: &str| name.parse::<Style>()).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue>>> {
+        Some(Box::new(Style::HELP.iter().map(|(name, help)| PossibleValue::new(*name).help(*help))))
+    }
+}
+
+/// A [`Format`] as it is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum FrameArg {
+    /// Lines of text
+    #[default]
+    Lines,
+    /// Log files of Kubernetes; a text cut in parts (P, F) is joined, masked and cut again
+    Cri,
+    /// Docker's json-file; a text cut in parts is joined, masked and cut again
+    Docker,
+    /// A JSON document on each line, written when it is whole
+    Ndjson,
+    /// LENGTH:TEXT, for each record
+    Netstring,
+    /// Four bytes of length, the most significant first, before each record
+    U32be,
+    /// rsyslog's mmexternal: one reply for each message, and nothing on standard error while it runs
+    Rsyslog,
+}
+
+impl FrameArg {
+    /// The format, unless records are lines.
+    pub(in crate::cli) fn format(self) -> Option<Format> {
+        match self {
+            FrameArg::Lines | FrameArg::Ndjson => None,
+            FrameArg::Cri => Some(Format::Cri),
+            FrameArg::Docker => Some(Format::Docker),
+            FrameArg::Netstring => Some(Format::Netstring),
+            FrameArg::U32be => Some(Format::U32be),
+            FrameArg::Rsyslog => Some(Format::Rsyslog),
+        }
+    }
+}
+
+/// A [`Confidence`] as it is typed.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum ConfidenceArg {
+    /// Nothing else looks like this
+    High,
+    /// May now and then be something else
+    #[default]
+    Medium,
+    /// Anything that looks random or is half public, too
+    Low,
+}
+
+impl From<ConfidenceArg> for Confidence {
+    fn from(level: ConfidenceArg) -> Confidence {
+        match level {
+            ConfidenceArg::High => Confidence::High,
+            ConfidenceArg::Medium => Confidence::Medium,
+            ConfidenceArg::Low => Confidence::Low,
+        }
+    }
+}
