@@ -1,5 +1,6 @@
 //! The masker: a rule set and a style, applied to text. Pure: no input, no output, no threads.
 
+mod remember;
 mod sighting;
 
 use std::borrow::Cow;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Warning};
 use crate::finding::{Finding, RuleIndex, Span};
-use crate::known::{Known, Snapshot};
+use crate::known::{Known, Snapshot, Value};
 use crate::mask::{HASHED, HashKey, Mask, Piece, STARS, Style};
 use crate::rules::RuleSet;
 use crate::scan::{Carry, Decision, Region, Scanner, Text, narrowed, verify};
@@ -44,6 +45,8 @@ pub(crate) struct State {
     sighting: Sighting,
     /// Where the last mask ended, in the input.
     masked: usize,
+    /// What the line that is under way has named, and is to be remembered.
+    named: Vec<Value>,
 }
 
 /// What comes behind a text.
@@ -131,6 +134,14 @@ impl Output {
     }
 }
 
+impl<'t> Text<'t> {
+    /// A part of a stream, of which the bytes before `from` are written already, and what comes behind it.
+    fn part((bytes, from): (&'t [u8], usize), starts_line: bool, behind: Behind) -> Text<'t> {
+        let (goes_on, urgent) = (behind != Behind::Nothing, behind == Behind::Reaction);
+        Text { bytes, from, starts_line, goes_on, urgent }
+    }
+}
+
 impl State {
     /// The start of a line at `position` in the input, outside any secret.
     pub(crate) fn at_line(position: usize) -> State {
@@ -141,6 +152,7 @@ impl State {
             region_start: 0,
             sighting: Sighting::default(),
             masked: position,
+            named: vec![],
         }
     }
 
@@ -248,6 +260,11 @@ impl Masker {
     /// Appends `text` to `out`, masked, if there is a secret in it; whether there is.
     fn mask_secrets(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
         steps::count(steps::EACH_BYTE * text.len());
+        if self.remembers() {
+            let output = self.whole(text);
+            out.extend_from_slice(&output.bytes);
+            return true;
+        }
         let text = Text::whole(text);
         let decision = self.scanner.scan(text, &Carry::default(), &self.known());
         let has_secrets = !decision.regions.is_empty();
@@ -295,7 +312,9 @@ impl Masker {
     /// Whether the line behind `text` stands in a private key.
     pub(crate) fn is_in_key(&self, text: &[u8]) -> bool {
         let mut state = State::at_line(0);
-        self.mask_part(&self.known(), &mut state, (text, 0), Behind::More, &mut Output::default());
+        let text = Text::part((text, 0), true, Behind::More);
+        let decision = self.scanner.scan(text, &state.carry, &self.known());
+        self.write_part(&mut state, text, decision, &mut Output::default());
         state.carry.block.is_some_and(|block| block.is_key())
     }
 
@@ -315,9 +334,16 @@ impl Masker {
         output: &mut Output,
     ) -> Progress {
         steps::count(steps::EACH_BYTE * bytes.len());
-        let (goes_on, urgent) = (behind != Behind::Nothing, behind == Behind::Reaction);
-        let text = Text { bytes, from, starts_line: state.starts_line, goes_on, urgent };
+        if let Some(memory) = self.memory() {
+            return self.mask_remembering(memory, state, (bytes, from), behind, output);
+        }
+        let text = Text::part((bytes, from), state.starts_line, behind);
         let decision = self.scanner.scan(text, &state.carry, known);
+        self.write_part(state, text, decision, output)
+    }
+
+    /// Writes what is decided of `text`, and goes on behind that.
+    fn write_part(&self, state: &mut State, text: Text<'_>, decision: Decision, output: &mut Output) -> Progress {
         self.write(state, text, &decision, output);
         output.warnings.extend_from_slice(&decision.warnings);
         state.position += decision.end - text.from;

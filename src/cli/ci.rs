@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokmask::stream::Host;
 use tokmask::{Masker, Rule};
@@ -38,7 +39,8 @@ pub(super) struct CiArgs {
 }
 
 /// A host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum CiArg {
     /// GitHub Actions
     Github,

@@ -9,9 +9,11 @@ use tokmask::rules::AllowSource;
 use tokmask::{Selection, Style};
 use toml::Spanned;
 
-use super::args::{ConfidenceArg, FrameArg, RuleArgs};
+use super::args::{ConfidenceArg, FrameArg, MaskArgs, RuleArgs};
+use super::ci::{CiArg, CiArgs};
 use super::exit::{Failure, printable, shown};
 use super::input::reason;
+use super::known::KnownArgs;
 
 /// A configuration file. What the command line says, too, counts more; lists are taken together.
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +32,20 @@ pub(super) struct Config {
     pub sandbox: bool,
     pub fail_on_find: bool,
     pub stats: bool,
+    pub progress: bool,
+    report: Option<PathBuf>,
+    sink: Option<String>,
+    ci: Option<CiArg>,
+    sarif: Option<PathBuf>,
+    append: Option<PathBuf>,
+    known_env: Vec<String>,
+    known_file: Vec<PathBuf>,
+    known_fifo: Option<PathBuf>,
+    known_force: bool,
+    remember: bool,
+    pub no_known_env: bool,
+    /// Whether a command that is run has a terminal of its own, if that is said.
+    pub pty: Option<bool>,
     allow: Vec<Spanned<AllowSource>>,
     #[serde(skip)]
     place: Place,
@@ -55,8 +71,34 @@ impl Config {
 
     /// The file of the key that is configured.
     pub(super) fn hash_key_file(&self) -> Option<PathBuf> {
-        let folder = self.place.path.parent().unwrap_or(Path::new(""));
-        self.hash_key_file.as_ref().map(|path| folder.join(path))
+        self.hash_key_file.as_ref().map(|path| self.beside(path))
+    }
+
+    /// `args`, and what they do not say. What stands for more than one value is put together.
+    pub(super) fn complete(&self, args: MaskArgs) -> MaskArgs {
+        let beside = |path: &PathBuf| self.beside(path);
+        let named = args.output.is_some() || args.append.is_some();
+        let KnownArgs { known_env, known_file, known_fifo, known_force, remember, known_fd } = args.known;
+        MaskArgs {
+            report: args.report.or(self.report.as_ref().map(beside)),
+            sink: args.sink.or(self.sink.clone()),
+            append: args.append.or(self.append.as_ref().filter(|_| !named).map(beside)),
+            ci: CiArgs { ci: args.ci.ci.or(self.ci), sarif: args.ci.sarif.or(self.sarif.as_ref().map(beside)) },
+            known: KnownArgs {
+                known_env: [&self.known_env[..], &known_env].concat(),
+                known_file: self.known_file.iter().map(beside).chain(known_file).collect(),
+                known_fifo: known_fifo.or(self.known_fifo.as_ref().map(beside)),
+                known_force: known_force || self.known_force,
+                remember: remember || self.remember,
+                known_fd,
+            },
+            ..args
+        }
+    }
+
+    /// `path`, which counts from the folder of the configuration.
+    fn beside(&self, path: &Path) -> PathBuf {
+        self.place.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
     /// The rules that were asked for, here and in the options.
@@ -66,8 +108,7 @@ impl Config {
         regexps: &[String],
         min_confidence: Option<ConfidenceArg>,
     ) -> Selection {
-        let folder = self.place.path.parent().unwrap_or(Path::new(""));
-        let paths = self.rules.iter().map(|path| folder.join(path));
+        let paths = self.rules.iter().map(|path| self.beside(path));
         Selection {
             paths: paths.chain(rules.rules.iter().cloned()).collect(),
             regexps: [&self.regexp[..], regexps].concat(),

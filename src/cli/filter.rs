@@ -26,7 +26,7 @@ pub(super) fn run(inputs: &[Input], settings: &Settings, progress: bool, signals
     let maskers = Reloading::new(&settings.recipe, settings.frame != Some(Format::Rsyslog))?;
     let fifo = settings.recipe.fifo()?;
     input::greet(inputs);
-    let progress = Progress::new(inputs, progress, matches!(settings.output, Destination::Stdout));
+    let progress = Progress::new(inputs, progress || settings.progress, matches!(settings.output, Destination::Stdout));
     let mut filter = Filter {
         output: settings.output.open(inputs)?,
         signals,

@@ -40,7 +40,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings, progress: bool, signal
             _ => Tuning { threads: NonZeroUsize::MIN, host: None, ..settings.tuning() },
         },
         signals,
-        ledger: Ledger::new(Progress::new(&inputs, progress, false), settings)?,
+        ledger: Ledger::new(Progress::new(&inputs, progress || settings.progress, false), settings)?,
         masker: &masker,
         settings,
         stats: Mutex::new(Stats::new()),

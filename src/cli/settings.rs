@@ -45,6 +45,8 @@ pub(super) struct Settings {
     pub sink: Option<String>,
     pub fail_on_find: bool,
     pub stats: bool,
+    /// Whether progress is shown in any case.
+    pub progress: bool,
     pub output: Destination,
 }
 
@@ -128,6 +130,7 @@ impl Settings {
     /// `is_pipe`: what is written to standard output comes through a pipe; `learns`: values may become known.
     fn new(args: MaskArgs, is_pipe: bool, learns: bool) -> Result<Settings, Failure> {
         let config = args.detect.config()?;
+        let args = config.complete(args);
         let frame = args.frame.or(config.frame).unwrap_or_default();
         let output = Destination::new(args.output, args.append);
         let host = args.ci.host();
@@ -139,6 +142,7 @@ impl Settings {
             sandbox: args.sandbox || config.sandbox,
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
+            progress: config.progress,
             recipe: Recipe { tells: args.report.is_some(), ..recipe },
             report: args.report,
             sink: args.sink,

@@ -1,6 +1,7 @@
 //! Why a value is masked, as it is kept with what was found.
 
-use super::axes::Class;
+use super::axes::{Class, Kind};
+use super::class::Value;
 use super::policy::Cell;
 
 /// Why a value is masked: the cell of the table of decisions that says so, and what it asked of the value.
@@ -32,6 +33,13 @@ impl Reason {
     /// A value of any class in a cell that masks them all.
     pub(crate) const fn of(cell: Cell) -> Reason {
         Reason { cell, class: None, basis: Basis::Table }
+    }
+
+    /// Whether the name of `value` says surely that it is secret, and it is no word that others say, too.
+    pub(crate) fn is_lasting(&self, value: &[u8]) -> bool {
+        let kind = self.cell.kind;
+        matches!(kind, Kind::Password | Kind::Transport | Kind::Strong)
+            && matches!(Value::new(value).looks(kind), Class::Opaque | Class::Random | Class::Digest)
     }
 
     /// A value of `class` that has the form of a vendor's own keys.

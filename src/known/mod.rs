@@ -6,11 +6,12 @@ mod escapes;
 mod finder;
 mod forms;
 mod guard;
+mod memory;
 mod places;
 mod words;
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use memchr::memmem;
 
@@ -19,6 +20,7 @@ use crate::rules::RuleSet;
 use finder::{Finder, Form};
 use forms::Forms;
 pub use guard::Reason;
+use memory::Memory;
 
 /// Of two neighbouring sets of forms the larger has more than so many times the forms of the other, or they are made one.
 const GROWTH: usize = 8;
@@ -58,6 +60,8 @@ pub struct Known {
     least: usize,
     ids: Ids,
     current: RwLock<Snapshot>,
+    /// What streams have shown to be secret, if that is remembered.
+    memory: Option<Mutex<Memory>>,
 }
 
 /// The values that were known at a time.
@@ -79,7 +83,33 @@ impl Known {
     /// No value yet, for masking with `rules`; if `force`, values of 4 to 7 bytes are taken too.
     pub fn new(rules: &RuleSet, force: bool) -> Known {
         let least = if force { guard::LEAST.1 } else { guard::LEAST.0 };
-        Known { least, ids: Ids::new(rules.ids()), current: RwLock::default() }
+        Known { least, ids: Ids::new(rules.ids()), current: RwLock::default(), memory: None }
+    }
+
+    /// The same, one that also remembers what a stream has named as secret: from the end of its line on, such a value is known.
+    /// It is remembered of passwords, of credentials by protocol and of what several words name as secret, if they are no words
+    /// and have eight characters and more; of the last 7,500 to 10,000 values.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tokmask::known::Known;
+    /// use tokmask::{Masker, RuleSet, Style};
+    ///
+    /// let rules = RuleSet::builtin();
+    /// let known = Arc::new(Known::new(&rules, false).remembering());
+    /// let masker = Masker::with_known(rules, Style::Label, known)?;
+    /// let masked = masker.mask(b"password=hunter2x7\nlogin with hunter2x7 failed\n");
+    /// assert_eq!(masked, b"password=[REDACTED:password]\nlogin with [REDACTED:known-value] failed\n");
+    /// # Ok::<(), tokmask::Error>(())
+    /// ```
+    #[must_use]
+    pub fn remembering(self) -> Known {
+        Known { memory: Some(Mutex::default()), ..self }
+    }
+
+    /// Whether it remembers.
+    pub fn remembers(&self) -> bool {
+        self.memory.is_some()
     }
 
     /// Adds `values`, in all their forms; says which are not masked. An empty value is none.
@@ -95,6 +125,14 @@ impl Known {
 
     /// Adds `values` in forms of `least` bytes and more, but for those that are to be refused.
     fn add(&self, values: &[Value], least: usize, refuse: impl Fn(&[u8]) -> Option<Reason>) -> Vec<Refused> {
+        let (forms, refused) = self.forms(values, least, refuse);
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = current.with_new(forms);
+        refused
+    }
+
+    /// The forms of `values` that no mask shows.
+    fn forms(&self, values: &[Value], least: usize, refuse: impl Fn(&[u8]) -> Option<Reason>) -> (Forms, Vec<Refused>) {
         let (mut forms, mut refused) = (Forms::new(least), vec![]);
         for value in values.iter().filter(|value| !value.bytes.trim_ascii().is_empty()) {
             let bytes = value.bytes.trim_ascii();
@@ -103,21 +141,27 @@ impl Known {
                 Some(reason) => refused.push(Refused { name: value.name.clone(), reason }),
             }
         }
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let Forms { arena, forms: all, .. } = &mut forms;
-        all.retain(|form| {
-            let bytes = form.bytes(arena);
-            !self.ids.show(bytes) && !current.holds(bytes, form.open)
-        });
-        if !all.is_empty() {
-            *current = current.with(forms);
+        all.retain(|form| !self.ids.show(form.bytes(arena)));
+        (forms, refused)
+    }
+
+    /// Remembers `values`, if it remembers at all.
+    pub(crate) fn remember(&self, values: &[Value]) {
+        if let Some(mut memory) = self.memory() {
+            let (forms, refused) = self.forms(values, self.least, |value| guard::refuse(value, self.least));
+            memory.add(forms, values.len() - refused.len());
         }
-        refused
+    }
+
+    fn memory(&self) -> Option<MutexGuard<'_, Memory>> {
+        self.memory.as_ref().map(|memory| memory.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What is known now.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        self.memory().map_or_else(|| current.clone(), |memory| current.joined(memory.snapshots()))
     }
 }
 
@@ -147,6 +191,19 @@ impl Ids {
 }
 
 impl Snapshot {
+    /// This, and all of `others`.
+    fn joined<'s>(&'s self, others: impl Iterator<Item = &'s Snapshot>) -> Snapshot {
+        let layers: Vec<_> = std::iter::once(self).chain(others).flat_map(Snapshot::layers).cloned().collect();
+        Snapshot(Some(layers).filter(|layers| !layers.is_empty()).map(Arc::new))
+    }
+
+    /// This, and those of `forms` that are not known yet.
+    fn with_new(&self, mut forms: Forms) -> Snapshot {
+        let Forms { arena, forms: all, .. } = &mut forms;
+        all.retain(|form| !self.holds(form.bytes(arena), form.open));
+        if all.is_empty() { self.clone() } else { self.with(forms) }
+    }
+
     /// This, and `forms`. Layers grow by their size, so that there are few and each is made few times.
     fn with(&self, mut forms: Forms) -> Snapshot {
         let mut layers = self.layers().to_vec();
@@ -186,7 +243,8 @@ impl Snapshot {
         hold
     }
 
-    fn holds(&self, bytes: &[u8], open: bool) -> bool {
+    /// Whether a known value has the form `bytes`, which is `open` or not.
+    pub(crate) fn holds(&self, bytes: &[u8], open: bool) -> bool {
         self.layers().iter().any(|layer| layer.holds(bytes, open))
     }
 

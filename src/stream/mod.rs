@@ -91,7 +91,8 @@ pub fn run_with<S: Source, W: Write + Send>(
 ) -> Result<Summary, Error> {
     let outlet = Outlet::new(writer, watch, maskers.current());
     let stream = Stream::new(source, outlet, maskers, tuning);
-    match tuning.threads.get() {
+    // What one line names is known to the next.
+    match if maskers.current().remembers() { 1 } else { tuning.threads.get() } {
         1 => stream.work(),
         n => with_threads(n, || stream.work()),
     }

@@ -113,6 +113,9 @@ impl<'a, S: Source, W: Write + Send> Stream<'a, S, W> {
                 return;
             }
             match intake.next() {
+                Ok(Part::Lines(end)) if self.maskers.current().remembers() => {
+                    self.mask_in_turn(intake, end, Behind::More, &mut output);
+                }
                 Ok(Part::Lines(end)) => self.mask_lines(intake, end, bytes, &mut output),
                 Ok(Part::InTurn(end)) => self.mask_in_turn(intake, end, Behind::More, &mut output),
                 Ok(Part::Command(end, values)) => {

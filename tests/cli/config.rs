@@ -113,3 +113,33 @@ fn stats_tell_what_each_entry_allowed() {
         assert_eq!(counts, wanted.each_ref().map(|(count, name)| (*count, name.as_str())), "{args:?}");
     }
 }
+
+#[test]
+fn every_option_has_a_key() {
+    let read = |path| std::fs::read_to_string(path).unwrap();
+    let folder = Folder::new();
+    folder.with("values", "correct horse battery\n");
+    let config = folder.with(
+        "t.toml",
+        "report = 'r.json'\nsink = 'datadog'\nci = 'none'\nsarif = 's.json'\nappend = 'out'\nprogress = false\n\
+         known_env = ['T_*']\nknown_file = ['values']\nknown_fifo = 'fifo'\nknown_force = true\nremember = true\n\
+         no_known_env = true\npty = false\nregexp = ['acme-[0-9]{4}']\nfail_on_find = true\n",
+    );
+    let text = "password=hunter2x7\nsee hunter2x7, correct horse battery, acme-1234, maple\n";
+    let masked =
+        "password=[REDACTED:password]\nsee [REDACTED:known-value], [REDACTED:known-value], [REDACTED:regexp], ";
+    let mut filter = tokmask();
+    filter.arg("-c").arg(&config).env("T_ONE", "maple").write_stdin(text).assert().code(3).stdout("");
+    assert_eq!(read(folder.path("out")), format!("{masked}[REDACTED:known-value]\n"));
+    assert!(read(folder.path("r.json")).contains("\"sink\": \"datadog\""));
+    assert!(read(folder.path("s.json")).contains("\"ruleId\":\"password\""));
+    let mut run = tokmask();
+    let script = "echo $DB_PASSWORD; test -t 1 || echo no terminal";
+    run.args(["run", "-c"])
+        .arg(&config)
+        .args(["--", "bash", "-c", script])
+        .env("DB_PASSWORD", "summer")
+        .env("T_ONE", "maple");
+    run.assert().success().stdout("");
+    assert!(read(folder.path("out")).ends_with("summer\nno terminal\n"));
+}

@@ -135,10 +135,10 @@ pub(super) struct RunArgs {
 }
 
 impl RunArgs {
-    /// Whether the command gets a terminal of its own.
-    pub(super) fn wants_pty(&self) -> bool {
+    /// Whether the command gets a terminal of its own, of which the configuration may say something, too.
+    pub(super) fn wants_pty(&self, configured: Option<bool>) -> bool {
         let shows = self.mask.output.is_none() && self.mask.append.is_none() && output::is_terminal();
-        self.pty || !self.no_pty && shows
+        self.pty || !self.no_pty && configured.unwrap_or(shows)
     }
 }
 

@@ -53,18 +53,27 @@ pub(super) struct KnownArgs {
     /// Take values of 4 to 7 bytes, too
     #[arg(long)]
     pub known_force: bool,
+
+    /// Mask what was masked because of its name wherever it stands in later lines, too
+    ///
+    /// Passwords, credentials by protocol and what several words name as secret (`client_secret`) become known values at the end
+    /// of their line, unless they are words or have fewer than 8 characters. The last 7,500 to 10,000 are kept. One thread works.
+    #[arg(long)]
+    pub remember: bool,
 }
 
 impl KnownArgs {
     /// Whether any were given, or may come.
     pub(super) fn any(&self) -> bool {
-        self.known_fifo.is_some()
+        self.remember
+            || self.known_fifo.is_some()
             || !(self.known_env.is_empty() && self.known_file.is_empty() && self.known_fd.is_empty())
     }
 
     /// These values, known to a masker for `rules`.
     pub(super) fn known(&self, rules: &RuleSet) -> Result<Arc<Known>, Failure> {
-        let known = Arc::new(Known::new(rules, self.known_force));
+        let known = Known::new(rules, self.known_force);
+        let known = Arc::new(if self.remember { known.remembering() } else { known });
         learn(&known, &self.values()?);
         Ok(known)
     }

@@ -37,10 +37,12 @@ const GRACE: Duration = Duration::from_millis(250);
 
 /// Runs the command; ends as it ended.
 pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
-    let wants_pty = args.wants_pty();
+    let config = args.mask.detect.config()?;
+    let wants_pty = args.wants_pty(config.pty);
+    let knows_environment = !args.no_known_env && !config.no_known_env;
     let settings = Settings::of_run(args.mask)?;
     let masker = settings.masker()?;
-    let learned = if args.no_known_env { Learned::default() } else { environment::learn(&masker) };
+    let learned = if knows_environment { environment::learn(&masker) } else { Learned::default() };
     let fifo = settings.recipe.fifo()?;
     let forward = Forward::new().map_err(Failure::signals)?;
     let ledger = Ledger::new(Progress::hidden(), &settings)?;
