@@ -1,11 +1,14 @@
 //! Known values as findings. They need no window: each is compared in full.
 
 use super::Pass;
+use super::record::Record;
 use super::window::{Hit, Tail};
 use crate::bytes::ByteSet;
 use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet};
+use crate::text::decoded::Decoded;
+use crate::text::escape;
 
 /// So much of a known value has shown itself to be one; any less is in many words.
 pub(super) const SHOWN: usize = 4;
@@ -21,6 +24,50 @@ impl Pass<'_> {
         let least = if urgent { SHOWN } else { 1 };
         let hold = known.find(self.text, self.goes_on.then_some(least), |span| self.hits.push((rule, hit(span))));
         self.hold = self.hold.min(hold.unwrap_or(usize::MAX));
+    }
+
+    /// Looks for `known` values in the texts that the records with a byte from `from` on may stand for: whoever writes a value may
+    /// escape some of its characters and others not.
+    pub(super) fn known_in_views(&mut self, known: &Snapshot, starts_line: bool, from: usize, urgent: bool) {
+        if known.is_empty() {
+            return;
+        }
+        let mut at = from;
+        while at <= self.text.len() {
+            let record = self.record(at, starts_line);
+            at = record.span.end + 1;
+            if record.is_whole {
+                self.find_in_views(known, record.span);
+            } else if record.is_open {
+                self.hold_views(known, &record, urgent);
+            }
+        }
+    }
+
+    fn find_in_views(&mut self, known: &Snapshot, record: Span) {
+        let rule = rule(&self.scanner.rules);
+        for view in Decoded::views(&self.text[record.range()]) {
+            known.find(&view.bytes, None, |span| {
+                self.hits.push((rule, hit(view.origin(span).shifted(record.start))));
+            });
+        }
+    }
+
+    /// Holds the open `record` from where a value may stand in one of its texts: from its first escape on, and from where one
+    /// begins before that; if it is `urgent`, from where one does begin in its texts so far.
+    fn hold_views(&mut self, known: &Snapshot, record: &Record, urgent: bool) {
+        let text = &self.text[record.span.range()];
+        let held = if urgent {
+            let begun = |view: &Decoded| {
+                let at = known.find(&view.bytes, Some(SHOWN), |_| ())?;
+                Some(view.origin(Span::new(at, at + 1)).start)
+            };
+            Decoded::views(text).iter().filter_map(begun).min()
+        } else {
+            let first = escape::first_hint(text);
+            first.map(|first| known.find(&text[..first], Some(1), |_| ()).map_or(first, |at| at.min(first)))
+        };
+        self.hold = self.hold.min(held.map_or(usize::MAX, |held| record.span.start + held));
     }
 }
 

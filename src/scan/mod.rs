@@ -185,6 +185,7 @@ impl Scanner {
         pass.candidates(&view, from);
         pass.unanchored(&view, from, text.urgent);
         pass.known_values(known, text.urgent);
+        pass.known_in_views(known, text.starts_line, from, text.urgent);
         let last = lines::follow(&mut pass, text.starts_line, carry);
         let continues = pass.extend_region(from, carry);
         pass.read_records(text.starts_line, from, text.urgent);

@@ -178,6 +178,11 @@ impl Layer {
     }
 }
 
+/// Where the first byte of `text` stands that an escape of any layer may begin with.
+pub(crate) fn first_hint(text: &[u8]) -> Option<usize> {
+    text.iter().position(|&byte| HINTS[usize::from(byte)] != 0)
+}
+
 impl Scan {
     pub(crate) fn new(layer: Layer) -> Scan {
         Scan { layer, form: Form::No }

@@ -34,6 +34,7 @@ fn secrets(masker: &Masker, text: &[u8], again: usize) -> Vec<Piece> {
         found.extend(line.range().filter_map(|at| internals::judge_known(masker, &seen, line, at)));
     }
     for record in parts(&seen, |b| b"\r\n".contains(&b)).filter(|record| record.len() <= WINDOW.1) {
+        found.extend(record::known(masker, &seen, record));
         record::reveal(masker, &seen, record, &mut found);
         record::repeat(masker, &seen, record, &mut found);
         record::reread(masker, &seen, record, &mut found, again);

@@ -19,6 +19,17 @@ pub(crate) fn reveal(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec
     found.extend(hits);
 }
 
+/// The known values in the texts that `record` may stand for.
+pub(crate) fn known(masker: &Masker, seen: &[u8], record: Span) -> Vec<Judged> {
+    let at_all_places = |view: internals::View| {
+        let text = Span::new(0, view.bytes().len());
+        let found = text.range().filter_map(|at| internals::judge_known(masker, view.bytes(), text, at));
+        let placed = |span: Span| Span::new(span.start + record.start, span.end + record.start);
+        found.map(|hit| Judged::of((placed(view.origin(hit.span)), hit.rule, None))).collect::<Vec<_>>()
+    };
+    internals::views(&seen[record.range()]).into_iter().flat_map(at_all_places).collect()
+}
+
 /// Adds to `found` where what was found in `record` stands in it again.
 pub(crate) fn repeat(masker: &Masker, seen: &[u8], record: Span, found: &mut Vec<Judged>) {
     let raw = &seen[record.range()];
