@@ -36,8 +36,30 @@ pub(super) fn of(text: &[u8]) -> Vec<Vec<u8>> {
         written.extend(json.iter().filter_map(|once| std::str::from_utf8(once).ok()).flat_map(self::json));
         written.extend(json);
         written.push(go(text).into_bytes());
+        if !text.is_ascii() {
+            written.extend([latin(text, "\\x", "\\u", false), latin(text, "%", "%u", true)]);
+        }
     }
     written
+}
+
+/// With the characters up to U+00FF by two digits behind `byte` and all others by four behind `unit`, as Python's `ascii` and
+/// JavaScript's `escape` have it; the latter leaves fewer of ASCII.
+fn latin(text: &str, byte: &str, unit: &str, is_url: bool) -> Vec<u8> {
+    let mut written = String::with_capacity(text.len() + 8);
+    for c in text.encode_utf16() {
+        let ascii = u8::try_from(c).ok().filter(u8::is_ascii).map(char::from);
+        let is_plain = |c: &char| !is_url || c.is_ascii_alphanumeric() || "@*_+-./".contains(*c);
+        let _ = match ascii.filter(is_plain) {
+            Some(c @ ('\\' | '\'')) if !is_url => write!(written, "\\{c}"),
+            Some(c) => write!(written, "{c}"),
+            None if c > 0xff && is_url => write!(written, "{unit}{c:04X}"),
+            None if c > 0xff => write!(written, "{unit}{c:04x}"),
+            None if is_url => write!(written, "{byte}{c:02X}"),
+            None => write!(written, "{byte}{c:02x}"),
+        };
+    }
+    written.into_bytes()
 }
 
 /// `text` with each byte replaced for which `by` has something else.
@@ -81,7 +103,19 @@ fn shell(text: &[u8]) -> Vec<Vec<u8>> {
     for octal in [true, false] {
         written.push(replace(text, |b| dollar(b, octal)));
     }
+    written.push(traced(text));
     written
+}
+
+/// As `set -x` shows an unquoted variable: each word by itself, in apostrophes if it has a sign that the shell reads.
+fn traced(text: &[u8]) -> Vec<u8> {
+    let is_plain = |b: &u8| b.is_ascii_alphanumeric() || b"_-./:,+@%=".contains(b) || !b.is_ascii();
+    let words = text.split(|b| b" \t\n".contains(b)).filter(|word| !word.is_empty());
+    let shown = words.map(|word| match word.iter().all(is_plain) {
+        true => word.to_vec(),
+        false => [b"'", &replace(word, |b| (b == b'\'').then(|| b"'\\''".to_vec()))[..], b"'"].concat(),
+    });
+    shown.collect::<Vec<_>>().join(&b' ')
 }
 
 /// A byte in `$'...'`.

@@ -61,6 +61,31 @@ impl Forms {
         self.form(&hex(text, b"0123456789abcdef"), false);
         self.form(&hex(text, b"0123456789ABCDEF"), false);
         self.base64(text);
+        self.base32(text);
+        self.utf_16(text);
+    }
+
+    /// Adds base32 (RFC 4648, section 6), in either case, wherever the text stands in its groups of five bytes.
+    fn base32(&mut self, text: &[u8]) {
+        for before in 0..5 {
+            let code = base32(before, text);
+            self.form(&code, false);
+            self.form(&code.to_ascii_lowercase(), false);
+        }
+    }
+
+    /// Adds base64 of the text in UTF-16, the lower byte first, as PowerShell and Windows have it.
+    fn utf_16(&mut self, text: &[u8]) {
+        let Ok(text) = std::str::from_utf8(text) else { return };
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut code = Code::default();
+        for before in 0..3 {
+            let (code, open) = code.determined(before, &bytes);
+            self.form(code, open);
+            if make_url_safe(code) {
+                self.form(code, open);
+            }
+        }
     }
 
     /// Adds each line, unless the value `is_json`, and all of them made one.
@@ -184,6 +209,16 @@ impl Code {
         let bits = 8 * self.text.len();
         (&mut self.code[(8 * before).div_ceil(6)..bits / 6], !bits.is_multiple_of(6))
     }
+}
+
+/// The characters of the base32 of any text that holds `text`, as far as `text` alone determines them, where so many bytes
+/// stand `before` it in its group.
+fn base32(before: usize, text: &[u8]) -> Vec<u8> {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bit = |at: usize| text[at / 8] >> (7 - at % 8) & 1;
+    let first = (8 * before).next_multiple_of(5) - 8 * before;
+    let groups = (first..).step_by(5).take_while(|at| at + 5 <= 8 * text.len());
+    groups.map(|at| ALPHABET[usize::from((at..at + 5).fold(0, |code, at| code << 1 | bit(at)))]).collect()
 }
 
 /// Writes base64 in the alphabet of URLs (RFC 4648, section 5); whether that is another text.

@@ -8,6 +8,7 @@ use crate::finding::{RuleIndex, Span};
 use crate::known::Snapshot;
 use crate::rules::{Matcher, RuleSet};
 use crate::text::decoded::Decoded;
+use crate::text::dump::Dump;
 use crate::text::escape;
 
 /// So much of a known value has shown itself to be one; any less is in many words.
@@ -45,16 +46,18 @@ impl Pass<'_> {
     }
 
     fn find_in_views(&mut self, known: &Snapshot, record: Span) {
-        let rule = rule(&self.scanner.rules);
-        for view in Decoded::views(&self.text[record.range()]) {
-            known.find(&view.bytes, None, |span| {
-                self.hits.push((rule, hit(view.origin(span).shifted(record.start))));
-            });
+        let (rule, text) = (rule(&self.scanner.rules), &self.text[record.range()]);
+        let mut note = |span: Span| self.hits.push((rule, hit(span.shifted(record.start))));
+        for view in Decoded::views(text) {
+            known.find(&view.bytes, None, |span| note(view.origin(span)));
+        }
+        for dump in Dump::all(text) {
+            known.find(&dump.bytes, None, |span| note(dump.origin(span)));
         }
     }
 
-    /// Holds the open `record` from where a value may stand in one of its texts: from its first escape on, and from where one
-    /// begins before that; if it is `urgent`, from where one does begin in its texts so far.
+    /// Holds the open `record` from where a value may stand in one of its texts: from its first escape on, from where one begins
+    /// before that, and from where a dump may go on; if it is `urgent`, from where one does begin in its texts so far.
     fn hold_views(&mut self, known: &Snapshot, record: &Record, urgent: bool) {
         let text = &self.text[record.span.range()];
         let held = if urgent {
@@ -65,10 +68,21 @@ impl Pass<'_> {
             Decoded::views(text).iter().filter_map(begun).min()
         } else {
             let first = escape::first_hint(text);
-            first.map(|first| known.find(&text[..first], Some(1), |_| ()).map_or(first, |at| at.min(first)))
+            let escaped =
+                first.map(|first| known.find(&text[..first], Some(1), |_| ()).map_or(first, |at| at.min(first)));
+            escaped.into_iter().chain(Dump::open(text)).chain(first_dumped(known, text)).min()
         };
         self.hold = self.hold.min(held.map_or(usize::MAX, |held| record.span.start + held));
     }
+}
+
+/// Where the first of `known` values begins that `text` has as a dump.
+fn first_dumped(known: &Snapshot, text: &[u8]) -> Option<usize> {
+    let mut first = None;
+    for dump in Dump::all(text) {
+        known.find(&dump.bytes, None, |span| first = first.into_iter().chain([dump.origin(span).start]).min());
+    }
+    first
 }
 
 /// A known value's span as a hit.
