@@ -44,7 +44,7 @@ for name, text in [
     ('HEX-', '-'.join('%02X' % c for c in b)), ('hex ', ' '.join('%02x' % c for c in b)), ('0x', ', '.join('0x%02x' % c for c in b)),
     ('\\x', ''.join('\\x%02x' % c for c in b)), ('octal', ''.join('\\%03o' % c for c in b)), ('percent', ''.join('%%%02x' % c for c in b)),
     ('\\u', ''.join('\\u%04x' % ord(c) for c in v)), ('base64', base64.b64encode(b).decode()), ('base32', base64.b32encode(b).decode()),
-    ('base32 amid', base64.b32encode(b'abc' + b + b'de').decode().lower()), ('utf-16', base64.b64encode(v.encode('utf-16le')).decode()),
+    ('base32 amid', base64.b32encode(b'abc' + b + b'de').decode()), ('utf-16', base64.b64encode(v.encode('utf-16le')).decode()),
     ('go', go), ('gson', go.replace("'", '\\u0027').replace('=', '\\u003d')), ('gson, half', go.replace("'", '\\u0027')),
     ('owasp', html.escape(v).replace('/', '&#x2F;')), ('numbers', ''.join(c if c.isalnum() else '&#%d;' % ord(c) for c in v)),
     ('.net', j(v)[1:-1].replace('\\"', '\\u0022').replace('&', '\\u0026').replace("'", '\\u0027').replace('+', '\\u002B')),

@@ -65,12 +65,15 @@ impl Forms {
         self.utf_16(text);
     }
 
-    /// Adds base32 (RFC 4648, section 6), in either case, wherever the text stands in its groups of five bytes.
+    /// Adds base32 (RFC 4648, section 6), wherever the text stands in its groups of five bytes, and in small letters by itself.
     fn base32(&mut self, text: &[u8]) {
         for before in 0..5 {
-            let code = base32(before, text);
+            let mut code = base32(before, text);
             self.form(&code, false);
-            self.form(&code.to_ascii_lowercase(), false);
+            if before == 0 {
+                code.make_ascii_lowercase();
+                self.form(&code, false);
+            }
         }
     }
 
@@ -215,10 +218,17 @@ impl Code {
 /// stand `before` it in its group.
 fn base32(before: usize, text: &[u8]) -> Vec<u8> {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bit = |at: usize| text[at / 8] >> (7 - at % 8) & 1;
-    let first = (8 * before).next_multiple_of(5) - 8 * before;
-    let groups = (first..).step_by(5).take_while(|at| at + 5 <= 8 * text.len());
-    groups.map(|at| ALPHABET[usize::from((at..at + 5).fold(0, |code, at| code << 1 | bit(at)))]).collect()
+    let foreign = (8 * before).next_multiple_of(5) - 8 * before;
+    // The bits that are read and not yet written, the last one lowest.
+    let (mut code, mut bits, mut count) = (Vec::with_capacity(8 * text.len() / 5), 0_u32, 0);
+    for (place, &byte) in text.iter().enumerate() {
+        (bits, count) = (bits << 8 | u32::from(byte), count + 8 - if place == 0 { foreign } else { 0 });
+        while count >= 5 {
+            count -= 5;
+            code.push(ALPHABET[(bits >> count & 31) as usize]);
+        }
+    }
+    code
 }
 
 /// Writes base64 in the alphabet of URLs (RFC 4648, section 5); whether that is another text.
