@@ -1,11 +1,14 @@
 //! What stands where a secret would, and is none: the one list of non-values, asked by every judge in every place.
 
+use super::question::{Open, Openers, Question, ask};
+use super::traits::{BEYOND, Traits};
 use super::words::{is_plain, is_sentence, is_validation};
 use super::{Binding, Cell, Kind};
 use crate::bytes::ByteSet;
 use crate::rules::lexicon::{CHOSEN, EMPTY, MASKS, OBJECTS, SCHEMES, STATES, TYPES};
 
 /// Where a value stands, as far as that makes it none.
+#[derive(Debug)]
 pub(crate) struct Place<'n> {
     pub cell: Cell,
     /// The quote around it, if there is one.
@@ -23,6 +26,8 @@ impl Place<'_> {
 
 /// What stands instead of a secret's characters.
 const FILLERS: ByteSet = ByteSet::of(b"*xX.#-_?= ");
+/// What stands around a word for a secret's characters.
+const AROUND_WORDS: ByteSet = ByteSet::of(b"|-*=<>#~ ");
 /// What programs with a screen show instead.
 const DOTS: [&str; 3] = ["•", "…", "●"];
 /// What names of variables are made of.
@@ -40,6 +45,8 @@ const SHOWN: (usize, usize) = (24, 8);
 const MIN_CROSSES: usize = 6;
 /// Counts are less.
 const COUNT_DIGITS: usize = 6;
+/// The digits of the status of a request.
+const STATUS_DIGITS: usize = 3;
 /// The hexadecimal digits of a key behind `0x`.
 const KEY_DIGITS: usize = 64;
 /// The fewest bytes of a key of one case.
@@ -81,23 +88,58 @@ const KEYWORDS: [&[u8]; 8] = [b"new ", b"await ", b"async ", b"lambda ", b"not "
 /// What the scope of a credential of AWS ends with, which names a key and tells nothing of it.
 const SCOPE: &[u8] = b"/aws4_request";
 
-/// Whether `text` is no value at `place`.
-pub(crate) fn is_none(text: &[u8], place: &Place<'_>) -> bool {
-    let text = unquoted(text);
-    is_nothing(text)
-        || is_mask(text)
-        || is_reference(text, place)
-        || is_markup(text)
-        || is_selector(text, place)
-        || place.quote.is_none() && is_code(text, place)
-        || is_of_state(text, place)
-        || is_message(text, place)
-        || is_place(text, place)
-        || is_scheme(text, place)
-        || is_count(text, place)
-        || is_status(text, place)
-        || is_number_of_system(text, place)
-        || is_inventory(text, place)
+/// What makes a text no value. Each question says what a text has of which it may be true, so that most are asked of few.
+static QUESTIONS: [Question; 39] = [
+    ask(|text, _| is_nothing(text)).most(EMPTY.longest()),
+    ask(|text, _| is_filler(text)).first_of(FILLERS.union(BEYOND)),
+    ask(|text, _| is_bracketed_mask(text)).first(b"[<({*_"),
+    ask(|text, _| is_word_for_masks(text)).most(MASKS.longest()),
+    ask(|text, _| is_signed_word(text)).first_of(AROUND_WORDS),
+    ask(|text, _| is_partial(text)).any(b"*"),
+    ask(|text, _| is_crossed(text)).any(b"xX"),
+    ask(is_variable).first(b"$"),
+    ask(|text, _| is_format(text)).first(b"%"),
+    ask(|text, _| is_wrapped(text)).first(b"${([@_<&\\#`"),
+    ask(|text, _| is_composed(text)).first_of(REFERENCES).any(b"$"),
+    ask(|text, _| is_stored(text)).first(b"aeEopsv@"),
+    ask(|text, _| is_scope(text)).first_of(REFERENCES).any(b"/"),
+    ask(|text, _| is_markup(text)).first(b"<"),
+    ask(is_selector).first(b"#."),
+    ask(|text, place| is_code(text, place, is_type)).most(TYPES.longest()),
+    ask(|text, place| is_code(text, place, is_declared)).any(b" \t\n\r\x0c&*\\{[(<|.:=!?,;"),
+    ask(|text, place| is_code(text, place, is_call)).any(b"([<"),
+    ask(|text, place| is_code(text, place, is_owned)).any(b".:>$"),
+    ask(|text, place| is_code(text, place, is_dump)).any(b"@{("),
+    ask(|text, place| is_code(text, place, is_object)).any(b"#"),
+    ask(is_name_again),
+    ask(is_of_state),
+    ask(|text, _| is_validation(text)).any(b" "),
+    ask(is_told).any(b" "),
+    ask(|text, place| may_be_place(place) && is_url(text)).any(b":"),
+    ask(|text, place| may_be_place(place) && text.starts_with(b"arn:aws")).first(b"a").any(b":"),
+    ask(|text, place| may_be_place(place) && is_resource(text, place)).any(b"/"),
+    ask(|text, place| may_be_place(place) && is_path(text, place)).any(b"/\\"),
+    ask(|text, place| may_be_place(place) && is_domain(text)).first(b"cdino").any(b"."),
+    ask(is_scheme).most(SCHEMES.longest()),
+    ask(is_count).first(b"0123456789").most(COUNT_DIGITS),
+    ask(is_status).first(b"0123456789").most(STATUS_DIGITS),
+    ask(is_address).first(b"0").any(b"xX"),
+    ask(|text, _| is_security_id(text)).first(b"S").any(b"-"),
+    ask(|text, _| is_version(text)).first(b"v0123456789").any(b"."),
+    ask(|text, _| is_time(text)).first(b"12").any(b"-/"),
+    ask(|text, _| is_mime(text)).first(b"afimtv").any(b"/"),
+    ask(is_inventory).most(LONG_KEY),
+];
+/// How many of them make it none wherever it stands: it is nothing, a mask or a reference.
+const ANYWHERE: usize = 13;
+/// What opens which of them.
+pub(super) static OPENERS: Openers = Openers::of(&QUESTIONS);
+
+/// Whether `text`, whose bytes open the questions `opened`, is no value at `place`.
+pub(super) fn is_none(text: &[u8], opened: Open, place: &Place<'_>) -> bool {
+    let inner = unquoted(text);
+    let opened = if inner.len() < text.len() { Traits::of(inner).opened } else { opened };
+    inner.is_empty() || OPENERS.open(inner, opened).any(|question| QUESTIONS[question].holds(inner, place))
 }
 
 /// The text within quotes that a shell takes away, too: `"'$NAME'"`.
@@ -110,12 +152,12 @@ fn unquoted(text: &[u8]) -> &[u8] {
 
 /// Whether `text` is nothing, a mask or a reference, wherever it stands.
 pub(crate) fn stands_for_none(text: &[u8]) -> bool {
-    let cell = Cell { kind: Kind::Password, binding: Binding::Quoted };
-    is_nothing(text) || is_mask(text) || is_reference(text, &Place { cell, quote: Some(b'"'), name: b"" })
+    let place = Place { cell: Cell { kind: Kind::Password, binding: Binding::Quoted }, quote: Some(b'"'), name: b"" };
+    QUESTIONS[..ANYWHERE].iter().any(|question| question.holds(text, &place))
 }
 
 /// Nothing, a word for it, empty brackets, a sign alone.
-pub(crate) fn is_nothing(text: &[u8]) -> bool {
+fn is_nothing(text: &[u8]) -> bool {
     PATTERNS.contains(&text)
         || matches!(text, [] | [b'{', b'}'] | [b'[', b']'] | [b'(', b')'])
         || matches!(text, [sign] if sign.is_ascii() && !sign.is_ascii_alphanumeric())
@@ -124,7 +166,12 @@ pub(crate) fn is_nothing(text: &[u8]) -> bool {
 
 /// What any masker writes: runs of stars and the like, words for masking in brackets, or stars within a shown rest.
 pub(crate) fn is_mask(text: &[u8]) -> bool {
-    is_filler(text) || is_bracketed_mask(text) || is_signed_word(text) || is_partial(text)
+    is_filler(text)
+        || is_bracketed_mask(text)
+        || is_word_for_masks(text)
+        || is_signed_word(text)
+        || is_partial(text)
+        || is_crossed(text)
 }
 
 fn is_filler(text: &[u8]) -> bool {
@@ -142,7 +189,11 @@ fn is_bracketed_mask(text: &[u8]) -> bool {
         (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') | (b'*', b'*') | (b'_', b'_')
     );
     is_wrapped && is_word_for_mask(text.strip_suffix(std::slice::from_ref(last)).unwrap_or(text))
-        || MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
+}
+
+/// A word for masking in capitals.
+fn is_word_for_masks(text: &[u8]) -> bool {
+    MASKS.has_in_any_case(text) && text.iter().all(|b| !b.is_ascii_lowercase())
 }
 
 /// A word for masking after the brackets that `text` opens with.
@@ -156,9 +207,8 @@ fn is_word_for_mask(text: &[u8]) -> bool {
 
 /// A word in capitals between signs: `||--- SANITIZED ---||`.
 fn is_signed_word(text: &[u8]) -> bool {
-    let signs = ByteSet::of(b"|-*=<>#~ ");
-    let start = signs.run(text);
-    let end = text.len() - signs.run_back(&text[start..]);
+    let start = AROUND_WORDS.run(text);
+    let end = text.len() - AROUND_WORDS.run_back(&text[start..]);
     let word = &text[start..end.max(start)];
     start >= 2
         && text.len() - end >= 2
@@ -168,29 +218,15 @@ fn is_signed_word(text: &[u8]) -> bool {
 
 /// Stars in the midst of a secret or instead of its end: `ghp_****9f3c`.
 fn is_partial(text: &[u8]) -> bool {
-    let Some(first) = text.iter().position(|&b| b == b'*') else { return is_crossed(text) };
+    let Some(first) = text.iter().position(|&b| b == b'*') else { return false };
     let last = text.len() - text.iter().rev().take_while(|&&b| b != b'*').count();
     text.windows(3).any(|stars| stars == b"***") && first <= SHOWN.0 && text.len() - last <= SHOWN.1
 }
 
-/// Two thirds of crosses: `sk-xxxxxxxxxxxx`.
+/// Two thirds of crosses, and no star: `sk-xxxxxxxxxxxx`.
 fn is_crossed(text: &[u8]) -> bool {
-    let most = text.len() / 3;
-    let others = text.iter().filter(|b| !b"xX".contains(b)).take(most + 1).count();
-    others <= most && text.len() - others >= MIN_CROSSES
-}
-
-/// A reference that is closed and holds nothing but a name.
-fn is_reference(text: &[u8], place: &Place<'_>) -> bool {
-    // Most values begin with none of what references begin with.
-    text.first().is_some_and(|&first| REFERENCES.contains(first))
-        && (STORES.iter().any(|store| text.starts_with(store))
-            || text.ends_with(SCOPE)
-            || is_variable(text, place)
-            || is_format(text)
-            || is_wrapped(text)
-            || is_stored(text)
-            || is_composed(text))
+    let crosses = text.iter().filter(|&&b| b == b'x' || b == b'X').count();
+    text.len() - crosses <= text.len() / 3 && crosses >= MIN_CROSSES && !text.contains(&b'*')
 }
 
 /// `$NAME`, `$env:NAME`, `$1`, `$name` where a shell or PHP reads it.
@@ -259,11 +295,21 @@ fn is_default(rest: &[u8]) -> bool {
     }
 }
 
+/// What a program for secrets holds: `op://vault/db`, `env:NAME`.
 fn is_stored(text: &[u8]) -> bool {
     let env = text.strip_prefix(b"env:").or(text.strip_prefix(b"ENV:"));
     let is_env = env.is_some_and(|name| !name.is_empty() && UPPER.run(name) == name.len());
     let vault = text.strip_prefix(b"vault:");
-    is_env || vault.is_some_and(|path| path.contains(&b'#') && path.contains(&b'/'))
+    let is_path = |path: &[u8]| path.contains(&b'#') && path.contains(&b'/');
+    STORES.iter().any(|store| text.starts_with(store)) || is_env || vault.is_some_and(is_path)
+}
+
+fn is_scope(text: &[u8]) -> bool {
+    text.ends_with(SCOPE) && begins_reference(text)
+}
+
+fn begins_reference(text: &[u8]) -> bool {
+    text.first().is_some_and(|&first| REFERENCES.contains(first))
 }
 
 /// Several references with nothing but signs between them: `${USER}:${PASSWORD}`.
@@ -277,7 +323,7 @@ fn is_composed(text: &[u8]) -> bool {
         }
         (rest, any) = (&rest[end..], true);
     }
-    any && !rest.iter().any(u8::is_ascii_alphanumeric)
+    any && begins_reference(text) && !rest.iter().any(u8::is_ascii_alphanumeric)
 }
 
 /// The words of a name.
@@ -318,22 +364,27 @@ fn is_selector(text: &[u8], place: &Place<'_>) -> bool {
     is_name && !name.is_empty() && selected_name == name
 }
 
-/// Code, where no quotes are: a call, an index, a name of the program's own, a type, a dump of an object.
-fn is_code(text: &[u8], place: &Place<'_>) -> bool {
+/// Code, where no quotes are, as `is_it` tells of what stands behind a keyword or a sign.
+fn is_code(text: &[u8], place: &Place<'_>, is_it: fn(&[u8], &Place<'_>) -> bool) -> bool {
+    place.quote.is_none() && is_it(expression(text), place)
+}
+
+/// The expression that `text` is, without what may stand around any.
+fn expression(text: &[u8]) -> &[u8] {
     let text = text.strip_suffix(b",").or(text.strip_suffix(b";")).unwrap_or(text);
     let text = KEYWORDS.iter().find_map(|word| text.strip_prefix(*word)).unwrap_or(text);
     let text = text.strip_prefix(b"{").unwrap_or(text);
-    let text = text.strip_prefix(b"&").or(text.strip_prefix(b"*")).or(text.strip_prefix(b"\\")).unwrap_or(text);
-    let path = PATH.run(text);
-    is_declared(text)
-        || path > 0
-            && !text[0].is_ascii_digit()
-            && (is_call(text, path) || is_owned(text, path) || is_same(text, place) || is_dump(text, path))
-        || text.starts_with(b"#<") && text.len() > 2 && text[2].is_ascii_uppercase()
+    text.strip_prefix(b"&").or(text.strip_prefix(b"*")).or(text.strip_prefix(b"\\")).unwrap_or(text)
+}
+
+/// The end of the name of a program's own that `text` begins with.
+fn path(text: &[u8]) -> Option<usize> {
+    text.first().filter(|first| PATH.contains(**first) && !first.is_ascii_digit()).map(|_| PATH.run(text))
 }
 
 /// `getpass()`, `os.environ["X"]`, `Token![x](y)`, `decode(`.
-fn is_call(text: &[u8], path: usize) -> bool {
+fn is_call(text: &[u8], _: &Place<'_>) -> bool {
+    let Some(path) = path(text) else { return false };
     let rest = text[path..].strip_prefix(b"!").unwrap_or(&text[path..]);
     let goes_on = |behind: &[u8]| behind.first().is_none_or(|b| b".,;:?!()]}[{|&+-*/<> \"'`".contains(b));
     let is_closed = |closer: u8| {
@@ -350,7 +401,8 @@ fn is_call(text: &[u8], path: usize) -> bool {
 }
 
 /// A name whose first part is an object of the program's, or a variable.
-fn is_owned(text: &[u8], path: usize) -> bool {
+fn is_owned(text: &[u8], _: &Place<'_>) -> bool {
+    let Some(path) = path(text) else { return false };
     let name = text[..path].strip_prefix(b"$").map_or(&text[..path], |name| name);
     let joint = name.iter().position(|b| b".-:?".contains(b)).unwrap_or(name.len());
     let is_whole = text[path..].iter().all(|b| b"()[]{}\"';,!".contains(b))
@@ -364,15 +416,32 @@ fn is_owned(text: &[u8], path: usize) -> bool {
 }
 
 /// The name itself again: `next_token=next_token`, `x.token: node.token`.
+fn is_name_again(text: &[u8], place: &Place<'_>) -> bool {
+    // Nearly every value ends with another letter.
+    let last = text.iter().rfind(|b| !b",;!?".contains(b));
+    let is_like = last.zip(place.name.last()).is_some_and(|(last, of_name)| last.eq_ignore_ascii_case(of_name));
+    is_like && is_code(text, place, is_same)
+}
+
 fn is_same(text: &[u8], place: &Place<'_>) -> bool {
     let last = |text: &[u8]| text.len() - IDENTIFIER.union(ByteSet::of(b"-")).run_back(text);
     let text = text.strip_suffix(b"!").or(text.strip_suffix(b"?")).unwrap_or(text);
     let (value, name) = (&text[last(text)..], &place.name[last(place.name)..]);
-    PATH.run(text) == text.len() && !value.is_empty() && value.eq_ignore_ascii_case(name)
+    path(text) == Some(text.len()) && !value.is_empty() && value.eq_ignore_ascii_case(name)
+}
+
+/// An object of Ruby: `#<Token:0x1>`.
+fn is_object(text: &[u8], _: &Place<'_>) -> bool {
+    matches!(text, [b'#', b'<', class, ..] if class.is_ascii_uppercase())
+}
+
+/// The name of a type alone: `String`.
+fn is_type(text: &[u8], _: &Place<'_>) -> bool {
+    TYPES.has_in_any_case(text)
 }
 
 /// A declared type: `String`, `str | None`, `Option<…>`, `[]byte`, `bool = False`.
-fn is_declared(text: &[u8]) -> bool {
+fn is_declared(text: &[u8], _: &Place<'_>) -> bool {
     let sign = memchr::memchr_iter(b'=', text).find(|&at| text[..at].ends_with(b" ") && text[at..].starts_with(b"= "));
     let text = sign.map_or(text, |sign| &text[..sign - 1]);
     let text = text.strip_prefix(b"[]").unwrap_or(text);
@@ -390,7 +459,8 @@ fn is_declared(text: &[u8]) -> bool {
 }
 
 /// The dump of an object: `Token@1a2b3c`, `a.b.Type@…`, `Type{…}`, `Type(k=v, …)`.
-fn is_dump(text: &[u8], path: usize) -> bool {
+fn is_dump(text: &[u8], _: &Place<'_>) -> bool {
+    let Some(path) = path(text) else { return false };
     let name = &text[..path];
     let is_class =
         name.rsplit(|&b| b == b'.').next().is_some_and(|last| last.first().is_some_and(u8::is_ascii_uppercase))
@@ -429,26 +499,15 @@ fn is_of_state(text: &[u8], place: &Place<'_>) -> bool {
     STATES.has_in_any_case(text) && !is_chosen
 }
 
-/// A message about a value; in a line of text any sentence.
-fn is_message(text: &[u8], place: &Place<'_>) -> bool {
+/// A sentence in a line of text.
+fn is_told(text: &[u8], place: &Place<'_>) -> bool {
     let is_text = matches!(place.cell.binding, Binding::Line | Binding::Amid | Binding::Prose | Binding::Call);
-    is_validation(text) || is_text && is_sentence(text)
+    is_text && is_sentence(text)
 }
 
-/// A path, a URL, a reverse domain.
-fn is_place(text: &[u8], place: &Place<'_>) -> bool {
-    let kind = place.cell.kind;
-    if kind == Kind::Transport {
-        return false;
-    }
-    let is_weak = !matches!(kind, Kind::Password | Kind::Strong | Kind::Single);
-    let is_joined = text.iter().any(|b| b"/\\.:".contains(b));
-    is_joined
-        && (is_url(text)
-            || text.starts_with(b"arn:aws")
-            || is_resource(text, place)
-            || is_path(text, is_weak)
-            || is_domain(text))
+/// Whether a value there may be the name of a place: a path, a URL, a reverse domain.
+fn may_be_place(place: &Place<'_>) -> bool {
+    place.cell.kind != Kind::Transport
 }
 
 /// A URL without userinfo.
@@ -460,7 +519,8 @@ fn is_url(text: &[u8]) -> bool {
 }
 
 /// A path of two segments and more; for strong names only one that is made of words.
-fn is_path(text: &[u8], is_weak: bool) -> bool {
+fn is_path(text: &[u8], place: &Place<'_>) -> bool {
+    let is_weak = !matches!(place.cell.kind, Kind::Password | Kind::Strong | Kind::Single);
     let drive = matches!(text, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
     let rooted = drive || [&b"/"[..], b"./", b"../", b"~/", b"\\\\"].iter().any(|start| text.starts_with(start));
     let segments = text.split(|b| b"/\\".contains(b)).filter(|segment| !segment.is_empty());
@@ -518,7 +578,7 @@ fn is_scheme(text: &[u8], place: &Place<'_>) -> bool {
 
 /// The status of a request: `?code=404`.
 fn is_status(text: &[u8], place: &Place<'_>) -> bool {
-    place.cell.kind == Kind::WeakCode && text.len() == 3 && text.iter().all(u8::is_ascii_digit)
+    place.cell.kind == Kind::WeakCode && text.len() == STATUS_DIGITS && text.iter().all(u8::is_ascii_digit)
 }
 
 /// A count after `tokens` and weak names.
@@ -539,15 +599,18 @@ fn is_inventory(text: &[u8], place: &Place<'_>) -> bool {
     is_alone && text.len() < LONG_KEY && !has_both()
 }
 
-/// A SID of Windows, an address, a version, a time, a MIME type.
-fn is_number_of_system(text: &[u8], place: &Place<'_>) -> bool {
+/// An address of memory.
+fn is_address(text: &[u8], place: &Place<'_>) -> bool {
     let is_firm = matches!(place.cell.kind, Kind::Password | Kind::Transport | Kind::Strong);
     let digits = text.strip_prefix(b"0x").or(text.strip_prefix(b"0X"));
-    let is_address = digits.is_some_and(|digits| {
+    digits.is_some_and(|digits| {
         !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit) && !(is_firm && digits.len() == KEY_DIGITS)
-    });
-    let is_sid = text.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'));
-    is_address || is_sid || is_version(text) || is_time(text) || is_mime(text)
+    })
+}
+
+/// A SID of Windows.
+fn is_security_id(text: &[u8]) -> bool {
+    text.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
 }
 
 /// `1.2.3`, `v2.0.1-rc1`.
@@ -578,10 +641,148 @@ fn is_mime(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
     use super::*;
 
+    /// Pieces of what is no value: signs, words, and some whole.
+    const PIECES: [&str; 82] = [
+        "",
+        " ",
+        "  ",
+        "\t",
+        ".",
+        "..",
+        ":",
+        "::",
+        "/",
+        "//",
+        "\\",
+        "'",
+        "\"",
+        "$",
+        "${",
+        "$(",
+        "{",
+        "}",
+        "{{",
+        "}}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<",
+        ">",
+        "=",
+        " = ",
+        ",",
+        ";",
+        "!",
+        "?",
+        "#",
+        "#<",
+        "&",
+        "*",
+        "***",
+        "-",
+        "--",
+        "@",
+        "|",
+        "%",
+        "a",
+        "A",
+        "x",
+        "X",
+        "xxxxxx",
+        "xxxxxxx",
+        "v",
+        "v1",
+        "x7Kq2vN9",
+        "ab12",
+        "TOKEN",
+        "Token",
+        "token",
+        "secret",
+        "0",
+        "12",
+        "404",
+        "1.2.3",
+        "0x",
+        "2024-01-02",
+        "S-1-",
+        "env:",
+        "vault:",
+        "ENC[",
+        "op://",
+        "projects/",
+        "arn:aws",
+        "secretKeyRef",
+        "text/",
+        "\u{2022}",
+        "\u{e9}",
+        "new ",
+        "self",
+        "must",
+        "the",
+        "/aws4_request",
+        "(hidden)",
+        "--SET--",
+        "<a b=",
+        "com.a.b",
+    ];
+
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        let lists = [EMPTY.words(), MASKS.words(), STATES.words(), SCHEMES.words(), TYPES.words(), OBJECTS.words()];
+        prop_oneof![
+            20 => select(PIECES.to_vec()).prop_map(|piece| piece.as_bytes().to_vec()),
+            4 => select(lists.concat()).prop_map(|piece| piece.as_bytes().to_vec()),
+            1 => select(lists.concat()).prop_map(|piece| piece.to_uppercase().into_bytes()),
+            1 => proptest::collection::vec(any::<u8>(), 0..4),
+            1 => "[ -~]{1,6}".prop_map(String::into_bytes),
+        ]
+    }
+
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        proptest::collection::vec(piece(), 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    fn place() -> impl Strategy<Value = Place<'static>> {
+        let quote = select(vec![None, None, Some(b'"'), Some(b'\'')]);
+        let name = select(vec![&b"token"[..], b"secret", b"key", b"x_self", b"a"]);
+        let cell = (select(Kind::ALL.to_vec()), select(Binding::ALL.to_vec()));
+        (cell, quote, name).prop_map(|((kind, binding), quote, name)| Place {
+            cell: Cell { kind, binding },
+            quote,
+            name,
+        })
+    }
+
+    #[test]
+    fn what_a_question_needs_changes_no_answer() {
+        let (mut runner, mut met) = (TestRunner::deterministic(), [0; QUESTIONS.len()]);
+        for _ in 0..40_000 {
+            let (text, place) = (text(), place()).new_tree(&mut runner).expect("one of many").current();
+            let holds = |question: &usize| QUESTIONS[*question].holds(unquoted(&text), &place);
+            let opened: Vec<usize> = OPENERS.open(&text, Traits::of(&text).opened).filter(holds).collect();
+            let is_any = unquoted(&text).is_empty() || (0..QUESTIONS.len()).any(|question| holds(&question));
+            let is_none = is_none(&text, Traits::of(&text).opened, &place);
+            assert_eq!(is_none, is_any, "{}", text.escape_ascii());
+            if let [question] = opened[..] {
+                met[question] += 1;
+            }
+        }
+        assert!(met.iter().all(|&times| times > 0), "each question is met alone: {met:?}");
+    }
+
     fn stays(text: &str, kind: Kind, binding: Binding, quote: Option<u8>) -> bool {
-        is_none(text.as_bytes(), &Place { cell: Cell { kind, binding }, quote, name: b"my_token" })
+        is_none(
+            text.as_bytes(),
+            Traits::of(text.as_bytes()).opened,
+            &Place { cell: Cell { kind, binding }, quote, name: b"my_token" },
+        )
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub(crate) struct List<const SLOTS: usize = 512> {
     /// For each place the number, from one, of the word that stands there; a word stands at its own place, or as near
     /// behind it as there was room.
     slots: [u16; SLOTS],
+    /// The length of the longest word.
+    longest: usize,
 }
 
 impl<const SLOTS: usize> List<SLOTS> {
@@ -13,8 +15,11 @@ impl<const SLOTS: usize> List<SLOTS> {
     pub(crate) const fn of(words: &'static [&'static str]) -> List<SLOTS> {
         assert!(SLOTS.is_power_of_two() && SLOTS <= 1 << 16, "a number has sixteen bits");
         assert!(words.len() < SLOTS, "a place is empty, where a search ends");
-        let (mut slots, mut number) = ([0; SLOTS], 0);
+        let (mut slots, mut number, mut longest) = ([0; SLOTS], 0, 0);
         while number < words.len() {
+            if words[number].len() > longest {
+                longest = words[number].len();
+            }
             let mut at = Self::slot(words[number].as_bytes());
             while slots[at] != 0 {
                 at = (at + 1) % SLOTS;
@@ -22,12 +27,17 @@ impl<const SLOTS: usize> List<SLOTS> {
             number += 1;
             slots[at] = number as u16;
         }
-        List { words, slots }
+        List { words, slots, longest }
     }
 
     /// Its words.
     pub(crate) const fn words(&self) -> &'static [&'static str] {
         self.words
+    }
+
+    /// The length of its longest word, in bytes.
+    pub(crate) const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Whether `word` is in the list as it is written.
@@ -46,6 +56,9 @@ impl<const SLOTS: usize> List<SLOTS> {
     }
 
     fn find(&self, word: &[u8], is_it: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        if word.len() > self.longest {
+            return None;
+        }
         let mut at = Self::slot(word);
         while let Some(number) = usize::from(self.slots[at]).checked_sub(1) {
             if is_it(self.words[number].as_bytes()) {
