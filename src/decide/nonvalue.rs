@@ -225,8 +225,9 @@ fn is_partial(text: &[u8]) -> bool {
 
 /// Two thirds of crosses, and no star: `sk-xxxxxxxxxxxx`.
 fn is_crossed(text: &[u8]) -> bool {
-    let crosses = text.iter().filter(|&&b| b == b'x' || b == b'X').count();
-    text.len() - crosses <= text.len() / 3 && crosses >= MIN_CROSSES && !text.contains(&b'*')
+    let most = text.len() / 3;
+    let others = text.iter().filter(|b| !b"xX".contains(b)).take(most + 1).count();
+    others <= most && text.len() - others >= MIN_CROSSES && !text.contains(&b'*')
 }
 
 /// `$NAME`, `$env:NAME`, `$1`, `$name` where a shell or PHP reads it.
@@ -649,95 +650,15 @@ mod tests {
     use super::*;
 
     /// Pieces of what is no value: signs, words, and some whole.
-    const PIECES: [&str; 82] = [
-        "",
-        " ",
-        "  ",
-        "\t",
-        ".",
-        "..",
-        ":",
-        "::",
-        "/",
-        "//",
-        "\\",
-        "'",
-        "\"",
-        "$",
-        "${",
-        "$(",
-        "{",
-        "}",
-        "{{",
-        "}}",
-        "(",
-        ")",
-        "[",
-        "]",
-        "<",
-        ">",
-        "=",
-        " = ",
-        ",",
-        ";",
-        "!",
-        "?",
-        "#",
-        "#<",
-        "&",
-        "*",
-        "***",
-        "-",
-        "--",
-        "@",
-        "|",
-        "%",
-        "a",
-        "A",
-        "x",
-        "X",
-        "xxxxxx",
-        "xxxxxxx",
-        "v",
-        "v1",
-        "x7Kq2vN9",
-        "ab12",
-        "TOKEN",
-        "Token",
-        "token",
-        "secret",
-        "0",
-        "12",
-        "404",
-        "1.2.3",
-        "0x",
-        "2024-01-02",
-        "S-1-",
-        "env:",
-        "vault:",
-        "ENC[",
-        "op://",
-        "projects/",
-        "arn:aws",
-        "secretKeyRef",
-        "text/",
-        "\u{2022}",
-        "\u{e9}",
-        "new ",
-        "self",
-        "must",
-        "the",
-        "/aws4_request",
-        "(hidden)",
-        "--SET--",
-        "<a b=",
-        "com.a.b",
-    ];
+    const PIECES: &str = "~ ~  ~\t~.~..~:~::~/~//~\\~'~\"~$~${~$(~{~}~{{~}}~(~)~[~]~<~>~=~ = ~,~;~!~?~#~#<~&~*~***~-~--~@~|~%~\
+        a~A~x~X~xxxxxx~xxxxxxx~v~v1~x7Kq2vN9~ab12~TOKEN~Token~token~secret~0~12~404~1.2.3~0x~2024-01-02~S-1-~env:~vault:~\
+        ENC[~op://~projects/~arn:aws~secretKeyRef~text/~\u{2022}~\u{e9}~new ~self~must~the~/aws4_request~(hidden)~\
+        set.........~--SET--~<a b=~com.a.b";
 
     fn piece() -> impl Strategy<Value = Vec<u8>> {
         let lists = [EMPTY.words(), MASKS.words(), STATES.words(), SCHEMES.words(), TYPES.words(), OBJECTS.words()];
         prop_oneof![
-            20 => select(PIECES.to_vec()).prop_map(|piece| piece.as_bytes().to_vec()),
+            20 => select(PIECES.split('~').collect::<Vec<_>>()).prop_map(|piece| piece.as_bytes().to_vec()),
             4 => select(lists.concat()).prop_map(|piece| piece.as_bytes().to_vec()),
             1 => select(lists.concat()).prop_map(|piece| piece.to_uppercase().into_bytes()),
             1 => proptest::collection::vec(any::<u8>(), 0..4),

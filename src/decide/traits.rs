@@ -37,7 +37,10 @@ struct Part {
 
 impl Traits {
     pub(super) fn of(text: &[u8]) -> Traits {
-        let Part { ones, opened } = text.iter().fold(Part { ones: 0, opened: 0 }, |sum, &byte| sum.with(byte));
+        // Several bytes a step are faster.
+        let (chunks, rest) = text.as_chunks::<8>();
+        let sum = chunks.iter().fold(Part { ones: 0, opened: 0 }, |sum, chunk| sum.with(chunk));
+        let Part { ones, opened } = sum.with(rest);
         let [capitals, small, digits, signs, hex, random, beyond, seams] = ones.to_le_bytes().map(usize::from);
         let foreign = if beyond == 0 { 0 } else { foreign_letters(text) };
         Traits {
@@ -60,10 +63,11 @@ impl Traits {
 }
 
 impl Part {
+    /// The sum of `self` and the parts of `bytes`.
     #[inline]
-    fn with(self, byte: u8) -> Part {
-        let part = &PARTS[usize::from(byte)];
-        Part { ones: self.ones + part.ones, opened: self.opened | part.opened }
+    fn with(self, bytes: &[u8]) -> Part {
+        let parts = bytes.iter().map(|&byte| &PARTS[usize::from(byte)]);
+        parts.fold(self, |sum, part| Part { ones: sum.ones + part.ones, opened: sum.opened | part.opened })
     }
 }
 
