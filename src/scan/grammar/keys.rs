@@ -175,7 +175,7 @@ fn ends_written_line(text: &[u8]) -> bool {
 /// Whether `text` is what programs write before each line: a time, a level, the name of a container and its bar.
 fn is_gutter(text: &[u8]) -> bool {
     let is_blank = |b: &u8| b.is_ascii_whitespace();
-    let bar = text.iter().rposition(|&b| b == b'|');
+    let bar = memchr::memrchr(b'|', text);
     let (label, rest) = bar.map_or((&[][..], text), |bar| (text[..bar].trim_ascii(), &text[bar + 1..]));
     let is_label = bar.is_none() || !label.is_empty() && !label.iter().any(is_blank);
     is_label && text.last().is_some_and(is_blank) && rest.split(is_blank).all(is_time_or_level)
