@@ -27,6 +27,8 @@ const MIN_HEX: usize = 32;
 const MAX_SUFFIX: usize = 4;
 /// The fewest hexadecimal digits of a digest among words.
 const MIN_PIECE: usize = 7;
+/// The characters of a UUID.
+const UUID: usize = 36;
 /// What joins words.
 pub(super) const JOINTS: ByteSet = ByteSet::of(b"-_. ");
 /// What random values are made of.
@@ -199,9 +201,9 @@ impl<'t> Value<'t> {
         let is_hex = |piece: &[u8]| piece.iter().all(u8::is_ascii_hexdigit);
         let is_long = |piece: &[u8]| piece.len() >= MIN_PIECE && is_hex(piece);
         let mut pieces = self.text.split(|b| SEAMS.contains(*b)).filter(|piece| !piece.is_empty());
-        self.traits.seams > 0
-            && pieces.clone().any(is_long)
-            && pieces.all(|piece| is_long(piece) || piece.len() == 4 && is_hex(piece) || is_plain(piece))
+        // Most have a piece that is neither.
+        let is_named = |piece| is_long(piece) || piece.len() == 4 && is_hex(piece) || is_plain(piece);
+        self.traits.seams > 0 && pieces.clone().all(is_named) && pieces.any(is_long)
     }
 }
 
@@ -214,10 +216,13 @@ fn has_words(text: &[u8]) -> bool {
 
 /// A UUID (RFC 9562, section 4).
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
+    if text.len() < UUID {
+        return false;
+    }
     let text = text.strip_prefix(b"urn:uuid:").unwrap_or(text);
     let text = text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}")).unwrap_or(text);
     let fits = |(i, b): (usize, &u8)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() };
-    text.len() == 36 && text.iter().enumerate().all(fits)
+    text.len() == UUID && text.iter().enumerate().all(fits)
 }
 
 #[cfg(test)]
