@@ -4,6 +4,7 @@ use super::axes::Condition;
 use super::nonvalue::{self, Place};
 use super::policy::Cell;
 use super::reason::{Basis, Reason};
+use super::traits::Traits;
 use super::words::is_plain;
 use super::{Class, Kind};
 use crate::bytes::ByteSet;
@@ -26,15 +27,15 @@ const MIN_HEX: usize = 32;
 const MAX_SUFFIX: usize = 4;
 /// The fewest hexadecimal digits of a digest among words.
 const MIN_PIECE: usize = 7;
+/// The characters of a UUID.
+const UUID: usize = 36;
 /// What joins words.
-const JOINTS: ByteSet = ByteSet::of(b"-_. ");
+pub(super) const JOINTS: ByteSet = ByteSet::of(b"-_. ");
 /// What random values are made of.
-const RANDOM: ByteSet = ByteSet::of(b"+/=_.~:%!@#$^&*-").union(ByteSet::ALPHANUMERIC);
-const HEX: ByteSet = ByteSet::DIGITS.with_range(b'a', b'f').with_range(b'A', b'F');
-/// The bytes of characters outside ASCII.
-const BEYOND: ByteSet = ByteSet::EMPTY.with_range(0x80, 0xff);
+pub(super) const RANDOM: ByteSet = ByteSet::of(b"+/=_.~:%!@#$^&*-").union(ByteSet::ALPHANUMERIC);
+pub(super) const HEX: ByteSet = ByteSet::DIGITS.with_range(b'a', b'f').with_range(b'A', b'F');
 /// What sets a digest apart from the words around it.
-const SEAMS: ByteSet = ByteSet::of(b"-_./:,@=+#");
+pub(super) const SEAMS: ByteSet = ByteSet::of(b"-_./:,@=+#");
 /// What numbers are made of.
 const NUMBER: ByteSet = ByteSet::of(b".,:-+ ").with_range(b'0', b'9');
 
@@ -44,38 +45,24 @@ pub(crate) struct Value<'t> {
     pub text: &'t [u8],
     /// All its bytes.
     pub length: usize,
-}
-
-/// How many bytes of a text are of which kind.
-struct Counts {
-    capitals: usize,
-    small: usize,
-    /// All letters, those of other scripts included.
-    letters: usize,
-    digits: usize,
-    /// What is neither letter nor digit nor joins words.
-    signs: usize,
-    /// Hexadecimal digits.
-    hex: usize,
-    /// What random tokens are made of.
-    random: usize,
+    traits: Traits,
 }
 
 impl<'t> Value<'t> {
     pub(crate) fn new(text: &'t [u8]) -> Value<'t> {
-        let text = text.trim_ascii();
-        Value { text: &text[..text.len().min(LOOKED_AT)], length: text.len() }
+        let whole = text.trim_ascii();
+        let text = &whole[..whole.len().min(LOOKED_AT)];
+        Value { text, length: whole.len(), traits: Traits::of(text) }
     }
 
     /// Why the value is a secret at `place`, if it is one and secrets of so little `confidence` are asked for. Most values that
     /// are none are told by their looks.
     pub(crate) fn reason_at(&self, place: &Place<'_>, confidence: Confidence) -> Option<Reason> {
         steps::count(PASSES * self.text.len());
-        let counts = Counts::of(self.text);
-        if confidence != Confidence::Low && !self.may_be_masked(place.cell, &counts) {
+        if confidence != Confidence::Low && !self.may_be_masked(place.cell) {
             return None;
         }
-        let class = self.class_of(place.cell.kind, &counts);
+        let class = self.looks(place.cell.kind);
         let reason = Reason::table(place.cell, class);
         let reason = match confidence {
             Confidence::High if place.cell.confidence() != Confidence::High => return None,
@@ -83,7 +70,7 @@ impl<'t> Value<'t> {
             Confidence::Low if place.cell.masks_at_low(class) => Reason { basis: Basis::LowConfidence, ..reason },
             _ => return None,
         };
-        (!nonvalue::is_none(self.text, place)).then_some(reason)
+        (!self.is_none(place)).then_some(reason)
     }
 
     /// The same where nothing is said of confidence.
@@ -98,11 +85,11 @@ impl<'t> Value<'t> {
 
     /// Whether `cell` may mask a value of so many bytes and such characters: in many nothing but what is random is masked, and most
     /// values are not for their characters alone.
-    fn may_be_masked(&self, cell: Cell, counts: &Counts) -> bool {
+    fn may_be_masked(&self, cell: Cell) -> bool {
         let may = |class| cell.masks_where(class, self.length, |_| true);
         [Class::Words, Class::Short, Class::Opaque].into_iter().any(may)
-            || may(Class::Random) && self.is_mixed(counts)
-            || may(Class::Digest) && self.is_digest(counts)
+            || may(Class::Random) && self.is_mixed()
+            || may(Class::Digest) && self.is_digest()
     }
 
     fn is_masked(&self, class: Class, place: &Place<'_>) -> bool {
@@ -116,15 +103,15 @@ impl<'t> Value<'t> {
     /// The class of the value at `place`.
     pub(crate) fn class(&self, place: &Place<'_>) -> Class {
         steps::count(self.text.len());
-        if nonvalue::is_none(self.text, place) { Class::None } else { self.looks(place.cell.kind) }
+        if self.is_none(place) { Class::None } else { self.looks(place.cell.kind) }
+    }
+
+    fn is_none(&self, place: &Place<'_>) -> bool {
+        nonvalue::is_none(self.text, self.traits.opened, place)
     }
 
     /// The class of a value that is one; `kind`: that of its name.
     pub(crate) fn looks(&self, kind: Kind) -> Class {
-        self.class_of(kind, &Counts::of(self.text))
-    }
-
-    fn class_of(&self, kind: Kind, counts: &Counts) -> Class {
         let is_weak = matches!(
             kind,
             Kind::Vendor
@@ -136,25 +123,26 @@ impl<'t> Value<'t> {
                 | Kind::Inner
         );
         match () {
-            _ if self.is_digest(counts) => Class::Digest,
-            _ if self.is_words(counts) || is_weak && self.is_numbered_word() => Class::Words,
-            _ if self.is_short(counts) => Class::Short,
-            _ if self.is_random(counts) => Class::Random,
+            _ if self.is_digest() => Class::Digest,
+            _ if self.is_words() || is_weak && self.is_numbered_word() => Class::Words,
+            _ if self.is_short() => Class::Short,
+            _ if self.is_random() => Class::Random,
             _ => Class::Opaque,
         }
     }
 
-    fn is_digest(&self, counts: &Counts) -> bool {
-        let is_hex = self.length >= MIN_HEX && counts.hex == self.text.len();
+    fn is_digest(&self) -> bool {
+        let is_hex = self.length >= MIN_HEX && self.traits.hex == self.text.len();
         let is_key = matches!(self.text, [b'0', b'x' | b'X', rest @ ..] if rest.len() >= MIN_HEX && rest.iter().all(u8::is_ascii_hexdigit));
-        let is_number = self.length >= MIN_NUMBER && counts.digits == self.text.len();
+        let is_number = self.length >= MIN_NUMBER && self.traits.digits == self.text.len();
         is_hex || is_key || is_number || is_uuid(self.text)
     }
 
     /// Letters alone, or words of letters and what joins them.
-    fn is_words(&self, counts: &Counts) -> bool {
+    fn is_words(&self) -> bool {
         let Some((first, last)) = self.text.first().zip(self.text.last()) else { return true };
-        let is_spelt = counts.digits + counts.signs == 0 && !JOINTS.contains(*first) && !JOINTS.contains(*last);
+        let is_spelt =
+            self.traits.digits + self.traits.signs == 0 && !JOINTS.contains(*first) && !JOINTS.contains(*last);
         is_spelt && is_plain(self.text)
     }
 
@@ -166,17 +154,17 @@ impl<'t> Value<'t> {
     }
 
     /// Fewer characters than an opaque value, a number, or words and signs.
-    fn is_short(&self, counts: &Counts) -> bool {
-        let is_number = counts.letters == 0
-            && counts.digits > 0
-            && counts.digits < MIN_NUMBER
+    fn is_short(&self) -> bool {
+        let is_number = self.traits.letters == 0
+            && self.traits.digits > 0
+            && self.traits.digits < MIN_NUMBER
             && NUMBER.run(self.text) == self.text.len();
-        self.length < MIN_OPAQUE || is_number || counts.digits == 0 && has_words(self.text)
+        self.length < MIN_OPAQUE || is_number || self.traits.digits == 0 && has_words(self.text)
     }
 
     /// What a generator makes: long, of mixed characters, and not made of words and numbers.
-    fn is_random(&self, counts: &Counts) -> bool {
-        self.is_mixed(counts)
+    fn is_random(&self) -> bool {
+        self.is_mixed()
             && !self.is_hex()
             && !is_plain(self.text)
             && !self.names_digest()
@@ -185,21 +173,22 @@ impl<'t> Value<'t> {
     }
 
     /// Long, of such characters as a generator takes, and of more than one kind of them.
-    fn is_mixed(&self, counts: &Counts) -> bool {
-        self.length >= MIN_RANDOM && counts.random == self.text.len() && counts.kinds() >= 2
+    fn is_mixed(&self) -> bool {
+        self.length >= MIN_RANDOM && self.traits.random == self.text.len() && self.traits.kinds() >= 2
     }
 
     /// A signature in DER, which anyone may check and nobody can use, or a fingerprint in pairs of digits.
     fn is_public(&self) -> bool {
         let is_pair = |pair: &[u8]| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit);
         let is_signature = matches!(self.text, [b'M', b'E', b'U' | b'Q' | b'Y', b'C', b'I', ..]);
-        is_signature || self.text.split(|&b| b == b':').all(is_pair)
+        is_signature || matches!(self.text, [_, _, b':', ..]) && self.text.split(|&b| b == b':').all(is_pair)
     }
 
     /// An alphabet spelt out.
     fn is_alphabet(&self) -> bool {
-        let steps = self.text.windows(2).filter(|pair| pair[1] == pair[0].wrapping_add(1)).count();
-        steps * 2 > self.text.len()
+        let pairs = self.text.iter().zip(self.text.get(1..).unwrap_or_default());
+        let steps: u8 = pairs.map(|(&one, &next)| u8::from(next == one.wrapping_add(1))).sum();
+        usize::from(steps) * 2 > self.text.len()
     }
 
     fn is_hex(&self) -> bool {
@@ -212,59 +201,10 @@ impl<'t> Value<'t> {
         let is_hex = |piece: &[u8]| piece.iter().all(u8::is_ascii_hexdigit);
         let is_long = |piece: &[u8]| piece.len() >= MIN_PIECE && is_hex(piece);
         let mut pieces = self.text.split(|b| SEAMS.contains(*b)).filter(|piece| !piece.is_empty());
-        pieces.clone().any(is_long)
-            && pieces.all(|piece| is_long(piece) || piece.len() == 4 && is_hex(piece) || is_plain(piece))
+        // Most have a piece that is neither.
+        let is_named = |piece| is_long(piece) || piece.len() == 4 && is_hex(piece) || is_plain(piece);
+        self.traits.seams > 0 && pieces.clone().all(is_named) && pieces.any(is_long)
     }
-}
-
-impl Counts {
-    /// Counts the bytes of a text of at most [`LOOKED_AT`] bytes.
-    fn of(text: &[u8]) -> Counts {
-        let sum: u64 = text.iter().map(|&byte| ONES[usize::from(byte)]).sum();
-        let [capitals, small, digits, signs, hex, random, beyond, _] = sum.to_le_bytes().map(usize::from);
-        let foreign = if beyond == 0 { 0 } else { foreign_letters(text) };
-        Counts {
-            capitals,
-            small,
-            letters: capitals + small + foreign,
-            digits,
-            signs: signs + beyond - foreign,
-            hex,
-            random,
-        }
-    }
-
-    /// Of how many kinds the letters and digits are: capitals, small letters, digits.
-    fn kinds(&self) -> usize {
-        [self.capitals, self.small, self.digits].iter().filter(|&&count| count > 0).count()
-    }
-}
-
-/// For each byte a word with a one in the byte of each count that it adds to. A sum of them counts a whole text at once.
-static ONES: [u64; 256] = {
-    let (mut ones, mut byte) = ([0; 256], 0);
-    while byte < ones.len() {
-        let sign = ByteSet::ALPHANUMERIC.union(JOINTS).union(BEYOND).complement();
-        let counted = [ByteSet::UPPER, ByteSet::LOWER, ByteSet::DIGITS, sign, HEX, RANDOM, BEYOND];
-        let mut n = 0;
-        while n < counted.len() {
-            ones[byte] |= (counted[n].contains(byte as u8) as u64) << (8 * n);
-            n += 1;
-        }
-        byte += 1;
-    }
-    ones
-};
-const _: () = assert!(LOOKED_AT <= u8::MAX as usize, "each count fits into a byte");
-
-/// How many bytes outside ASCII are those of letters. Signs begin with C2 or E2 and pictures with F0.
-fn foreign_letters(text: &[u8]) -> usize {
-    let mut is_foreign = false;
-    let mut is_letter = |byte: u8| {
-        is_foreign = if byte >= 0xc0 { !matches!(byte, 0xc2 | 0xe2 | 0xf0..) } else { byte >= 0x80 && is_foreign };
-        is_foreign
-    };
-    text.iter().filter(|&&byte| is_letter(byte)).count()
 }
 
 /// Whether words stand between the signs: no letter is alone, and capitals come first or all over.
@@ -276,10 +216,13 @@ fn has_words(text: &[u8]) -> bool {
 
 /// A UUID (RFC 9562, section 4).
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
+    if text.len() < UUID {
+        return false;
+    }
     let text = text.strip_prefix(b"urn:uuid:").unwrap_or(text);
     let text = text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}")).unwrap_or(text);
     let fits = |(i, b): (usize, &u8)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() };
-    text.len() == 36 && text.iter().enumerate().all(fits)
+    text.len() == UUID && text.iter().enumerate().all(fits)
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ mod axes;
 pub(crate) mod class;
 pub(crate) mod nonvalue;
 pub(crate) mod policy;
+mod question;
 mod reason;
+mod traits;
 mod wording;
 pub(crate) mod words;
 

@@ -42,16 +42,24 @@ fn count(text: &[u8]) -> usize {
 
 /// Words, numbers and what joins them: a name, a version, a path.
 pub(crate) fn is_plain(text: &[u8]) -> bool {
-    text.split(|b| !b.is_ascii_alphanumeric()).all(is_plain_piece)
+    let mut rest = text;
+    while let Some(end) = plain_piece(rest) {
+        match rest.get(end + 1..) {
+            Some(next) => rest = next,
+            None => return true,
+        }
+    }
+    false
 }
 
-/// A word, a number, or a word with a short number behind it: `prod`, `20231217`, `sha256`, `v2`.
-fn is_plain_piece(piece: &[u8]) -> bool {
-    let letters = piece.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let digits = piece.len() - letters;
-    piece[letters..].iter().all(u8::is_ascii_digit)
-        && (letters == 0 || digits <= MAX_DIGITS)
-        && is_wordy(&piece[..letters])
+/// The end of what `text` begins with, if it is a word, a number, or a word with a short number behind it, and no other letter
+/// or digit follows: `prod`, `20231217`, `sha256`, `v2`.
+fn plain_piece(text: &[u8]) -> Option<usize> {
+    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let digits = text[letters..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let end = letters + digits;
+    let is_whole = !text.get(end).is_some_and(u8::is_ascii_alphanumeric);
+    (is_whole && (letters == 0 || digits <= MAX_DIGITS) && is_wordy(&text[..letters])).then_some(end)
 }
 
 /// Whether letters could be words: in camel case the words are long enough, and a long word has vowels among its consonants.

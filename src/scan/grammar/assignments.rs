@@ -419,7 +419,8 @@ impl Found {
     ) -> impl Iterator<Item = &'t [u8]> + use<'t> {
         let Span { start, end } = self.span;
         let text = if self.quoted.is_none() { reader.slice(start, end) } else { &[] };
-        let first = if text.len() > 1 { headless.end(&NO_ENDS, reader.bytes, base, start + 1) } else { end };
+        let first =
+            if text.len() > 1 { headless.end(|text| NO_ENDS.run(text), reader.bytes, base, start + 1) } else { end };
         let ends = (first - start..text.len().min(LOOKED_AT)).filter(|&end| ENDS.contains(text[end]));
         ends.take(MAX_HEADS).map(|end| &text[..end])
     }

@@ -31,6 +31,9 @@ struct Scheme {
 
 /// The scheme at `at`, if a word and blanks stand there; where no `header` is, only one that is known.
 fn scheme(reader: &Reader<'_>, at: usize, header: bool) -> Option<Scheme> {
+    if !header && !SCHEMES.may_begin(reader.bytes.get(at..).unwrap_or_default()) {
+        return None;
+    }
     let end = reader.run(SCHEME, at, MAX_SCHEME);
     let sign = reader.get(end).filter(|sign| b" +%:".contains(sign))?;
     let word = reader.slice(at, end);

@@ -168,7 +168,7 @@ fn closes_own(reader: &Reader<'_>, from: usize, end: usize) -> bool {
         _ => return false,
     };
     let value = reader.slice(from, end.min(from + PAIRED));
-    let count = |byte| value.iter().filter(|&&b| b == byte).count();
+    let count = |byte| memchr::memchr_iter(byte, value).count();
     let is_open = if opener == closer { count(closer) % 2 == 1 } else { count(opener) > count(closer) };
     end - from <= PAIRED && is_open
 }

@@ -98,11 +98,11 @@ impl Place {
     /// Whether a word of a sentence stands before it, and only a blank between them: `connects with password`.
     pub(crate) fn is_amid_words(self, bytes: &[u8]) -> bool {
         let Some(before) = bytes[..self.start].strip_suffix(b" ") else { return false };
-        let word = before.rsplit(|&b| b == b' ').next().unwrap_or_default();
-        let letters = word.strip_suffix(b",").or(word.strip_suffix(b":")).unwrap_or(word);
-        letters.last().is_some_and(u8::is_ascii_lowercase)
-            && letters.iter().all(u8::is_ascii_alphabetic)
-            && !STATEMENTS.contains(&letters)
+        let before = before.strip_suffix(b",").or(before.strip_suffix(b":")).unwrap_or(before);
+        let word = || before.rsplit(|&b| b == b' ').next().unwrap_or_default();
+        before.last().is_some_and(u8::is_ascii_lowercase)
+            && word().iter().all(u8::is_ascii_alphabetic)
+            && !STATEMENTS.contains(&word())
     }
 
     /// Whether it is an option of a command: `--password`, `-Password`, `-D…password`.
@@ -175,7 +175,7 @@ fn ends_written_line(text: &[u8]) -> bool {
 /// Whether `text` is what programs write before each line: a time, a level, the name of a container and its bar.
 fn is_gutter(text: &[u8]) -> bool {
     let is_blank = |b: &u8| b.is_ascii_whitespace();
-    let bar = text.iter().rposition(|&b| b == b'|');
+    let bar = memchr::memrchr(b'|', text);
     let (label, rest) = bar.map_or((&[][..], text), |bar| (text[..bar].trim_ascii(), &text[bar + 1..]));
     let is_label = bar.is_none() || !label.is_empty() && !label.iter().any(is_blank);
     is_label && text.last().is_some_and(is_blank) && rest.split(is_blank).all(is_time_or_level)

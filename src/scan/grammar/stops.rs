@@ -1,9 +1,13 @@
 //! Where a text is next interrupted by one of some signs, looked for once for all values that it has a part in.
 
-use crate::bytes::{ByteSet, ByteTable};
+use crate::steps;
 
-/// What no mask begins with.
-pub(crate) static NO_MASK: ByteTable = ByteTable::of(ByteSet::of(b"[*").complement());
+/// How much of `text` has nothing that a mask begins with.
+pub(crate) fn before_mask(text: &[u8]) -> usize {
+    let run = memchr::memchr2(b'[', b'*', text).unwrap_or(text.len());
+    steps::count(steps::of_slice(run));
+    run
+}
 
 /// A part of a text that has none of some signs, as far as it is known. Offsets count from the start of the text.
 #[derive(Default)]
@@ -13,13 +17,14 @@ pub(crate) struct Clear {
 }
 
 impl Clear {
-    /// Where the first byte that is none of `others` stands in `bytes` from `at` on, or their end; they begin at `base` in the text.
-    pub(crate) fn end(&mut self, others: &ByteTable, bytes: &[u8], base: usize, at: usize) -> usize {
+    /// Where the first of the signs stands in `bytes` from `at` on, or their end; they begin at `base` in the text. `run`: how much of
+    /// a text has none.
+    pub(crate) fn end(&mut self, run: impl FnOnce(&[u8]) -> usize, bytes: &[u8], base: usize, at: usize) -> usize {
         if !(self.from..=self.to).contains(&(base + at)) {
             (self.from, self.to) = (base + at, base + at);
         }
         let known = (self.to - base).min(bytes.len());
-        let end = known + others.run(&bytes[known..]);
+        let end = known + run(&bytes[known..]);
         self.to = self.to.max(base + end);
         end
     }

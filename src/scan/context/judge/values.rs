@@ -16,7 +16,7 @@ use crate::scan::grammar::keys::Key;
 use crate::scan::grammar::names::{ABOUT_OPTIONS, GETTERS, SECRET_MAPS};
 use crate::scan::grammar::placeholders::{holds_mask, holds_whole_mask};
 use crate::scan::grammar::separators::{self, Form, Separator};
-use crate::scan::grammar::stops::NO_MASK;
+use crate::scan::grammar::stops::before_mask;
 use crate::scan::grammar::vendors::Owner;
 use crate::scan::named::Named;
 use crate::scan::vendors::Vendors;
@@ -248,7 +248,7 @@ impl Judge<'_, '_> {
     /// Whether a mask begins in `found`.
     fn has_mask(&mut self, found: &Found) -> bool {
         let Span { start, end } = found.span;
-        let unmasked = self.memo.runs.unmasked.end(&NO_MASK, self.reader.bytes, self.base, start);
+        let unmasked = self.memo.runs.unmasked.end(before_mask, self.reader.bytes, self.base, start);
         unmasked < end && self.holds_mask(found, &self.reader.bytes[unmasked..end])
     }
 
