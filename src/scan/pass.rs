@@ -60,6 +60,8 @@ pub(super) struct Pass<'a> {
     pub(super) names: Vec<KeyWord>,
     /// Where they have to be judged.
     pub(super) names_until: usize,
+    /// All is known that comes of the line that ends there.
+    pub(super) known_until: usize,
     has_masks: OnceCell<bool>,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Pass<'a> {
             seen: Seen::NONE,
             names: vec![],
             names_until: 0,
+            known_until: 0,
             has_masks: OnceCell::new(),
         };
         pass.shared.memo.covered = Some(Covered::default());
@@ -203,9 +206,8 @@ impl<'a> Pass<'a> {
     /// Takes over what was said of a place of the literal at `at`.
     pub(super) fn take(&mut self, at: usize, outcome: &Outcome) {
         let at = at - outcome.lead;
-        if let Some(Opened { block, name }) = outcome.verdict.opens {
-            let name = name.map(|name| name.shifted(at - outcome.before));
-            self.opens.push(((at, outcome.judge), Opened { block, name }));
+        if let Some(opened) = outcome.verdict.opens {
+            self.opens.push(((at, outcome.judge), opened.shifted(at - outcome.before)));
         }
         if matches!(outcome.judge, Judge::Shape(_) | Judge::Dressed(_)) {
             let tokens = outcome.hits.iter().filter(|(_, hit)| hit.quotes.is_none());
@@ -360,12 +362,13 @@ mod tests {
         away(&mut pass);
         pass.candidates(&view, 0);
         pass.opens.sort_unstable_by_key(|&(order, _)| order);
+        pass.key_words.sort_unstable();
         let mut hits = pass.hits;
         settle::sort(&mut hits, 0);
         let mut regions = settle::settle(&hits, &SCANNER.rules);
         // A value may have two names, of which any is told.
         regions.iter_mut().for_each(|region| region.told = Told::default());
-        format!("{regions:?} {:?} {:?} {}", pass.opens, pass.tails, pass.hold)
+        format!("{regions:?} {:?} {:?} {} {:?}", pass.opens, pass.tails, pass.hold, pass.key_words)
     }
 
     /// A flood in which each piece has a number of its own, and now and then something else.
@@ -486,6 +489,15 @@ mod tests {
         })
     }
 
+    /// A few lines of floods over and over.
+    fn few_lines() -> impl Strategy<Value = Vec<u8>> {
+        let line = (flood(), 500..1_500usize).prop_map(|(text, length)| {
+            let line: Vec<u8> = text.into_iter().filter(|&byte| byte != b'\n').take(length).collect();
+            [&line[..], b"\n"].concat()
+        });
+        proptest::collection::vec(line, 1..4).prop_map(|lines| lines.concat().repeat(7))
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             cases: 48,
@@ -502,6 +514,12 @@ mod tests {
 
         #[test]
         fn a_line_that_comes_again_is_judged_as_if_it_did_not(text in lines()) {
+            prop_assert!(judged(&text) == decided(&text, |pass| pass.shared.memo.covered = None));
+            prop_assert!(judged(&text) == decided(&text, |_| ()));
+        }
+
+        #[test]
+        fn a_line_comes_again_with_all_that_came_of_it(text in few_lines()) {
             prop_assert!(judged(&text) == decided(&text, |pass| pass.shared.memo.covered = None));
             prop_assert!(judged(&text) == decided(&text, |_| ()));
         }
