@@ -44,6 +44,8 @@ pub(super) struct Pass<'a> {
     pub hold: usize,
     /// Where the key words end.
     pub key_words: Vec<usize>,
+    /// Where the records begin that are known to have no escapes.
+    pub(super) plain: Vec<usize>,
     /// What key words name, and where these begin, if it is to be told.
     pub named: Option<Vec<(usize, (RuleIndex, Span))>>,
     pub warnings: Vec<Warning>,
@@ -85,6 +87,7 @@ impl<'a> Pass<'a> {
             tails: vec![],
             hold: text.len(),
             key_words: vec![],
+            plain: vec![],
             named: None,
             warnings: vec![],
             repeats: Some(Repeats::default()),

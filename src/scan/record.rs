@@ -126,7 +126,7 @@ impl<'t> Pass<'t> {
                 others.for_each(drop);
                 continue;
             }
-            let views = if is_read { Decoded::views(&self.text[record.span.range()]) } else { vec![] };
+            let views = if is_read { self.views(record.span) } else { vec![] };
             if views.is_empty() && (is_read || !record.is_open || urgent) {
                 others.for_each(drop);
                 continue;
@@ -147,8 +147,18 @@ impl<'t> Pass<'t> {
         self.change(all);
     }
 
+    /// The texts that `record` may stand for.
+    fn views(&mut self, record: Span) -> Vec<Decoded> {
+        let text = &self.text[record.range()];
+        if !Decoded::has_views(text) {
+            self.plain.push(record.start);
+            return vec![];
+        }
+        Decoded::views(text)
+    }
+
     /// Whether what is read in `record` may be so in another: it is a whole line, and a long one.
-    fn may_come_again(&mut self, record: Span) -> bool {
+    pub(super) fn may_come_again(&mut self, record: Span) -> bool {
         record.len() >= LONG_LINE && self.line(record.start).start == record.start
     }
 

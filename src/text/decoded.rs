@@ -39,6 +39,11 @@ impl Decoded {
         views
     }
 
+    /// Whether `raw`, or a part of it, may have views.
+    pub(crate) fn has_views(raw: &[u8]) -> bool {
+        Layer::all_in(raw, false).next().is_some()
+    }
+
     /// `text` without the escapes of `layer`, if it has any.
     fn of(text: &[u8], layer: Layer) -> Option<Decoded> {
         let (mut scan, mut from) = (Scan::new(layer), 0);
@@ -47,6 +52,10 @@ impl Decoded {
         while let Some((at, read)) = scan.next(text, from) {
             from = at + 1;
             if let Ok(Some(sign)) = read {
+                if copied == 0 {
+                    decoded.bytes.reserve_exact(text.len());
+                    decoded.origins.reserve_exact(text.len() + 1);
+                }
                 decoded.copy(text, copied..at);
                 let signs = decoded.bytes.len()..decoded.bytes.len() + sign.text().len();
                 decoded.signs.extend(signs.map(|at| at as u32));
@@ -90,7 +99,7 @@ impl Decoded {
 
 /// `text` without the escapes of each layer that it has any of.
 fn of_each_layer(text: &[u8]) -> impl Iterator<Item = Decoded> {
-    Layer::all_in(text).filter_map(|layer| Decoded::of(text, layer))
+    Layer::all_in(text, false).filter_map(|layer| Decoded::of(text, layer))
 }
 
 impl Drop for Decoded {
