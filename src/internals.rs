@@ -159,7 +159,7 @@ pub fn unite(
     let mut readings = readings.by_ref().collect();
     let stays =
         |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[(*found, Told::default())], first).is_empty();
-    let wrong = record::correct(&mut readings, || reading(raw), stays);
+    let wrong = record::correct(&mut readings, None, || reading(raw), stays);
     let hits = place.fit(masker.scanner(), &record::united(readings), first);
     (hits.into_iter().map(placed).collect(), wrong)
 }

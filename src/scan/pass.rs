@@ -42,6 +42,8 @@ pub(super) struct Pass<'a> {
     /// The secrets that go on where the text ends: where they start, and how they go on.
     pub tails: Vec<(usize, Tail)>,
     pub hold: usize,
+    /// The tokens in which nothing has to be named, if these are not all.
+    pub(super) sure: Option<&'a [Span]>,
     /// Where the key words end.
     pub key_words: Vec<usize>,
     /// Where the records begin that are known to have no escapes.
@@ -86,6 +88,7 @@ impl<'a> Pass<'a> {
             above: vec![],
             tails: vec![],
             hold: text.len(),
+            sure: None,
             key_words: vec![],
             plain: vec![],
             named: None,
@@ -215,6 +218,7 @@ impl<'a> Pass<'a> {
         if matches!(outcome.judge, Judge::Shape(_) | Judge::Dressed(_)) {
             let tokens = outcome.hits.iter().filter(|(_, hit)| hit.quotes.is_none());
             let spans = tokens.map(|(_, hit)| hit.span.shifted(at - outcome.before));
+            let spans = spans.filter(|span| self.sure.is_none_or(|sure| sure.contains(span)));
             let covered = &mut self.shared.memo.covered;
             spans.for_each(|span| covered.iter_mut().for_each(|covered| covered.add_token(span)));
         } else if let Some(named) = &mut self.named {
@@ -250,7 +254,7 @@ impl<'a> Pass<'a> {
     /// Notes that `hit` is masked, as far as it is not written already.
     fn cover(&mut self, hit: &Hit, tail: Option<(Tail, usize)>) {
         let span = Span::new(hit.span.start.max(self.from), hit.span.end);
-        if hit.quotes.is_none() && span.start < span.end {
+        if hit.quotes.is_none() && span.start < span.end && self.sure.is_none() {
             self.shared.memo.covered.iter_mut().for_each(|covered| covered.add(span, tail));
         }
     }

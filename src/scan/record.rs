@@ -5,6 +5,7 @@
 //! ([`Decoded::views`]); what is found is mapped back to the raw bytes. A record is read so if it has no more than
 //! [`AFTER`] bytes and a key word, and from the end of the first key word on, so that what has neither is never held back.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use memchr::{memchr, memchr2, memrchr2};
@@ -13,6 +14,7 @@ use super::again::Recent;
 use super::blocks::Name;
 use super::clean::Seen;
 use super::context::{Recall, word_goes_on};
+use super::covered::Covered;
 use super::json::Fitted;
 use super::lines;
 use super::literals::Target;
@@ -110,6 +112,7 @@ impl<'t> Pass<'t> {
             return;
         }
         let has_labels = recognise::may_hold_label(self.text);
+        self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
         let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
         let (mut all, mut recent) = (Changes::default(), Recent::default());
         while let Some(end) = ends.next() {
@@ -185,17 +188,35 @@ impl<'t> Pass<'t> {
     /// What is found in the `views` of `record`, from `first` on, and what is read wrongly without them.
     fn read_views(&mut self, record: Span, first: usize, views: &[Decoded]) -> Changes {
         let raw = &self.text[record.range()];
-        let (scanner, mut place) = (self.scanner, self.place_of(record));
+        let (scanner, mut place, masked) = (self.scanner, self.place_of(record), self.masked_line(record));
         let recall = &mut self.shared.memo.recall;
-        let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, recall)).collect();
-        let wrong =
-            correct(&mut readings, || scanner.read_alone(raw, recall), |found| place.stays(scanner, found, first));
+        // Of several views one may have right what another has wrong, and far in a long record JSON is told by other bytes.
+        let sure = masked.as_deref().filter(|_| views.len() == 1 && record.len() <= BEFORE).unwrap_or_default();
+        let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, sure, recall)).collect();
+        let wrong = correct(
+            &mut readings,
+            masked.as_deref(),
+            || scanner.read_alone(raw, &[], recall),
+            |found| place.stays(scanner, found, first),
+        );
         let read = readings.iter().flat_map(|reading| &reading.allowed);
         let mut allowed: Vec<_> = read.map(|&(entry, span)| (entry, span.shifted(record.start))).collect();
         let hits = place.fit(scanner, &united(readings), first);
         allowed.append(&mut place.allowed);
         let wrong = wrong.into_iter().map(|(rule, span)| (rule, span.shifted(record.start))).collect();
         Changes { wrong, hits, allowed }
+    }
+
+    /// What is masked of `record` so far, in order and apart, if that is all that is found in it by itself: it is a line from which
+    /// nothing was taken out. Offsets count from its first byte.
+    fn masked_line(&mut self, record: Span) -> Option<Vec<Span>> {
+        let is_line = self.repeats.is_some() && self.line(record.start) == record;
+        let is_view = memchr2(ESCAPE, 0, &self.text[record.range()]).is_none();
+        (is_line && is_view).then(|| {
+            let first = self.hits.partition_point(|(_, hit)| hit.span.start < record.start);
+            let spans = self.hits[first..].iter().map(|(_, hit)| hit.span).take_while(|span| span.start < record.end);
+            apart(spans.map(|span| Span::new(span.start - record.start, span.end - record.start)))
+        })
     }
 
     /// The place of `record` in the text.
@@ -226,12 +247,14 @@ impl<'t> Pass<'t> {
 }
 
 impl Scanner {
-    /// What is found in a text that is read by itself from its start to its end.
-    pub(super) fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
+    /// What is found in a text that is read by itself from its start to its end, but for what key words name in the `sure` tokens.
+    pub(super) fn read_alone(&self, text: &[u8], sure: &[Span], recall: &mut Recall) -> Reading {
         let view = View::new(text, &self.looks, false);
         let mut pass = Pass::new(self, &view.bytes, false);
         // What is masked already may fit its JSON otherwise when it is mapped back.
-        pass.shared.memo.covered = None;
+        let is_sure = !sure.is_empty() && matches!(view.bytes, Cow::Borrowed(_));
+        pass.shared.memo.covered = is_sure.then(Covered::default);
+        pass.sure = Some(sure);
         pass.shared.memo.recall = std::mem::take(recall);
         pass.named = Some(vec![]);
         pass.candidates(&view, 0);
@@ -251,9 +274,16 @@ impl Scanner {
         }
     }
 
-    /// What is found in a view of a record.
-    fn read_view(&self, view: &Decoded, recall: &mut Recall) -> Reading {
-        let mut reading = self.read_alone(&view.bytes, recall);
+    /// What is found in a view of a record, of which those parts are `masked` whatever it tells. What a key word names in a token that
+    /// is one of these changes nothing, unless it begins what goes on behind the token.
+    fn read_view(&self, view: &Decoded, masked: &[Span], recall: &mut Recall) -> Reading {
+        let sure: Vec<_> = masked.iter().filter_map(|span| view.of_origin(*span)).collect();
+        let mut reading = self.read_alone(&view.bytes, &sure, recall);
+        let is_cut =
+            |span: Span| sure.iter().any(|sure| span.start < sure.end && sure.start < span.end && !sure.covers(span));
+        if reading.found.iter().any(|((_, span), _)| is_cut(*span)) {
+            reading = self.read_alone(&view.bytes, &[], recall);
+        }
         reading.map(view);
         reading
     }
@@ -324,6 +354,19 @@ impl Reading {
         self.exact.sort_unstable_by_key(|(_, span)| *span);
     }
 
+    /// Whether a value that it has right may be a part of another in what is `masked`.
+    fn is_doubted(&self, masked: &[Span]) -> bool {
+        let around = |span: Span| {
+            let behind = masked.partition_point(|whole| whole.start <= span.start);
+            masked[..behind].last().copied().filter(|whole| whole.covers(span) && *whole != span)
+        };
+        let is_part = |&word: &usize| {
+            let mut wholes = self.of(word).map(|(_, span)| around(span));
+            wholes.next().flatten().is_some_and(|first| wholes.all(|whole| whole == Some(first)))
+        };
+        self.right.iter().any(is_part) || self.exact.iter().any(|&(_, span)| around(span).is_some())
+    }
+
     /// What of it one of the `others` tells to be wrong: values of which what has them right is a part, for the same key words,
     /// or from the same place on.
     fn wrong(&self, others: &[Reading]) -> Vec<Found> {
@@ -362,15 +405,29 @@ fn joint(text: &[u8], at: usize) -> usize {
     at + NAME.run(&text[at..])
 }
 
+/// The union of `spans`, which are in order.
+fn apart(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut apart: Vec<Span> = vec![];
+    for span in spans {
+        match apart.last_mut().filter(|last| span.start < last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => apart.push(span),
+        }
+    }
+    apart
+}
+
 /// Tells what is wrong in the `raw` reading by those of the views, of which values that stay are to be trusted. It is added to
-/// them, if anything is.
+/// them, if anything is. All that it finds is in what is `masked`, if that is known: then it is not read where it cannot be wrong.
 pub(crate) fn correct(
     readings: &mut Vec<Reading>,
+    masked: Option<&[Span]>,
     raw: impl FnOnce() -> Reading,
     mut stays: impl FnMut(&Found) -> bool,
 ) -> Vec<Found> {
     readings.iter_mut().for_each(|reading| reading.trust(&mut stays));
-    if readings.iter().all(|reading| reading.right.is_empty()) {
+    let is_doubted = |reading: &Reading| masked.map_or(!reading.right.is_empty(), |masked| reading.is_doubted(masked));
+    if !readings.iter().any(is_doubted) {
         return vec![];
     }
     let raw = raw();

@@ -89,6 +89,15 @@ impl Decoded {
         self.signs.binary_search(&(at as u32)).is_ok()
     }
 
+    /// The bytes that those of `span` of the raw text stand for, if it begins and ends where one of them does.
+    pub(crate) fn of_origin(&self, span: Span) -> Option<Span> {
+        let first = |at: usize| {
+            let place = self.origins.partition_point(|origin| (*origin as usize) < at);
+            self.origins.get(place).is_some_and(|origin| *origin as usize == at).then_some(place)
+        };
+        Some(Span::new(first(span.start)?, first(span.end)?))
+    }
+
     /// The bytes of the raw text that stand for those of `span`, which is not empty.
     pub(crate) fn origin(&self, span: Span) -> Span {
         let last = self.origins[span.end - 1];
@@ -149,7 +158,9 @@ mod tests {
         for (span, origin) in
             [((0, 1), (0, 1)), ((1, 2), (1, 4)), ((3, 5), (5, 11)), ((5, 6), (11, 15)), ((6, 7), (15, 16))]
         {
-            assert_eq!(last.origin(Span::new(span.0, span.1)), Span::new(origin.0, origin.1));
+            let (span, origin) = (Span::new(span.0, span.1), Span::new(origin.0, origin.1));
+            assert_eq!((last.origin(span), last.of_origin(origin)), (origin, Some(span)));
         }
+        assert_eq!([last.of_origin(Span::new(2, 5)), last.of_origin(Span::new(1, 3))], [None; 2]);
     }
 }
