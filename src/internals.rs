@@ -6,7 +6,8 @@ use crate::engine::Masker;
 use crate::finding::{Finding, RuleIndex, Span};
 use crate::rules::Matcher;
 use crate::scan::blocks::{Followed, Name};
-use crate::scan::record::{self, Place, Reading};
+use crate::scan::reading::{self, Reading};
+use crate::scan::record::Place;
 use crate::scan::reread;
 pub use crate::scan::tail::Beyond;
 use crate::scan::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
@@ -159,8 +160,8 @@ pub fn unite(
     let mut readings = readings.by_ref().collect();
     let stays =
         |found: &(RuleIndex, Span)| !place.fit(masker.scanner(), &[(*found, Told::default())], first).is_empty();
-    let wrong = record::correct(&mut readings, || reading(raw), stays);
-    let hits = place.fit(masker.scanner(), &record::united(readings), first);
+    let wrong = reading::correct(&mut readings, None, || reading(raw), stays);
+    let hits = place.fit(masker.scanner(), &reading::united(readings), first);
     (hits.into_iter().map(placed).collect(), wrong)
 }
 

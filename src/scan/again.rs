@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
+use super::blocks::Opened;
 use super::cache::hash;
 use super::literals::Target;
 use super::pass::LONG_LINE;
-use super::repeats::Outcome;
-use super::window::AFTER;
-use crate::finding::Span;
+use super::repeats::{Judge, Outcome};
+use super::window::{AFTER, Hit};
+use crate::finding::{RuleIndex, Span};
 use crate::steps;
 
 /// How many lines are remembered: a flood that is cut into lines of one length comes again after a few of them.
@@ -67,10 +68,27 @@ struct Said<'t> {
     outcomes: Rc<[Outcome]>,
 }
 
+/// All that came of a line.
+pub(super) struct Whole {
+    pub line: Span,
+    pub hits: Vec<(RuleIndex, Hit)>,
+    pub allowed: Vec<(usize, Span)>,
+    pub opens: Vec<((usize, Judge), Opened)>,
+    pub key_words: Vec<usize>,
+}
+
+/// What is known of a line.
+#[derive(Default)]
+struct Known<'t> {
+    /// What was said of its literals; nothing once all is known that came of them.
+    said: Vec<Said<'t>>,
+    whole: Option<Rc<Whole>>,
+}
+
 /// The last lines of a flood.
 #[derive(Default)]
 pub(super) struct Again<'t> {
-    lines: Recent<Vec<Said<'t>>>,
+    lines: Recent<Known<'t>>,
     /// The line that was entered last.
     entered: Option<Span>,
     /// The same and its place among the lines, if it is one that comes again.
@@ -83,7 +101,7 @@ impl<'t> Again<'t> {
     /// What was said of the literal at `at` with these `targets`, if the line that was entered last is known.
     pub(super) fn find(&mut self, at: usize, targets: &[Target]) -> Option<Rc<[Outcome]>> {
         let (next, (line, place)) = (self.next?, self.line?);
-        let (_, said) = self.lines.get(place);
+        let (_, Known { said, .. }) = self.lines.get(place);
         let at = at - line.start;
         let next = next + said[next..].iter().position(|said| said.at >= at)?;
         let mut same = said[next..].iter().take_while(|said| said.at == at);
@@ -94,23 +112,38 @@ impl<'t> Again<'t> {
     /// Remembers what was said of the literal at `at` of the line that was entered last.
     pub(super) fn note(&mut self, at: usize, targets: &'t [Target], outcomes: &Rc<[Outcome]>) {
         let Some((span, place)) = self.line else { return };
-        let (at, said) = (at - span.start, &mut self.lines.parts[place].2);
+        let (at, said) = (at - span.start, &mut self.lines.parts[place].2.said);
         // Those of a known line are nearly all there.
         let place = said.partition_point(|said| said.at <= at);
         said.insert(place, Said { at, targets, outcomes: Rc::clone(outcomes) });
     }
 
-    /// Looks whether `line` is known, once for all its literals; says whether it comes again, by what was `seen` of lines before. One
-    /// that has no end yet, or no beginning, does not.
-    pub(super) fn enter(&mut self, text: &[u8], line: Span, seen: &mut Seen) -> bool {
-        if self.entered != Some(line) {
-            (self.entered, self.line, self.next) = (Some(line), None, None);
-            let is_whole = line.start > 0 && line.end < text.len();
-            if is_whole && (LONG_LINE..AFTER).contains(&line.len()) {
-                self.look_up(text, line, seen);
-            }
+    /// Whether `line` is the one that was entered last.
+    pub(super) fn is_in(&self, line: Span) -> bool {
+        self.entered == Some(line)
+    }
+
+    /// The line that was entered last, if it is one that comes again, and all that came of it, if that is known.
+    pub(super) fn line(&self) -> Option<(Span, Option<Rc<Whole>>)> {
+        let (line, place) = self.line?;
+        Some((line, self.lines.get(place).1.whole.clone()))
+    }
+
+    /// Remembers all that came of the line that was entered last.
+    pub(super) fn keep(&mut self, whole: Whole) {
+        if let Some((_, place)) = self.line.take() {
+            self.lines.parts[place].2 = Known { said: vec![], whole: Some(Rc::new(whole)) };
         }
-        self.line.is_some()
+    }
+
+    /// Looks whether `line` is known, once for all its literals, by what was `seen` of lines before. One that has no end yet, or no
+    /// beginning, does not come again.
+    pub(super) fn enter(&mut self, text: &[u8], line: Span, seen: &mut Seen) {
+        (self.entered, self.line, self.next) = (Some(line), None, None);
+        let is_whole = line.start > 0 && line.end < text.len();
+        if is_whole && (LONG_LINE..AFTER).contains(&line.len()) {
+            self.look_up(text, line, seen);
+        }
     }
 
     fn look_up(&mut self, text: &[u8], line: Span, seen: &mut Seen) {
@@ -118,7 +151,7 @@ impl<'t> Again<'t> {
         if seen.add(hash) {
             let known = self.lines.find(text, line, hash, |_, _| true);
             self.next = known.map(|_| 0);
-            self.line = Some((line, known.unwrap_or_else(|| self.lines.note(line, hash, vec![]))));
+            self.line = Some((line, known.unwrap_or_else(|| self.lines.note(line, hash, Known::default()))));
         }
     }
 }

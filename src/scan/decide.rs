@@ -127,24 +127,23 @@ fn before_begun_mask(looks: &Looks, view: &View<'_>, text: Text<'_>, regions: &[
 
 /// The hits, in the text's own offsets, and what is known of the region that reaches into it.
 fn hits(
-    found: Vec<(RuleIndex, Hit)>,
+    mut found: Vec<(RuleIndex, Hit)>,
     view: &View<'_>,
     text: Text<'_>,
     region: Option<(RuleIndex, usize)>,
 ) -> Vec<(RuleIndex, Hit)> {
     let from = view.to_view(text.from);
-    let place = |(rule, hit): (RuleIndex, Hit)| {
-        let mut span = view.span_to_text(hit.span);
-        if region.is_some() && hit.span.start == from {
-            span.start = text.from;
-        }
-        (rule, Hit { span, told: hit.told.placed(|name| view.span_to_text(name)), ..hit })
-    };
-    let rest = region.map(|(rule, length)| {
+    for (_, hit) in &mut found {
+        let continues = region.is_some() && hit.span.start == from;
+        hit.span = view.span_to_text(hit.span);
+        hit.span.start = if continues { text.from } else { hit.span.start };
+        hit.told = hit.told.placed(|name| view.span_to_text(name));
+    }
+    found.extend(region.map(|(rule, length)| {
         let span = Span::new(text.from, text.from + length);
         (rule, Hit::of(span, Tail::of(ByteSet::EMPTY)))
-    });
-    found.into_iter().map(place).chain(rest).collect()
+    }));
+    found
 }
 
 /// Whether one of `regions`, which are in order, has a byte of `span`.

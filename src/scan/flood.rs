@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use super::again::Whole;
 use super::covered::Covered;
 use super::literals::Target;
 use super::near::{self, Scope};
 use super::pass::Pass;
-use super::repeats::Outcome;
+use super::repeats::{Outcome, Repeats};
 use super::view::View;
 use super::window::Edge;
 use crate::finding::Span;
@@ -20,8 +21,59 @@ impl<'a> Pass<'a> {
             return false;
         }
         let line = self.line(at);
-        let seen = &mut self.shared.memo.recall.lines;
-        self.repeats.as_mut().is_some_and(|repeats| repeats.again.enter(self.text, line, seen)) || is_flood
+        self.enter(line);
+        self.repeats.as_ref().is_some_and(|repeats| repeats.again.line().is_some()) || is_flood
+    }
+
+    /// Looks whether `line` is known. If all is known that came of it, that comes of it again, and nothing in it has to be judged.
+    fn enter(&mut self, line: Span) {
+        let is_new = |repeats: &&Repeats<'_>| !repeats.again.is_in(line);
+        let Some(repeats) = self.repeats.as_ref().filter(is_new) else { return };
+        let left = repeats.again.line().filter(|(_, whole)| whole.is_none());
+        let left = left.and_then(|(left, _)| self.whole(left));
+        let (Some(repeats), seen) = (&mut self.repeats, &mut self.shared.memo.recall.lines) else { return };
+        left.into_iter().for_each(|left| repeats.again.keep(left));
+        repeats.again.enter(self.text, line, seen);
+        if let Some((_, Some(whole))) = repeats.again.line().filter(|_| line.start >= self.from) {
+            repeats.go_on_from(line.end);
+            self.take_whole(line, &whole);
+        }
+    }
+
+    /// All that came of `line`, of which every literal was judged; none, if it is not all there.
+    fn whole(&self, line: Span) -> Option<Whole> {
+        let is_held = !self.tails.is_empty() || self.hold < line.end;
+        if is_held || self.named.is_some() || line.start < self.from {
+            return None;
+        }
+        let first = self.hits.partition_point(|(_, hit)| hit.span.start < line.start);
+        let hits = self.hits[first..].iter().take_while(|(_, hit)| hit.span.start < line.end);
+        let allowed = self.allowed.iter().rev().take_while(|(_, span)| span.start >= line.start);
+        let opens = self.opens.iter().rev().take_while(|((at, _), _)| *at >= line.start);
+        let key_words = self.key_words.iter().rev().take_while(|end| **end > line.start);
+        Some(Whole {
+            line,
+            hits: hits.copied().collect(),
+            allowed: allowed.filter(|(_, span)| span.end <= line.end).copied().collect(),
+            opens: opens.filter(|((at, _), _)| *at < line.end).copied().collect(),
+            key_words: key_words.filter(|end| **end <= line.end).copied().collect(),
+        })
+    }
+
+    /// Takes over all that came of a line with the bytes of `line`, in the place of what came of this one so far.
+    fn take_whole(&mut self, line: Span, whole: &Whole) {
+        let (start, by) = (line.start, line.start - whole.line.start);
+        self.hits.truncate(self.hits.partition_point(|(_, hit)| hit.span.start < start));
+        self.hits.extend(whole.hits.iter().map(|(rule, hit)| (*rule, hit.shifted(by))));
+        while self.allowed.pop_if(|(_, span)| span.start >= start).is_some() {}
+        self.allowed.extend(whole.allowed.iter().rev().map(|&(entry, span)| (entry, span.shifted(by))));
+        while self.opens.pop_if(|((at, _), _)| *at >= start).is_some() {}
+        self.opens
+            .extend(whole.opens.iter().rev().map(|&((at, judge), opened)| ((at + by, judge), opened.shifted(by))));
+        while self.key_words.pop_if(|end| *end > start).is_some() {}
+        self.key_words.extend(whole.key_words.iter().rev().map(|end| end + by));
+        self.names.clear();
+        self.known_until = line.end;
     }
 
     /// Takes over what is known of a literal that is one of many near each other, or has it judged and remembered.

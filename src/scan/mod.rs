@@ -34,6 +34,7 @@ mod named;
 mod near;
 mod pass;
 mod put_off;
+pub(crate) mod reading;
 pub(crate) mod record;
 mod repeated;
 mod repeats;

@@ -5,7 +5,7 @@
 //! ([`Decoded::views`]); what is found is mapped back to the raw bytes. A record is read so if it has no more than
 //! [`AFTER`] bytes and a key word, and from the end of the first key word on, so that what has neither is never held back.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memrchr2};
 
@@ -13,10 +13,12 @@ use super::again::Recent;
 use super::blocks::Name;
 use super::clean::Seen;
 use super::context::{Recall, word_goes_on};
+use super::covered::Covered;
 use super::json::Fitted;
 use super::lines;
 use super::literals::Target;
 use super::pass::{LONG_LINE, Pass};
+use super::reading::{Found, Reading, apart, correct, united};
 use super::view::{ESCAPE, View};
 use super::window::{AFTER, BEFORE, Edge, Hit, Told, Window};
 use super::{Carry, Scanner};
@@ -28,12 +30,6 @@ use crate::text::escape;
 
 /// What goes on with a word behind the key word that is an escape.
 const GOES_ON: ByteSet = ByteSet::of(b"-%&\\").union(ByteSet::ALPHANUMERIC);
-/// What the names of values are made of.
-const NAME: ByteSet = ByteSet::of(b"_-.").union(ByteSet::ALPHANUMERIC);
-
-/// What a rule has found, and where.
-pub(crate) type Found = (RuleIndex, Span);
-
 /// A record of a text.
 pub(super) struct Record {
     pub span: Span,
@@ -41,22 +37,6 @@ pub(super) struct Record {
     pub is_whole: bool,
     /// Whether it may come to be so.
     pub is_open: bool,
-}
-
-/// What was found in one of the texts that a record may stand for. All spans are those of the record.
-#[derive(Default)]
-pub(crate) struct Reading {
-    /// What was found, and what told of it.
-    pub found: Vec<(Found, Told)>,
-    /// What of it may stay, and by which entry of the allow-list.
-    pub allowed: Vec<(usize, Span)>,
-    /// What of it key words name, and where these begin.
-    pub named: Vec<(usize, Found)>,
-    /// The key words whose values this reading has right: what joins them to these, and what ends these, are signs that the
-    /// last layer has escaped.
-    pub right: Vec<usize>,
-    /// Those of these values that such a sign stands right before, and the key words.
-    pub exact: Vec<(usize, Span)>,
 }
 
 /// What the views of records tell of a text.
@@ -110,6 +90,7 @@ impl<'t> Pass<'t> {
             return;
         }
         let has_labels = recognise::may_hold_label(self.text);
+        self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
         let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
         let (mut all, mut recent) = (Changes::default(), Recent::default());
         while let Some(end) = ends.next() {
@@ -126,7 +107,7 @@ impl<'t> Pass<'t> {
                 others.for_each(drop);
                 continue;
             }
-            let views = if is_read { Decoded::views(&self.text[record.span.range()]) } else { vec![] };
+            let views = if is_read { self.views(record.span) } else { vec![] };
             if views.is_empty() && (is_read || !record.is_open || urgent) {
                 others.for_each(drop);
                 continue;
@@ -147,8 +128,18 @@ impl<'t> Pass<'t> {
         self.change(all);
     }
 
+    /// The texts that `record` may stand for.
+    fn views(&mut self, record: Span) -> Vec<Decoded> {
+        let text = &self.text[record.range()];
+        if !Decoded::has_views(text) {
+            self.plain.push(record.start);
+            return vec![];
+        }
+        Decoded::views(text)
+    }
+
     /// Whether what is read in `record` may be so in another: it is a whole line, and a long one.
-    fn may_come_again(&mut self, record: Span) -> bool {
+    pub(super) fn may_come_again(&mut self, record: Span) -> bool {
         record.len() >= LONG_LINE && self.line(record.start).start == record.start
     }
 
@@ -175,17 +166,35 @@ impl<'t> Pass<'t> {
     /// What is found in the `views` of `record`, from `first` on, and what is read wrongly without them.
     fn read_views(&mut self, record: Span, first: usize, views: &[Decoded]) -> Changes {
         let raw = &self.text[record.range()];
-        let (scanner, mut place) = (self.scanner, self.place_of(record));
+        let (scanner, mut place, masked) = (self.scanner, self.place_of(record), self.masked_line(record));
         let recall = &mut self.shared.memo.recall;
-        let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, recall)).collect();
-        let wrong =
-            correct(&mut readings, || scanner.read_alone(raw, recall), |found| place.stays(scanner, found, first));
+        // Of several views one may have right what another has wrong, and far in a long record JSON is told by other bytes.
+        let sure = masked.as_deref().filter(|_| views.len() == 1 && record.len() <= BEFORE).unwrap_or_default();
+        let mut readings: Vec<_> = views.iter().map(|view| scanner.read_view(view, sure, recall)).collect();
+        let wrong = correct(
+            &mut readings,
+            masked.as_deref(),
+            || scanner.read_alone(raw, &[], recall),
+            |found| place.stays(scanner, found, first),
+        );
         let read = readings.iter().flat_map(|reading| &reading.allowed);
         let mut allowed: Vec<_> = read.map(|&(entry, span)| (entry, span.shifted(record.start))).collect();
         let hits = place.fit(scanner, &united(readings), first);
         allowed.append(&mut place.allowed);
         let wrong = wrong.into_iter().map(|(rule, span)| (rule, span.shifted(record.start))).collect();
         Changes { wrong, hits, allowed }
+    }
+
+    /// What is masked of `record` so far, in order and apart, if that is all that is found in it by itself: it is a line from which
+    /// nothing was taken out. Offsets count from its first byte.
+    fn masked_line(&mut self, record: Span) -> Option<Vec<Span>> {
+        let is_line = self.repeats.is_some() && self.line(record.start) == record;
+        let is_view = memchr2(ESCAPE, 0, &self.text[record.range()]).is_none();
+        (is_line && is_view).then(|| {
+            let first = self.hits.partition_point(|(_, hit)| hit.span.start < record.start);
+            let spans = self.hits[first..].iter().map(|(_, hit)| hit.span).take_while(|span| span.start < record.end);
+            apart(spans.map(|span| Span::new(span.start - record.start, span.end - record.start)))
+        })
     }
 
     /// The place of `record` in the text.
@@ -216,12 +225,14 @@ impl<'t> Pass<'t> {
 }
 
 impl Scanner {
-    /// What is found in a text that is read by itself from its start to its end.
-    pub(super) fn read_alone(&self, text: &[u8], recall: &mut Recall) -> Reading {
+    /// What is found in a text that is read by itself from its start to its end, but for what key words name in the `sure` tokens.
+    pub(super) fn read_alone(&self, text: &[u8], sure: &[Span], recall: &mut Recall) -> Reading {
         let view = View::new(text, &self.looks, false);
         let mut pass = Pass::new(self, &view.bytes, false);
         // What is masked already may fit its JSON otherwise when it is mapped back.
-        pass.shared.memo.covered = None;
+        let is_sure = !sure.is_empty() && matches!(view.bytes, Cow::Borrowed(_));
+        pass.shared.memo.covered = is_sure.then(Covered::default);
+        pass.sure = Some(sure);
         pass.shared.memo.recall = std::mem::take(recall);
         pass.named = Some(vec![]);
         pass.candidates(&view, 0);
@@ -241,9 +252,16 @@ impl Scanner {
         }
     }
 
-    /// What is found in a view of a record.
-    fn read_view(&self, view: &Decoded, recall: &mut Recall) -> Reading {
-        let mut reading = self.read_alone(&view.bytes, recall);
+    /// What is found in a view of a record, of which those parts are `masked` whatever it tells. What a key word names in a token that
+    /// is one of these changes nothing, unless it begins what goes on behind the token.
+    fn read_view(&self, view: &Decoded, masked: &[Span], recall: &mut Recall) -> Reading {
+        let sure: Vec<_> = masked.iter().filter_map(|span| view.of_origin(*span)).collect();
+        let mut reading = self.read_alone(&view.bytes, &sure, recall);
+        let is_cut =
+            |span: Span| sure.iter().any(|sure| span.start < sure.end && sure.start < span.end && !sure.covers(span));
+        if reading.found.iter().any(|((_, span), _)| is_cut(*span)) {
+            reading = self.read_alone(&view.bytes, &[], recall);
+        }
         reading.map(view);
         reading
     }
@@ -282,103 +300,4 @@ impl<'t> Place<'t> {
     fn stays(&mut self, scanner: &Scanner, found: &Found, first: usize) -> bool {
         !self.fit(scanner, &[(*found, Told::default())], first).is_empty()
     }
-}
-
-impl Reading {
-    /// Turns the spans of `view` into those of the record.
-    pub(crate) fn map(&mut self, view: &Decoded) {
-        let mut words: Vec<usize> = self.named.iter().map(|(at, _)| *at).collect();
-        words.dedup();
-        words.retain(|&word| view.is_sign(joint(&view.bytes, word)));
-        words.retain(|&word| self.of(word).all(|(_, span)| view.is_sign(span.end)));
-        let origin = |at: usize| view.origin(Span::new(at, at + 1)).start;
-        let named = self.named.iter().filter(|(at, _)| words.binary_search(at).is_ok());
-        let exact = named.filter(|(_, (_, span))| span.start > 0 && view.is_sign(span.start - 1));
-        self.exact = exact.map(|&(at, (_, span))| (origin(at), view.origin(span))).collect();
-        self.right = words.into_iter().map(origin).collect();
-        for ((_, span), told) in &mut self.found {
-            *span = view.origin(*span);
-            let above = Span::new(span.start, span.start);
-            *told = told.placed(|name| if name.is_empty() { above } else { view.origin(name) });
-        }
-        self.allowed.iter_mut().for_each(|(_, span)| *span = view.origin(*span));
-        self.named.iter_mut().for_each(|(at, (_, span))| (*at, *span) = (origin(*at), view.origin(*span)));
-    }
-
-    /// Trusts no values but those that stay.
-    fn trust(&mut self, mut stays: impl FnMut(&Found) -> bool) {
-        let right = std::mem::take(&mut self.right);
-        self.right = right.into_iter().filter(|&word| self.of(word).all(|found| stays(&found))).collect();
-        let right = &self.right;
-        self.exact.retain(|(word, _)| right.binary_search(word).is_ok());
-        self.exact.sort_unstable_by_key(|(_, span)| *span);
-    }
-
-    /// What of it one of the `others` tells to be wrong: values of which what has them right is a part, for the same key words,
-    /// or from the same place on.
-    fn wrong(&self, others: &[Reading]) -> Vec<Found> {
-        let is_wrong = |word: usize, whole: Span| {
-            let is_part = |(_, span): Found| whole.covers(span) && whole != span;
-            let ends_before = |other: &Reading| other.ends_at(whole.start).is_some_and(|end| end < whole.end);
-            let has_part = |other: &Reading| other.has_right(word) && other.of(word).all(is_part);
-            !self.has_right(word) && others.iter().any(|other| has_part(other) || ends_before(other))
-        };
-        let (wrong, right): (Vec<_>, Vec<_>) = self.named.iter().partition(|(word, (_, span))| is_wrong(*word, *span));
-        let [mut wrong, right] =
-            [wrong, right].map(|named| named.into_iter().map(|(_, found)| found).collect::<BTreeSet<_>>());
-        wrong.retain(|found| !right.contains(found));
-        wrong.into_iter().collect()
-    }
-
-    fn has_right(&self, word: usize) -> bool {
-        self.right.binary_search(&word).is_ok()
-    }
-
-    /// Where the value that is exact and begins at `start` ends.
-    fn ends_at(&self, start: usize) -> Option<usize> {
-        let from = self.exact.partition_point(|(_, span)| span.start < start);
-        self.exact[from..].iter().take_while(|(_, span)| span.start == start).map(|(_, span)| span.end).max()
-    }
-
-    /// What the key word at `word` names.
-    fn of(&self, word: usize) -> impl Iterator<Item = Found> {
-        let from = self.named.partition_point(|(at, _)| *at < word);
-        self.named[from..].iter().take_while(move |(at, _)| *at == word).map(|(_, found)| *found)
-    }
-}
-
-/// Where the name ends that the key word at `at` is a part of.
-fn joint(text: &[u8], at: usize) -> usize {
-    at + NAME.run(&text[at..])
-}
-
-/// Tells what is wrong in the `raw` reading by those of the views, of which values that stay are to be trusted. It is added to
-/// them, if anything is.
-pub(crate) fn correct(
-    readings: &mut Vec<Reading>,
-    raw: impl FnOnce() -> Reading,
-    mut stays: impl FnMut(&Found) -> bool,
-) -> Vec<Found> {
-    readings.iter_mut().for_each(|reading| reading.trust(&mut stays));
-    if readings.iter().all(|reading| reading.right.is_empty()) {
-        return vec![];
-    }
-    let raw = raw();
-    let wrong = raw.wrong(readings);
-    if !wrong.is_empty() {
-        readings.push(raw);
-    }
-    wrong
-}
-
-/// All that is found in `readings`, but what one of them tells of another to be wrong.
-pub(crate) fn united(readings: Vec<Reading>) -> Vec<(Found, Told)> {
-    let wrong: Vec<_> = readings.iter().map(|reading| reading.wrong(&readings)).collect();
-    let own = |(reading, wrong): (Reading, Vec<Found>)| {
-        reading.found.into_iter().filter(move |(found, _)| wrong.binary_search(found).is_err())
-    };
-    let mut found: Vec<_> = readings.into_iter().zip(wrong).flat_map(own).collect();
-    found.sort_by_key(|&((rule, span), _)| (span, rule));
-    found.dedup_by_key(|(found, _)| *found);
-    found
 }

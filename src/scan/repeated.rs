@@ -3,6 +3,7 @@
 //! A value is looked for if it is no word that others say, too: it has a digit, or a sign between letters. What was found
 //! in one escape is looked for without it as well, in all texts that the record may stand for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
@@ -10,7 +11,9 @@ use memchr::{memchr, memmem};
 use super::Scanner;
 use super::grammar::placeholders::holds_mask;
 use super::pass::Pass;
-use super::record::{Found, Record};
+use super::reading::Found;
+use super::record::Record;
+use super::reread::Known;
 use super::settle::{self, Region};
 use super::window::{ByteSet, Hit, Told};
 use crate::bytes::wipe;
@@ -30,28 +33,27 @@ const WORD: ByteSet = ByteSet::ALPHANUMERIC.with_range(0x80, 0xff);
 const JOINTS: ByteSet = ByteSet::of(b"-_.");
 
 /// A form of a value, and the rule that found this.
-type Form = (Vec<u8>, RuleIndex);
+type Form<'v> = (Cow<'v, [u8]>, RuleIndex);
 
 impl Pass<'_> {
     /// Masks again what is masked in the records that have a byte from `from` on; `continues`: a region that reaches there
     /// began before. Holds what may come to be masked so in the last record, unless that is `urgent`.
     pub(super) fn repeat(&mut self, starts_line: bool, from: usize, continues: bool, urgent: bool) {
         self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
-        let (mut next, mut more) = (0, vec![]);
+        let (mut next, mut more, mut again) = (0, vec![], Known::default());
         while let Some((_, hit)) = self.hits.get(next) {
             let record = self.record(hit.span.start, starts_line);
             let behind = self.hits.partition_point(|(_, hit)| hit.span.start < record.span.end.max(hit.span.start));
             let own = next..behind.max(next + 1);
-            if record.is_whole && record.span.end > from {
-                let is_own = |region: &Region| {
-                    record.span.covers(region.span)
-                        && !(continues && region.span.start <= from && from < region.span.end)
-                };
-                let regions = self.regions(own.clone(), record.span.start);
-                let regions: Vec<_> = regions.into_iter().filter(is_own).collect();
-                more.extend(self.repeated(&record, &regions));
-            }
             next = own.end;
+            if record.is_whole && record.span.end > from {
+                let began = Some(from).filter(|from| continues && record.span.start <= *from);
+                let read = |pass: &mut Self, own: &Range<usize>| pass.repeated(&record, own, began);
+                more.extend(match began {
+                    Some(_) => read(self, &own),
+                    None => self.read_once(record.span, own, &mut again, read),
+                });
+            }
         }
         if self.goes_on && !urgent {
             self.hold_repeats(starts_line);
@@ -66,22 +68,35 @@ impl Pass<'_> {
         settle::settle(&hits, &self.scanner.rules)
     }
 
-    /// Where what stands in `regions` stands elsewhere in `record`.
-    fn repeated(&mut self, record: &Record, regions: &[Region]) -> Vec<(RuleIndex, Hit)> {
+    /// Where what the hits at `own` mask stands elsewhere in `record`, but for the region that goes on at `began`.
+    fn repeated(&mut self, record: &Record, own: &Range<usize>, began: Option<usize>) -> Vec<(RuleIndex, Hit)> {
+        let goes_on = |region: &Region| began.is_some_and(|from| region.span.range().contains(&from));
+        let is_own = |region: &Region| record.span.covers(region.span) && !goes_on(region);
+        let mut regions = self.regions(own.clone(), record.span.start);
+        regions.retain(is_own);
         let text = &self.text[record.span.range()];
-        let mut forms = forms(regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
+        let is_plain = self.plain.binary_search(&record.span.start).is_ok() || !Decoded::has_views(text);
+        let forms = forms(is_plain, regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
         if forms.is_empty() {
             return vec![];
         }
-        let mut found: Vec<Found> = places(text, &forms).collect();
-        for view in Decoded::views(text) {
-            found.extend(places(&view.bytes, &forms).map(|(rule, span)| (rule, view.origin(span))));
+        let mut found = vec![];
+        add_places(text, &forms, |span| span, &mut found);
+        for view in views(is_plain, text) {
+            add_places(&view.bytes, &forms, |span| view.origin(span), &mut found);
         }
-        let is_new = |(_, span): &Found| region_at(regions, span.shifted(record.span.start)).is_none();
+        let is_new = |(_, span): &Found| region_at(&regions, span.shifted(record.span.start)).is_none();
         found.retain(is_new);
         found.sort_unstable_by_key(|&(rule, span)| (span, rule));
         found.dedup();
-        forms.iter_mut().for_each(|(form, _)| wipe(form, usize::MAX));
+        forms.into_iter().for_each(|(form, _)| {
+            if let Cow::Owned(mut form) = form {
+                wipe(&mut form, usize::MAX)
+            }
+        });
+        if found.is_empty() {
+            return vec![];
+        }
         let scanner: &Scanner = self.scanner;
         let found: Vec<_> = found.into_iter().map(|found| (found, Told::default())).collect();
         self.place_of(record.span).fit(scanner, &found, record.span.start)
@@ -122,9 +137,12 @@ pub(super) fn runs(text: &[u8]) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The forms of the `values` that are looked for.
-fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
-    let (mut forms, mut last): (Vec<Form>, &[u8]) = (vec![], b"");
+/// The forms of the `values` that are looked for; `is_plain`: none of these has escapes.
+fn forms<'v>(is_plain: bool, values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form<'v>> {
+    let (mut forms, mut last): (Vec<Form<'v>>, &[u8]) = (vec![], b"");
+    let is_new = |forms: &[Form<'_>], form: &[u8]| {
+        forms.len() < MAX_FORMS && may_repeat(form) && forms.iter().all(|(known, _)| **known != *form)
+    };
     // No form is longer than the value. In a flood the same comes again and again.
     for (value, rule) in values.filter(|(value, _)| value.len() >= MIN_VALUE) {
         if forms.len() == MAX_FORMS {
@@ -133,45 +151,52 @@ fn forms<'v>(values: impl Iterator<Item = (&'v [u8], RuleIndex)>) -> Vec<Form> {
         if std::mem::replace(&mut last, value) == value || holds_mask(value) {
             continue;
         }
-        let views = Decoded::views(value);
-        for form in std::iter::once(value).chain(views.iter().map(|view| &view.bytes[..])) {
-            let is_new = || forms.iter().all(|(known, _)| known != form);
-            if forms.len() < MAX_FORMS && may_repeat(form) && is_new() {
-                forms.push((form.to_vec(), rule));
+        if is_new(&forms, value) {
+            forms.push((Cow::Borrowed(value), rule));
+        }
+        for view in views(is_plain, value) {
+            if is_new(&forms, &view.bytes) {
+                forms.push((Cow::Owned(view.bytes.clone()), rule));
             }
         }
     }
     forms
 }
 
-/// Where `forms` stand in `text`.
-fn places<'f>(text: &'f [u8], forms: &'f [Form]) -> impl Iterator<Item = Found> + 'f {
-    forms.iter().flat_map(move |(form, rule)| {
+/// The texts that `text` may stand for, which are none if it `is_plain`.
+fn views(is_plain: bool, text: &[u8]) -> Vec<Decoded> {
+    if is_plain { vec![] } else { Decoded::views(text) }
+}
+
+/// Adds to `found` where `forms` stand in `text`, as far as `origin` places them.
+fn add_places(text: &[u8], forms: &[Form<'_>], origin: impl Fn(Span) -> Span, found: &mut Vec<Found>) {
+    for (form, rule) in forms {
         steps::count(steps::of_slice(text.len()));
-        let spans = occurrences(text, form).map(|at| Span::new(at, at + form.len()));
-        spans.filter(move |span| !is_in_number(text, *span)).map(move |span| (*rule, span))
-    })
+        occurrences(text, form, |at| {
+            let span = Span::new(at, at + form.len());
+            if !is_in_number(text, span) {
+                found.push((*rule, origin(span)));
+            }
+        });
+    }
 }
 
-/// Where `form`, which is not empty, is in `text`, apart. A searcher costs more than a search in a short text.
-fn occurrences<'f>(text: &'f [u8], form: &'f [u8]) -> impl Iterator<Item = usize> + 'f {
-    let is_short = text.len() <= SHORT && form.len() <= SHORT;
-    let searched = (!is_short).then(|| memmem::find_iter(text, form));
-    let compared = is_short.then(|| compared(text, form));
-    searched.into_iter().flatten().chain(compared.into_iter().flatten())
-}
-
-fn compared<'f>(text: &'f [u8], form: &'f [u8]) -> impl Iterator<Item = usize> + 'f {
+/// Tells where `form`, which is not empty, is in `text`, apart. A searcher costs more than a search in a short text.
+fn occurrences(text: &[u8], form: &[u8], mut tell: impl FnMut(usize)) {
+    if text.len() > SHORT || form.len() > SHORT {
+        return memmem::find_iter(text, form).for_each(tell);
+    }
     // Capitals are rare in logs.
     let probe = form.iter().position(u8::is_ascii_uppercase).unwrap_or(0);
     let mut from = 0;
-    let next = move || {
-        let at = from + memchr(form[probe], text.get(from + probe..)?)?;
+    while let Some(next) = text.get(from + probe..).and_then(|rest| memchr(form[probe], rest)) {
+        let at = from + next;
         let is_here = text[at..].starts_with(form);
         from = at + if is_here { form.len() } else { 1 };
-        Some((at, is_here))
-    };
-    std::iter::from_fn(next).filter_map(|(at, is_here)| is_here.then_some(at))
+        if is_here {
+            tell(at);
+        }
+    }
 }
 
 /// Whether what stands at `span` is a number within a longer one.
@@ -184,7 +209,9 @@ fn is_in_number(text: &[u8], span: Span) -> bool {
 
 /// Whether `value` is looked for.
 fn may_repeat(value: &[u8]) -> bool {
-    is_special(value) && !value.iter().any(|&b| ByteSet::BLANKS.contains(b))
+    // Those of `BLANKS`, without a branch, so that many bytes are looked at at once.
+    let has_blank = || value.iter().fold(false, |any, &b| any | (b <= b' ') | (b == 0x7f));
+    is_special(value) && !has_blank()
 }
 
 /// Whether `text` is long enough for a value and has what no word has: a digit, or a sign between letters.
@@ -205,7 +232,8 @@ mod tests {
         #[test]
         fn short_texts_are_searched_as_long_ones(text in "[aA7]{0,40}", form in "[aA7]{1,4}") {
             let (text, form) = (text.as_bytes(), form.as_bytes());
-            let found: Vec<_> = occurrences(text, form).collect();
+            let mut found = vec![];
+            occurrences(text, form, |at| found.push(at));
             prop_assert_eq!(found, memmem::find_iter(text, form).collect::<Vec<_>>());
         }
     }

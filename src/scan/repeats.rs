@@ -100,6 +100,11 @@ impl<'t> Repeats<'t> {
         self.row > FLOOD
     }
 
+    /// Goes on with the literals behind `end`, as if there was one before it.
+    pub(super) fn go_on_from(&mut self, end: usize) {
+        self.last = end;
+    }
+
     /// What is known of the literal at `at` of `line` with these `targets`.
     pub(super) fn known(&mut self, text: &[u8], line: Span, at: usize, targets: &'t [Target]) -> Option<Rc<[Outcome]>> {
         let known = self.again.find(at, targets).or_else(|| {

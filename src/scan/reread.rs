@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::again::Recent;
 use super::decide::around;
-use super::pass::{LONG_LINE, Pass};
+use super::pass::Pass;
 use super::repeated::{is_special, region_at, runs};
 use super::settle::{self, Region};
 use super::window::{BEFORE, ByteSet, Hit, Tail, Told};
@@ -24,6 +24,8 @@ pub(crate) const READINGS: usize = 3;
 const PLAIN: ByteSet = ByteSet::of(b" :=\"'`\\(){}[]<>|;,&").complement();
 
 type Hits = Vec<(RuleIndex, Hit)>;
+/// Records that come again, and what was found because of their hits.
+pub(super) type Known = Recent<(Range<usize>, Hits)>;
 
 /// A record with masks in the place of what is found in it.
 struct Masked {
@@ -71,7 +73,7 @@ impl Pass<'_> {
     /// come to be masked so in the last record, unless that is `urgent`.
     pub(super) fn reread(&mut self, known: &Snapshot, text: Text<'_>, from: usize, times: usize) {
         self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
-        let (mut next, mut more, mut recent) = (0, vec![], Recent::default());
+        let (mut next, mut more, mut again) = (0, vec![], Known::default());
         while let Some((_, hit)) = self.hits.get(next).filter(|_| times > 0) {
             let record = self.record(hit.span.start, text.starts_line);
             let place = |at: usize| self.hits.partition_point(|(_, hit)| hit.span.start < at);
@@ -82,7 +84,8 @@ impl Pass<'_> {
                 continue;
             }
             if record.is_whole && record.span.end > from {
-                more.extend(self.read_masked_once(record.span, own, known, times, &mut recent));
+                let read = |pass: &mut Self, own: &_| pass.read_masked(record.span, own, known, times);
+                more.extend(self.read_once(record.span, own, &mut again, read));
             } else if record.is_open && self.goes_on && !text.urgent {
                 self.hold = self.first_unmasked(record.span, &own).min(self.hold);
             }
@@ -90,17 +93,16 @@ impl Pass<'_> {
         self.hits.append(&mut more);
     }
 
-    /// What is found in `record` with masks in the place of its hits at `own`, which is known if both have come before.
-    fn read_masked_once(
-        &self,
+    /// What `read` finds in `record` because of its hits at `own`, which is known if both have come before.
+    pub(super) fn read_once(
+        &mut self,
         record: Span,
         own: Range<usize>,
-        known: &Snapshot,
-        times: usize,
-        recent: &mut Recent<(Range<usize>, Hits)>,
+        known: &mut Known,
+        read: impl FnOnce(&mut Self, &Range<usize>) -> Hits,
     ) -> Hits {
-        if record.len() < LONG_LINE {
-            return self.read_masked(record, &own, known, times);
+        if !self.may_come_again(record) {
+            return read(self, &own);
         }
         let hash = Recent::<()>::hash(self.text, record);
         let hits = |own: &Range<usize>, start: usize| {
@@ -110,12 +112,12 @@ impl Pass<'_> {
         };
         let is_like =
             |other: Span, (its, _): &(Range<usize>, Hits)| hits(its, other.start).eq(hits(&own, record.start));
-        if let Some(place) = recent.find(self.text, record, hash, is_like) {
-            let (other, (_, found)) = recent.get(place);
+        if let Some(place) = known.find(self.text, record, hash, is_like) {
+            let (other, (_, found)) = known.get(place);
             return found.iter().map(|(rule, hit)| (*rule, hit.shifted(record.start - other.start))).collect();
         }
-        let found = self.read_masked(record, &own, known, times);
-        recent.note(record, hash, (own, found.clone()));
+        let found = read(self, &own);
+        known.note(record, hash, (own, found.clone()));
         found
     }
 

@@ -45,6 +45,9 @@ impl<'a> Pass<'a> {
 
 impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
     fn is_clean(&mut self, at: usize) -> bool {
+        if at < self.pass.known_until {
+            return true;
+        }
         (self.pass.seen, self.key_words) = (Seen::NONE, self.pass.key_words.len());
         // A token may begin at a gap whatever stands before.
         while let Some(gap) = self.gaps.next_if(|&gap| gap <= at) {
@@ -64,6 +67,9 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
     fn take(&mut self, at: usize, targets: &'a [Target]) {
         let (is_whole, view) = (at >= self.floor + LEAD_LIMIT, self.view);
         let pass = &mut *self.pass;
+        if at < pass.known_until {
+            return;
+        }
         for target in targets {
             pass.key_words.extend(target.key_word(pass.text, at).map(|length| at + length));
             pass.seen = pass.seen.and(target.beside(at));
@@ -74,7 +80,11 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
             pass.judge_names(view);
             pass.seen = seen;
         }
-        if pass.is_flood(at) && is_whole {
+        let is_flood = pass.is_flood(at);
+        if at < pass.known_until {
+            return;
+        }
+        if is_flood && is_whole {
             pass.seen = Seen::ALL;
             return pass.flood(view, at, targets);
         }
@@ -87,7 +97,7 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
     }
 
     fn leave(&mut self, at: usize, seen: usize) {
-        if !self.known.contains(&at) {
+        if !self.known.contains(&at) || at < self.pass.known_until {
             return;
         }
         let pass = &mut *self.pass;

@@ -39,6 +39,11 @@ impl Decoded {
         views
     }
 
+    /// Whether `raw`, or a part of it, may have views.
+    pub(crate) fn has_views(raw: &[u8]) -> bool {
+        Layer::all_in(raw, false).next().is_some()
+    }
+
     /// `text` without the escapes of `layer`, if it has any.
     fn of(text: &[u8], layer: Layer) -> Option<Decoded> {
         let (mut scan, mut from) = (Scan::new(layer), 0);
@@ -47,6 +52,10 @@ impl Decoded {
         while let Some((at, read)) = scan.next(text, from) {
             from = at + 1;
             if let Ok(Some(sign)) = read {
+                if copied == 0 {
+                    decoded.bytes.reserve_exact(text.len());
+                    decoded.origins.reserve_exact(text.len() + 1);
+                }
                 decoded.copy(text, copied..at);
                 let signs = decoded.bytes.len()..decoded.bytes.len() + sign.text().len();
                 decoded.signs.extend(signs.map(|at| at as u32));
@@ -80,6 +89,15 @@ impl Decoded {
         self.signs.binary_search(&(at as u32)).is_ok()
     }
 
+    /// The bytes that those of `span` of the raw text stand for, if it begins and ends where one of them does.
+    pub(crate) fn of_origin(&self, span: Span) -> Option<Span> {
+        let first = |at: usize| {
+            let place = self.origins.partition_point(|origin| (*origin as usize) < at);
+            self.origins.get(place).is_some_and(|origin| *origin as usize == at).then_some(place)
+        };
+        Some(Span::new(first(span.start)?, first(span.end)?))
+    }
+
     /// The bytes of the raw text that stand for those of `span`, which is not empty.
     pub(crate) fn origin(&self, span: Span) -> Span {
         let last = self.origins[span.end - 1];
@@ -90,7 +108,7 @@ impl Decoded {
 
 /// `text` without the escapes of each layer that it has any of.
 fn of_each_layer(text: &[u8]) -> impl Iterator<Item = Decoded> {
-    Layer::all_in(text).filter_map(|layer| Decoded::of(text, layer))
+    Layer::all_in(text, false).filter_map(|layer| Decoded::of(text, layer))
 }
 
 impl Drop for Decoded {
@@ -140,7 +158,9 @@ mod tests {
         for (span, origin) in
             [((0, 1), (0, 1)), ((1, 2), (1, 4)), ((3, 5), (5, 11)), ((5, 6), (11, 15)), ((6, 7), (15, 16))]
         {
-            assert_eq!(last.origin(Span::new(span.0, span.1)), Span::new(origin.0, origin.1));
+            let (span, origin) = (Span::new(span.0, span.1), Span::new(origin.0, origin.1));
+            assert_eq!((last.origin(span), last.of_origin(origin)), (origin, Some(span)));
         }
+        assert_eq!([last.of_origin(Span::new(2, 5)), last.of_origin(Span::new(1, 3))], [None; 2]);
     }
 }

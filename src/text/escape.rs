@@ -1,6 +1,6 @@
 //! The one table of escapes: how the formats that logs are made of write a sign within a text.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::bytes::ByteSet;
 use crate::steps;
@@ -76,31 +76,29 @@ const FORM: ByteSet = ByteSet::of(b"%+&=._~*!()-/:@$,;?#[]").union(ByteSet::ALPH
 /// The most digits of a number that stands for a character.
 const MAX_DIGITS: usize = 7;
 
-/// For each byte the layers that it hints at.
-const HINTS: [u8; 256] = {
-    let (mut hints, mut n) = ([0; 256], 0);
-    while n < Layer::ALL.len() * 256 {
-        let (layer, byte) = (Layer::ALL[n / 256], (n % 256) as u8);
-        if layer.hints().contains(byte) {
-            hints[n % 256] |= layer.bit();
-        }
-        n += 1;
-    }
-    hints
-};
+/// So many bytes are looked at at once.
+const BLOCK: usize = 32;
 
-/// Whether `byte` may hint at a layer, unless it is a quote, which most texts have: told by arithmetic, many at a time.
-const fn is_near_hint(byte: u8) -> bool {
-    (byte.wrapping_sub(b'#') <= b'+' - b'#') | (byte == b'\\') | (byte >= 0x80)
+/// Some bit, if `byte`, which stands before `next`, hints at any layer. Told by arithmetic, of many at a time.
+const fn hint(byte: u8, next: u8) -> u8 {
+    let is_pair = (byte == b'"') & (next == b'"');
+    let is_sign = (byte.wrapping_sub(b'#') <= b'\'' - b'#') | (byte == b'+') | (byte == b'\\') | (byte >= 0x80);
+    if is_sign | is_pair { 1 } else { 0 }
 }
 
-const _: () = {
-    let mut n = 0;
-    while n < HINTS.len() {
-        assert!(HINTS[n] == 0 || n as u8 == b'"' || is_near_hint(n as u8));
-        n += 1;
+/// The layers that `byte` hints at, told in the same way.
+const fn hints(byte: u8, _: u8) -> u8 {
+    const fn if_is(is_one: bool, layer: Layer) -> u8 {
+        if is_one { layer.bit() } else { 0 }
     }
-};
+    if_is(byte == b'\\', Layer::Backslash)
+        | if_is((byte == b'%') | (byte == b'+'), Layer::Percent)
+        | if_is(byte == b'&', Layer::Entity)
+        | if_is((byte == b'"') | (byte == b'\''), Layer::Doubled)
+        | if_is(byte == b'\'', Layer::Shell)
+        | if_is(byte == b'#', Layer::Syslog)
+        | if_is(byte >= 0x80, Layer::Invisible)
+}
 
 /// Some of the layers, a bit for each.
 pub(super) struct Layers(u8);
@@ -127,30 +125,38 @@ impl Layer {
         Layer::Invisible,
     ];
 
-    /// Those whose signs a first look at `text` does not exclude.
-    pub(super) fn all_in(text: &[u8]) -> Layers {
-        let hints = match text.iter().fold(false, |any, &byte| any | is_near_hint(byte)) {
-            true => text.iter().fold(0, |hints, &byte| hints | HINTS[usize::from(byte)]),
-            false => Layer::Doubled.bit(),
+    /// Those whose signs a first look at `text` does not exclude; `goes_on`: more may follow.
+    pub(super) fn all_in(text: &[u8], goes_on: bool) -> Layers {
+        let last = if goes_on { text.last().copied() } else { None };
+        if all_pairs(text, hint) == 0 && !last.is_some_and(is_quote) {
+            return Layers(0);
+        }
+        let hints = all_pairs(text, hints);
+        let may_be = |layer: &&Layer| hints & layer.bit() != 0 && layer.may_be_in(text, last);
+        Layers(Layer::ALL.iter().filter(may_be).fold(0, |all, layer| all | layer.bit()))
+    }
+
+    /// Whether the first two bytes of a sign of it stand in `text`, or one that is the `last` before what may follow.
+    fn may_be_in(self, text: &[u8], last: Option<u8>) -> bool {
+        let begins = |lead: u8, seconds: &[u8]| {
+            memchr_iter(lead, text).any(|at| text.get(at + 1).is_some_and(|next| seconds.contains(next)))
+                || last == Some(lead)
         };
-        let has = |layer: Layer| hints & layer.bit() != 0;
-        let none = |layer: Layer, is_none: bool| if is_none { layer.bit() } else { 0 };
-        let no_pair = none(Layer::Doubled, has(Layer::Doubled) && !may_pair(text));
-        let no_form = none(Layer::Percent, has(Layer::Percent) && !may_be_form(text));
-        Layers(hints & !no_pair & !no_form)
+        match self {
+            Layer::Backslash => true,
+            Layer::Percent => begins(b'%', b"0123456789abcdefABCDEFu") || may_be_form(text),
+            Layer::Entity => begins(b'&', b"#qalgn"),
+            Layer::Doubled => may_pair(text) || last.is_some_and(is_quote),
+            Layer::Shell => begins(b'\'', b"\\\""),
+            Layer::Syslog => begins(b'#', b"0"),
+            Layer::Invisible => [(0xc2, &b"\xa0\xad"[..]), (0xe2, b"\x80"), (0xef, b"\xbb")]
+                .iter()
+                .any(|&(lead, seconds)| begins(lead, seconds)),
+        }
     }
 
     const fn bit(self) -> u8 {
         1 << self as u8
-    }
-
-    /// What no text without has a sign of it.
-    const fn hints(self) -> ByteSet {
-        match self {
-            Layer::Percent => ByteSet::of(b"%+"),
-            Layer::Invisible => ByteSet::EMPTY.with_range(0x80, 0xff),
-            layer => layer.leads(),
-        }
     }
 
     /// The byte that all of its signs begin with, if there is one.
@@ -278,19 +284,33 @@ fn before(lead: u8, text: &[u8]) -> usize {
     length
 }
 
-/// Whether `text` may have signs of percent-encoding: a `+` is one in a form alone, which has a `=` before it.
+/// Whether a `+` in `text` may be the blank of a form, which has a `=` before it.
 fn may_be_form(text: &[u8]) -> bool {
     let has_plus = |at: usize| memchr(b'+', &text[at..]).is_some();
-    memchr(b'%', text).is_some() || memchr(b'=', text).is_some_and(has_plus)
+    memchr(b'=', text).is_some_and(has_plus)
 }
 
-/// Whether a quote stands beside another of its kind, or at the end of `text`.
+/// Whether a quote stands beside another of its kind.
 fn may_pair(text: &[u8]) -> bool {
-    let is_quote = |byte: u8| (byte == b'"') | (byte == b'\'');
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    // Without a branch, so that many are looked at at once.
-    pairs.fold(false, |any, (&one, &other)| any | (one == other) & is_quote(one))
-        || text.last().is_some_and(|&b| is_quote(b))
+    all_pairs(text, |one, other| if (one == other) & is_quote(one) { 1 } else { 0 }) != 0
+}
+
+fn is_quote(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\'')
+}
+
+/// All bits that are `told` of a byte of `text` and the next one, or 0 at the end; without a branch, so that many are looked at at once.
+fn all_pairs(text: &[u8], told: impl Fn(u8, u8) -> u8) -> u8 {
+    let (mut all, mut rest) = ([0; BLOCK], text);
+    let mut add = |block: &[u8; BLOCK + 1]| (0..BLOCK).for_each(|n| all[n] |= told(block[n], block[n + 1]));
+    while let Some(block) = rest.first_chunk() {
+        add(block);
+        rest = &rest[BLOCK..];
+    }
+    let mut last = [0; BLOCK + 1];
+    last[..rest.len()].copy_from_slice(rest);
+    add(&last);
+    all.into_iter().fold(0, |any, bits| any | bits)
 }
 
 /// The sign of `rest`, which stands behind a backslash.
@@ -428,7 +448,7 @@ pub(crate) fn plain(text: &[u8]) -> usize {
 /// The first place of `text` where a sign of any layer may begin, if it goes on.
 fn first(text: &[u8]) -> Option<usize> {
     let of = |layer: Layer| Scan::new(layer).next(text, 0).map(|(at, _)| at);
-    Layer::all_in(text).filter_map(of).min()
+    Layer::all_in(text, true).filter_map(of).min()
 }
 
 #[cfg(test)]
@@ -466,7 +486,7 @@ mod tests {
             (Layer::Invisible, "pass\u{200b}wo\u{ad}rd:\u{a0}x\u{feff}", "password: x"),
         ] {
             assert_eq!(read(layer, text), want, "{text}");
-            assert!(Layer::all_in(text.as_bytes()).any(|hinted| hinted == layer), "{text}");
+            assert!(Layer::all_in(text.as_bytes(), false).any(|hinted| hinted == layer), "{text}");
         }
     }
 

@@ -32,6 +32,13 @@ pub(crate) struct Opened {
     pub name: Option<Span>,
 }
 
+impl Opened {
+    /// The same `by` bytes further right.
+    pub(crate) fn shifted(self, by: usize) -> Opened {
+        Opened { name: self.name.map(|name| name.shifted(by)), ..self }
+    }
+}
+
 impl From<Block> for Opened {
     fn from(block: Block) -> Opened {
         Opened { block, name: None }
