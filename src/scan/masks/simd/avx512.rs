@@ -4,7 +4,7 @@
 use std::arch::x86_64::*;
 
 use super::super::heads::MANY;
-use super::super::heads::{HEAD, Heads};
+use super::super::heads::{HEAD, Heads, folded};
 use super::super::{AHEAD, BLOCK, RUN};
 use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
 
@@ -45,7 +45,7 @@ impl Avx512 {
         for (place, groups) in heads.0.iter().enumerate() {
             for (byte, groups) in groups.iter().enumerate() {
                 let sets = tables.iter_mut().zip(groups.to_le_bytes());
-                sets.for_each(|(entries, groups)| entries[place][byte & 31 | byte >> 1 & 32] |= groups);
+                sets.for_each(|(entries, groups)| entries[place][usize::from(folded(byte as u8))] |= groups);
             }
         }
         Avx512 { tokens, heads: tables }
@@ -97,8 +97,7 @@ fn groups(starts: [__m512i; HEAD], heads: &[Folded; HEAD]) -> __m512i {
     _mm512_and_si512(first, last)
 }
 
-/// Bytes without what tells letters of either case apart, or a sign from one that stands 32 places from it in ASCII: six
-/// bits of each byte are left, in which a table of 64 entries is looked up.
+/// Each byte [`folded`], in which a table of 64 entries is looked up; but for its upper bits, which tell nothing there.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn fold(text: __m512i) -> __m512i {
