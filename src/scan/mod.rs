@@ -42,6 +42,7 @@ mod search;
 mod settle;
 mod shapes;
 mod shared;
+mod signs;
 mod table;
 pub(crate) mod tail;
 mod unanchored;
@@ -194,6 +195,7 @@ impl Scanner {
             pass.hold_what_is_under_way(&view, last.start);
         }
         *recall = std::mem::take(&mut pass.shared.memo.recall);
+        recall.scratch.give_back(std::mem::take(&mut pass.signs), vec![]);
         drop(recall);
         decide::decide(&mut pass, &view, text, &last, carry, continues)
     }

@@ -14,6 +14,7 @@ use super::json::Fitted;
 use super::literals::Target;
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
+use super::signs::Signs;
 use super::view::View;
 use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 use super::{Carry, LONGEST_OPENING, Scanner, shapes};
@@ -52,6 +53,8 @@ pub(super) struct Pass<'a> {
     /// Where windows are cut short, and whether that was in vain.
     pub(super) cut: Option<(usize, Edge, bool)>,
     fitted: Fitted,
+    /// Where escapes may stand.
+    pub(super) signs: Signs,
     /// What was said of the places of one literal.
     pub(super) said: Vec<Outcome>,
     /// What it depended on that nothing was said of the literals of one place.
@@ -88,6 +91,7 @@ impl<'a> Pass<'a> {
             repeats: Some(Repeats::default()),
             cut: None,
             fitted: Fitted::default(),
+            signs: Signs::default(),
             said: vec![],
             seen: Seen::NONE,
             names: vec![],

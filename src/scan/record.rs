@@ -5,6 +5,7 @@
 //! ([`Decoded::views`]); what is found is mapped back to the raw bytes. A record is read so if it has no more than
 //! [`AFTER`] bytes and a key word, and from the end of the first key word on, so that what has neither is never held back.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use memchr::{memchr, memchr2, memrchr2};
@@ -109,13 +110,14 @@ impl<'t> Pass<'t> {
         if self.key_words.is_empty() {
             return;
         }
-        let has_labels = recognise::may_hold_label(self.text);
-        let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
+        let text = self.text;
+        let has_labels = LazyCell::new(|| recognise::may_hold_label(text));
+        let mut ends = self.take_key_words().into_iter().peekable();
         let (mut all, mut recent) = (Changes::default(), Recent::default());
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
             let others = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end));
-            let is_read = record.is_whole && record.span.end > from;
+            let is_read = record.is_whole && record.span.end > from && self.signs.may_be_in(record.span);
             let start = record.span.start;
             let hash =
                 (is_read && self.may_come_again(record.span)).then(|| Recent::<()>::hash(self.text, record.span));
@@ -132,7 +134,7 @@ impl<'t> Pass<'t> {
                 continue;
             }
             // The id in a label is no key word.
-            let is_word = |&end: &usize| !has_labels || !recognise::is_in_label(self.text, end - 1);
+            let is_word = |&end: &usize| !*has_labels || !recognise::is_in_label(self.text, end - 1);
             let Some(first) = std::iter::once(end).chain(others).filter(is_word).min() else { continue };
             if is_read {
                 let changes = self.read_views(record.span, first, &views);

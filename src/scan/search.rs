@@ -38,6 +38,7 @@ impl<'a> Pass<'a> {
         let mut scratch = std::mem::take(&mut self.shared.memo.recall.scratch);
         let search = Search { pass: self, view, floor, gaps: view.gaps().peekable(), known, key_words: 0 };
         scanner.anchors.find(text, view.gaps(), &mut scratch, search);
+        self.signs = scratch.take_signs();
         self.shared.memo.recall.scratch = scratch;
         self.judge_names(view);
     }
