@@ -144,6 +144,15 @@ impl State {
         }
     }
 
+    /// Writes all of `text`, in which nothing is and at whose ends nothing is under way.
+    fn pass(&mut self, text: Text<'_>, output: &mut Output) -> Progress {
+        let end = text.bytes.len();
+        output.pass(text.bytes, Span::new(text.from, end));
+        self.position += end - text.from;
+        self.starts_line = text.bytes.last().map_or(self.starts_line, |&last| last == b'\n');
+        Progress { written: end, keep: end }
+    }
+
     /// Whether nothing is under way: the text before has no bearing on the text behind.
     pub(crate) fn is_clean(&self) -> bool {
         self.starts_line && self.carry == Carry::default()
@@ -249,7 +258,7 @@ impl Masker {
     fn mask_secrets(&self, text: &[u8], out: &mut Vec<u8>) -> bool {
         steps::count(steps::EACH_BYTE * text.len());
         let text = Text::whole(text);
-        let decision = self.scanner.scan(text, &Carry::default(), &self.known());
+        let Some(decision) = self.scanner.scan(text, &Carry::default(), &self.known()) else { return false };
         let has_secrets = !decision.regions.is_empty();
         if has_secrets {
             out.reserve(text.bytes.len() + ROOM);
@@ -311,7 +320,7 @@ impl Masker {
         steps::count(steps::EACH_BYTE * bytes.len());
         let (goes_on, urgent) = (behind != Behind::Nothing, behind == Behind::Reaction);
         let text = Text { bytes, from, starts_line: state.starts_line, goes_on, urgent };
-        let decision = self.scanner.scan(text, &state.carry, known);
+        let Some(decision) = self.scanner.scan(text, &state.carry, known) else { return state.pass(text, output) };
         self.write(state, text, &decision, output);
         output.warnings.extend_from_slice(&decision.warnings);
         state.position += decision.end - text.from;
