@@ -156,6 +156,15 @@ impl State {
         }
     }
 
+    /// Writes all of `text`, in which nothing is and at whose ends nothing is under way.
+    fn pass(&mut self, text: Text<'_>, output: &mut Output) -> Progress {
+        let end = text.bytes.len();
+        output.pass(text.bytes, Span::new(text.from, end));
+        self.position += end - text.from;
+        self.starts_line = text.bytes.last().map_or(self.starts_line, |&last| last == b'\n');
+        Progress { written: end, keep: end }
+    }
+
     /// Whether nothing is under way: the text before has no bearing on the text behind.
     pub(crate) fn is_clean(&self) -> bool {
         self.starts_line && self.carry == Carry::default()
@@ -266,7 +275,7 @@ impl Masker {
             return true;
         }
         let text = Text::whole(text);
-        let decision = self.scanner.scan(text, &Carry::default(), &self.known());
+        let Some(decision) = self.scanner.scan(text, &Carry::default(), &self.known()) else { return false };
         let has_secrets = !decision.regions.is_empty();
         if has_secrets {
             out.reserve(text.bytes.len() + ROOM);
@@ -342,8 +351,15 @@ impl Masker {
         self.write_part(state, text, decision, output)
     }
 
-    /// Writes what is decided of `text`, and goes on behind that.
-    fn write_part(&self, state: &mut State, text: Text<'_>, decision: Decision, output: &mut Output) -> Progress {
+    /// Writes what is decided of `text`, which is all of it if nothing is in it, and goes on behind that.
+    fn write_part(
+        &self,
+        state: &mut State,
+        text: Text<'_>,
+        decision: Option<Decision>,
+        output: &mut Output,
+    ) -> Progress {
+        let Some(decision) = decision else { return state.pass(text, output) };
         self.write(state, text, &decision, output);
         output.warnings.extend_from_slice(&decision.warnings);
         state.position += decision.end - text.from;

@@ -71,13 +71,13 @@ impl Masker {
         };
         let mut piece = text(line_end(bytes, bytes.len().min(from + size - 1)));
         let mut decision = self.scanner.scan(piece, &state.carry, &known);
-        let first = if state.named.is_empty() { first_new(&decision, piece, &known) } else { Some(from) };
+        let first = if state.named.is_empty() { first_new(decision.as_ref(), piece, &known) } else { Some(from) };
         let end = first.map_or(piece.bytes.len(), |first| line_end(bytes, first));
         if end < piece.bytes.len() {
             piece = text(end);
             decision = self.scanner.scan(piece, &state.carry, &known);
         }
-        let new = decision.regions.iter().filter(|region| is_new(region, &decision, piece, &known));
+        let new = new(decision.as_ref(), piece, &known);
         state.named.extend(new.flat_map(|region| values(&piece.bytes[region.span.range()], region.is_wide)));
         (self.write_part(state, piece, decision, output), end == bytes.len())
     }
@@ -89,9 +89,15 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Where the first value begins that is to be remembered.
-fn first_new(decision: &Decision, text: Text<'_>, known: &Snapshot) -> Option<usize> {
-    let new = decision.regions.iter().find(|region| is_new(region, decision, text, known));
-    new.map(|region| region.span.start)
+fn first_new(decision: Option<&Decision>, text: Text<'_>, known: &Snapshot) -> Option<usize> {
+    new(decision, text, known).next().map(|region| region.span.start)
+}
+
+/// The values that are to be remembered.
+fn new<'d>(decision: Option<&'d Decision>, text: Text<'d>, known: &'d Snapshot) -> impl Iterator<Item = &'d Region> {
+    decision
+        .into_iter()
+        .flat_map(move |decision| decision.regions.iter().filter(move |region| is_new(region, decision, text, known)))
 }
 
 /// Whether a value is to be remembered: all of it is in hand however the text is cut, and its name and its look say so.

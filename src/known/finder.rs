@@ -188,7 +188,8 @@ impl<const GRAM: usize> Finder<GRAM> {
         for number in 0..self.forms.len() {
             let (form, last) = (&self.forms[number], number.checked_sub(1).map(|last| &self.forms[last]));
             let is_known = last.is_some_and(|last| {
-                last.first == form.first && self.bytes(number)[..length] == last.bytes(&self.arena)[..length]
+                let is_like = || self.bytes(number)[..length] == last.bytes(&self.arena)[..length];
+                last.first == form.first && (length <= size_of_val(&form.first) || is_like())
             });
             match form.head().get(..length) {
                 _ if is_known => {}
@@ -365,10 +366,16 @@ impl Form {
 
 /// Puts `forms` in order, each once: of two that differ in nothing else the open one stays, which may take more.
 pub(super) fn sort(arena: &[u8], forms: &mut Vec<Form>) {
-    forms.sort_unstable_by(|one, other| {
-        let by_bytes = one.first.cmp(&other.first).then_with(|| one.bytes(arena).cmp(other.bytes(arena)));
-        by_bytes.then(other.open.cmp(&one.open))
-    });
+    // Most are told apart by their first bytes: these are moved alone until they are in order.
+    let mut places: Vec<(u64, u32)> = forms.iter().zip(0..).map(|(form, place)| (form.first[0], place)).collect();
+    places.sort_unstable();
+    *forms = places.into_iter().map(|(_, place)| forms[place as usize]).collect();
+    for alike in forms.chunk_by_mut(|one, other| one.first[0] == other.first[0]) {
+        alike.sort_unstable_by(|one, other| {
+            let by_bytes = one.first.cmp(&other.first).then_with(|| one.bytes(arena).cmp(other.bytes(arena)));
+            by_bytes.then(other.open.cmp(&one.open))
+        });
+    }
     forms.dedup_by(|one, other| one.first == other.first && one.bytes(arena) == other.bytes(arena));
     forms.shrink_to_fit();
 }

@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use memchr::memchr;
 use serde_json::Value as Json;
 
 use super::escapes;
@@ -24,20 +25,29 @@ pub(super) struct Forms {
     least: usize,
     /// The first form of the text that is written now.
     first: usize,
+    memory: Memory,
+}
+
+/// Memory that is used again for each text.
+#[derive(Default)]
+struct Memory {
+    once: Code,
+    twice: Code,
+    hex: Vec<u8>,
 }
 
 impl Forms {
     /// None yet; each will have `least` bytes.
     pub(super) fn new(least: usize) -> Forms {
-        Forms { arena: vec![], forms: vec![], least, first: 0 }
+        Forms { arena: vec![], forms: vec![], least, first: 0, memory: Memory::default() }
     }
 
     /// Adds all forms of `value`, of which parts are forms too if they have as many bytes.
     pub(super) fn value(&mut self, value: &[u8]) {
         let value = without_end(value);
         self.text(value);
-        for text in [unix(value), dos(value)].iter().filter(|text| *text != value) {
-            self.text(text);
+        if value.iter().any(|byte| b"\r\n".contains(byte)) {
+            [unix(value), dos(value)].iter().filter(|text| *text != value).for_each(|text| self.text(text));
         }
         let json = json(value);
         if value.contains(&b'\n') {
@@ -58,8 +68,7 @@ impl Forms {
         self.first = self.forms.len();
         self.form(text, false);
         escapes::of(text).iter().for_each(|escaped| self.form(escaped, false));
-        self.form(&hex(text, b"0123456789abcdef"), false);
-        self.form(&hex(text, b"0123456789ABCDEF"), false);
+        self.hex(text);
         self.base64(text);
         self.base32(text);
         self.utf_16(text);
@@ -111,8 +120,18 @@ impl Forms {
         self.text(laid_out(&json, " ").as_bytes());
     }
 
+    fn hex(&mut self, text: &[u8]) {
+        for digits in [b"0123456789abcdef", b"0123456789ABCDEF"] {
+            let mut code = std::mem::take(&mut self.memory.hex);
+            code.clear();
+            code.extend(text.iter().flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]));
+            self.form(&code, false);
+            self.memory.hex = code;
+        }
+    }
+
     fn base64(&mut self, text: &[u8]) {
-        let (mut once, mut twice) = (Code::default(), Code::default());
+        let Memory { mut once, mut twice, hex } = std::mem::take(&mut self.memory);
         let mut inner = Some(&mut twice).filter(|_| text.len() <= TWICE);
         for before in 0..3 {
             let (code, open) = once.determined(before, text);
@@ -122,9 +141,14 @@ impl Forms {
             }
         }
         if text.len() <= TWICE {
-            self.padded_twice(text);
-            self.padded_twice(&[text, b"\n"].concat());
+            for end in [&b""[..], b"\n"] {
+                let code = once.padded(text, end);
+                for end in [&b""[..], b"\n"] {
+                    self.form(twice.padded(code, end), false);
+                }
+            }
         }
+        self.memory = Memory { once, twice, hex };
     }
 
     /// Adds base64 and, by the memory for it, base64 of that; its lines, too, if it `is_whole`.
@@ -144,12 +168,6 @@ impl Forms {
         self.form(code, open);
     }
 
-    fn padded_twice(&mut self, text: &[u8]) {
-        let once = STANDARD.encode(text);
-        self.form(STANDARD.encode(&once).as_bytes(), false);
-        self.form(STANDARD.encode(once + "\n").as_bytes(), false);
-    }
-
     /// Adds the lines of base64 that is wrapped.
     fn wrapped(&mut self, code: &[u8]) {
         for width in WIDTHS.into_iter().filter(|&width| code.len() > width) {
@@ -160,7 +178,7 @@ impl Forms {
 
     /// Adds `bytes`, if they can be a form, and are none of the same text.
     fn form(&mut self, bytes: &[u8], open: bool) {
-        if bytes.len() < self.least || bytes.contains(&b'\n') {
+        if bytes.len() < self.least || memchr(b'\n', bytes).is_some() {
             return;
         }
         let is_same = |form: &&mut Form| form.bytes(&self.arena) == bytes;
@@ -201,6 +219,16 @@ struct Code {
 }
 
 impl Code {
+    /// The base64 of `text` and `end`.
+    fn padded(&mut self, text: &[u8], end: &[u8]) -> &[u8] {
+        self.text.clear();
+        self.text.extend_from_slice(text);
+        self.text.extend_from_slice(end);
+        self.code.resize(4 * self.text.len().div_ceil(3), 0);
+        STANDARD.encode_slice(&self.text, &mut self.code).expect("there is room for it");
+        &self.code
+    }
+
     /// The characters of the base64 of any text that holds `text`, as far as `text` alone determines them, where so many bytes
     /// stand `before` it in its group; whether one more character has some bits of it.
     fn determined(&mut self, before: usize, text: &[u8]) -> (&mut [u8], bool) {
@@ -269,10 +297,6 @@ fn laid_out(json: &str, space: &str) -> String {
         }
     }
     text
-}
-
-fn hex(text: &[u8], digits: &[u8; 16]) -> Vec<u8> {
-    text.iter().flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]).collect()
 }
 
 fn without_end(value: &[u8]) -> &[u8] {

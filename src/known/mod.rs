@@ -184,9 +184,9 @@ impl Ids {
 
     /// Whether a mask shows `text`: masked there, it would change masks.
     fn show(&self, text: &[u8]) -> bool {
-        let is_piece = text.first_chunk().is_none_or(|first| self.pieces.binary_search(first).is_ok());
         let id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        is_piece && text.iter().all(id) && memmem::find(self.lines.as_bytes(), text).is_some()
+        let is_piece = || text.first_chunk().is_none_or(|first| self.pieces.binary_search(first).is_ok());
+        text.iter().all(id) && is_piece() && memmem::find(self.lines.as_bytes(), text).is_some()
     }
 }
 

@@ -179,6 +179,11 @@ impl Looks {
         (shown, begun.map(|length| text.len() - length))
     }
 
+    /// Whether there is a text of the user.
+    pub(crate) fn have_text(&self) -> bool {
+        self.text.is_some()
+    }
+
     /// The first byte of `text` that a label, the user's text or stars may begin with.
     fn candidate(&self, text: &[u8]) -> Option<usize> {
         memchr3(b'[', STAR, self.text.map_or(STAR, |own| own.bytes()[0]), text)

@@ -16,6 +16,7 @@ use super::kept::Kept;
 use super::literals::{self, Literal, Sought, Target};
 use super::masks::heads::Heads;
 use super::masks::{Finder, PADDING, STRETCH, Stretch, Words};
+use super::signs::Signs;
 use super::table::Table;
 use super::{builtin, context};
 use crate::rules::RuleSet;
@@ -102,7 +103,7 @@ impl Anchors {
         mut seeker: impl Seeker<'a>,
     ) {
         match &self.way {
-            Way::Masks(finder) => self.by_masks(finder, text, gaps, scratch, seeker),
+            Way::Masks(finder) => self.by_masks(finder, text, gaps, scratch, &mut seeker),
             Way::Automaton(automaton) => {
                 let found = automaton.find_overlapping_iter(text).map(|found| (found.start(), found.pattern()));
                 let mut found: Vec<_> = found.collect();
@@ -118,15 +119,16 @@ impl Anchors {
         text: &[u8],
         gaps: impl Iterator<Item = usize>,
         scratch: &mut Scratch,
-        mut seeker: impl Seeker<'a>,
+        seeker: &mut impl Seeker<'a>,
     ) {
         let (table, mut gaps) = (&*self.table, gaps.peekable());
         let mut words = Words::new();
-        let Buffers { places, padded } = scratch.0.get_or_insert_default().as_mut();
+        let Buffers { places, padded, signs, .. } = scratch.0.get_or_insert_default().as_mut();
+        signs.clear();
         for from in (0..text.len()).step_by(STRETCH) {
             let rest = &text[from..];
             let stretch = rest.first_chunk().unwrap_or_else(|| padded.with(rest));
-            finder.places(stretch, rest.len(), &mut words, places);
+            signs.add(finder.places(stretch, rest.len(), &mut words, places));
             while let Some(gap) = gaps.next_if(|&gap| gap < from + STRETCH) {
                 places.insert((gap - from) as u16);
             }
@@ -160,6 +162,30 @@ pub(crate) struct Scratch(Option<Box<Buffers>>);
 struct Buffers {
     places: Flat,
     padded: Padded,
+    /// What was seen of escapes in the text.
+    signs: Signs,
+    /// Memory for the ends of key words.
+    key_words: Vec<usize>,
+}
+
+impl Scratch {
+    /// What was seen of escapes in the text that was searched last.
+    pub(super) fn take_signs(&mut self) -> Signs {
+        self.0.as_mut().map_or_else(Signs::default, |buffers| std::mem::take(&mut buffers.signs))
+    }
+
+    /// Memory for the ends of key words.
+    pub(super) fn take_key_words(&mut self) -> Vec<usize> {
+        self.0.as_mut().map_or(vec![], |buffers| std::mem::take(&mut buffers.key_words))
+    }
+
+    /// Takes the memory back.
+    pub(super) fn give_back(&mut self, signs: Signs, mut key_words: Vec<usize>) {
+        key_words.clear();
+        if let Some(buffers) = &mut self.0 {
+            (buffers.signs, buffers.key_words) = (signs, key_words);
+        }
+    }
 }
 
 /// What `make` makes of all that is looked for, in order.

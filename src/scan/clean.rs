@@ -9,7 +9,7 @@ use std::hint::black_box;
 use crate::steps;
 
 /// How many bytes before a place are remembered.
-const BEFORE: usize = 16;
+pub(super) const BEFORE: usize = 16;
 /// How many bytes from a place on are remembered.
 const AHEAD: usize = 32;
 /// How many bytes from a place on tell where it is looked for: no answer depends on fewer.

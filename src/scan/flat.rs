@@ -4,8 +4,6 @@
 //! one at each place that is worth more than a look. Written down first and thinned out without a branch, they cost a
 //! fraction.
 
-use std::cell::Cell;
-
 use super::masks::{BLOCK, STRETCH};
 
 /// How many places are written at a time, whether or not there are as many.
@@ -15,15 +13,21 @@ const ROOM: usize = BLOCK / 2;
 
 /// Places in a stretch of text, in order.
 pub(super) struct Flat {
-    places: [u16; STRETCH + ROOM],
+    places: Places,
     count: usize,
+    /// Where those are written that are kept. Where each goes hangs on what was found of all before it: written over the
+    /// others, the processor would not go on to read these before it knows.
+    kept: Places,
     /// The first place of the block that comes next.
     next_block: u16,
 }
 
+type Places = Box<[u16; STRETCH + ROOM]>;
+
 impl Default for Flat {
     fn default() -> Self {
-        Flat { places: [0; STRETCH + ROOM], count: 0, next_block: 0 }
+        let places = || Box::new([0; STRETCH + ROOM]);
+        Flat { places: places(), count: 0, kept: places(), next_block: 0 }
     }
 }
 
@@ -70,13 +74,13 @@ impl Flat {
     /// Keeps the places that are `wanted`.
     #[inline(always)]
     pub(super) fn keep(&mut self, wanted: impl Fn(usize) -> bool) {
-        let places = Cell::from_mut(&mut self.places[..STRETCH]).as_slice_of_cells();
-        let mut kept = 0;
-        for place in &places[..self.count.min(STRETCH)] {
-            places[kept % STRETCH].set(place.get());
-            kept += usize::from(wanted(place.get().into()));
+        let mut count = 0;
+        for &place in &self.places[..self.count.min(STRETCH)] {
+            self.kept[count % STRETCH] = place;
+            count += usize::from(wanted(place.into()));
         }
-        self.count = kept;
+        self.count = count;
+        std::mem::swap(&mut self.places, &mut self.kept);
     }
 
     /// Takes the places out.

@@ -48,7 +48,8 @@ impl Pass<'_> {
     fn find_in_views(&mut self, known: &Snapshot, record: Span) {
         let (rule, text) = (rule(&self.scanner.rules), &self.text[record.range()]);
         let mut note = |span: Span| self.hits.push((rule, hit(span.shifted(record.start))));
-        for view in Decoded::views(text) {
+        let views = if self.signs.may_be_in(record) { Decoded::views(text) } else { vec![] };
+        for view in views {
             known.find(&view.bytes, None, |span| note(view.origin(span)));
         }
         for dump in Dump::all(text) {

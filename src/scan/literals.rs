@@ -46,6 +46,8 @@ pub(crate) fn all<'l>(
     let mut literals: Vec<Literal<'_>> = shapes.chain(context).collect();
     // Nearly all of them are in order: this sort sees it, an unstable one does not.
     literals.sort();
+    // The name of a program is the same in either case of letters.
+    literals.dedup();
     literals
 }
 

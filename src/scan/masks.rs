@@ -14,6 +14,7 @@ mod simd;
 use std::borrow::Cow;
 
 use super::flat::Flat;
+use super::signs::{QUOTES, SIGNS};
 use crate::rules::{LONG, RUN};
 use heads::{Groups, Heads};
 
@@ -41,6 +42,9 @@ struct Classes {
     percents: u64,
     /// The letter that ends a colour code.
     ms: u64,
+    quotes: u64,
+    /// What escapes begin with that no quote begins. Some ways leave out what has a class of its own.
+    signs: u64,
     /// What tokens are made of, and no separator is.
     tokens: u64,
     /// The same of the bytes from [`AHEAD`] on.
@@ -90,9 +94,9 @@ impl Finder {
     }
 
     /// Adds the places among the first `count` bytes of `text`, and a few behind them, where a literal may stand: where one
-    /// of the heads may begin, or a long run does with a word.
+    /// of the heads may begin, or a long run does with a word. Says which of the blocks may have escapes.
     #[inline]
-    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) -> Marks {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             Way::Simd(ref simd) => simd.places(text, count, words, places),
@@ -107,14 +111,19 @@ fn blocks(text: &Stretch, count: usize) -> impl Iterator<Item = &Bytes> {
     starts.map(|start| text[start..].first_chunk().expect("a whole block"))
 }
 
+/// A bit for each of the blocks that are looked at together, that of the first one lowest.
+pub(super) type Marks = u32;
+
 /// Where words begin, from block to block.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    /// What reaches into the next block: words, escape sequences, the ends of colour codes and what may be part of these.
+    /// What reaches into the next block: words, escape sequences, the ends of colour codes and what may be part of these, and
+    /// quotes.
     joined: u64,
     escaped: u64,
     ended: u64,
     lettered: u64,
+    quoted: u64,
 }
 
 impl Words {
@@ -139,6 +148,13 @@ impl Words {
         let escaped = shift([(backslashes, 2), (backslashes, 4), (backslashes, 6), (percents, 3)], &mut self.escaped);
         let coloured = shift([(ms, 1)], &mut self.ended) & !shift([(letters, 2)], &mut self.lettered);
         all & (!joined | escaped | coloured)
+    }
+
+    /// Whether an escape may begin in a block, or go on in it with its second quote: a quote begins one only before another.
+    #[inline(always)]
+    fn may_be_escaped(&mut self, classes: &Classes) -> bool {
+        let Classes { backslashes, percents, quotes, signs, .. } = *classes;
+        backslashes | percents | signs | quotes & shift([(quotes, 1)], &mut self.quoted) != 0
     }
 }
 
@@ -192,6 +208,33 @@ mod tests {
         let mut places = Flat::default();
         finder.places(text, 3 * BLOCK, &mut Words::new(), &mut places);
         places.take().collect()
+    }
+
+    /// Which blocks may have escapes.
+    fn marked(text: &Stretch, heads: &Heads) -> Marks {
+        let mut words = Words::new();
+        let blocks = blocks(text, 3 * BLOCK).map(|block| portable::of_block(block, heads)).zip(0..);
+        blocks.fold(0, |marks, (classes, n)| marks | Marks::from(words.may_be_escaped(&classes)) << n)
+    }
+
+    #[test]
+    fn all_ways_mark_the_same_blocks() {
+        let heads = Heads::new(&Sought::default(), FEW);
+        let mut counts = [0; 8];
+        for seed in 1..=TEXTS {
+            // Most blocks of the noise have a sign: in these only the last has any.
+            let mut text = text(seed);
+            let (quiet, loud) = text[..3 * BLOCK].split_at_mut(seed as usize % (3 * BLOCK));
+            quiet.iter_mut().for_each(|byte| *byte = b'(' | *byte & 1);
+            loud.iter_mut().skip(2).for_each(|byte| *byte = b"x\"'"[usize::from(*byte) % 3]);
+            let wanted = marked(&text, &heads);
+            counts[wanted as usize] += 1;
+            for finder in Finder::all(&|groups| Cow::Owned(Heads::new(&Sought::default(), groups))) {
+                let marks = finder.places(&text, 3 * BLOCK, &mut Words::new(), &mut Flat::default());
+                assert_eq!(marks, wanted, "{seed}");
+            }
+        }
+        assert!(cfg!(miri) || [4, 6, 7].iter().all(|&marks| counts[marks] > 0));
     }
 
     /// Where literals may stand of which the places are heads: whatever a way makes of them, it finds these.

@@ -43,6 +43,7 @@ mod search;
 mod settle;
 mod shapes;
 mod shared;
+mod signs;
 mod table;
 pub(crate) mod tail;
 mod unanchored;
@@ -103,6 +104,11 @@ impl<'t> Text<'t> {
     /// A text by itself: lines, the last of which may have no end.
     pub(crate) fn whole(bytes: &'t [u8]) -> Text<'t> {
         Text { bytes, from: 0, starts_line: true, goes_on: false, urgent: false }
+    }
+
+    /// Whether its last line has its end.
+    fn is_over(&self) -> bool {
+        !self.goes_on || self.bytes.ends_with(b"\n")
     }
 }
 
@@ -171,19 +177,25 @@ impl Scanner {
         ways.into_iter().map(|anchors| Scanner { anchors, ..scanner() }).collect()
     }
 
-    /// Finds what is to be masked in `text`, which continues what `carry` says.
-    pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Decision {
+    /// Finds what is to be masked in `text`, which continues what `carry` says. None if nothing is, and nothing is under way:
+    /// then all of the text can be written, and none of it is to be seen again.
+    pub(crate) fn scan(&self, text: Text<'_>, carry: &Carry, known: &Snapshot) -> Option<Decision> {
         self.read(text, carry, known, reread::READINGS)
     }
 
     /// Finds what is to be masked in `text`, which continues what `carry` says; its records are read `again` so often at most.
-    fn read(&self, text: Text<'_>, carry: &Carry, known: &Snapshot, again: usize) -> Decision {
+    fn read(&self, text: Text<'_>, carry: &Carry, known: &Snapshot, again: usize) -> Option<Decision> {
         let view = View::new(text.bytes, &self.looks, text.goes_on);
         let mut pass = Pass::new(self, &view.bytes, text.goes_on);
         let mut recall = self.recalls.get();
-        pass.shared.memo.recall = std::mem::take(&mut recall);
+        std::mem::swap(&mut *recall, &mut pass.shared.memo.recall);
         let from = view.to_view(text.from);
         pass.candidates(&view, from);
+        let is_alone = *carry == Carry::default() && known.is_empty() && self.unanchored.is_none();
+        if is_alone && view.is_text() && text.is_over() && pass.is_clean() {
+            pass.give_back(&mut recall);
+            return None;
+        }
         pass.unanchored(&view, from, text.urgent);
         pass.known_values(known, text.urgent);
         pass.known_in_views(known, text.starts_line, from, text.urgent);
@@ -195,9 +207,9 @@ impl Scanner {
         if text.goes_on && !text.urgent {
             pass.hold_what_is_under_way(&view, last.start);
         }
-        *recall = std::mem::take(&mut pass.shared.memo.recall);
+        pass.give_back(&mut recall);
         drop(recall);
-        decide::decide(&mut pass, &view, text, &last, carry, continues)
+        Some(decide::decide(&mut pass, &view, text, &last, carry, continues))
     }
 
     /// The masks that have a byte of `range` of `text`.

@@ -7,13 +7,14 @@ use memchr::{memchr, memrchr};
 use super::blocks::{Name, Opened, Verdict};
 use super::clean::Seen;
 use super::context::spare::is_spared;
-use super::context::{KeyWord, word_goes_on};
+use super::context::{KeyWord, Recall, word_goes_on};
 use super::covered::Covered;
 use super::grammar::commands;
 use super::json::Fitted;
 use super::literals::Target;
 use super::repeats::{Judge, Outcome, Repeats};
 use super::shared::Shared;
+use super::signs::Signs;
 use super::view::View;
 use super::window::{AFTER, BEFORE, Edge, Hit, Tail, Window};
 use super::{Carry, LONGEST_OPENING, Scanner, shapes};
@@ -46,8 +47,6 @@ pub(super) struct Pass<'a> {
     pub(super) sure: Option<&'a [Span]>,
     /// Where the key words end.
     pub key_words: Vec<usize>,
-    /// Where the records begin that are known to have no escapes.
-    pub(super) plain: Vec<usize>,
     /// What key words name, and where these begin, if it is to be told.
     pub named: Option<Vec<(usize, (RuleIndex, Span))>>,
     pub warnings: Vec<Warning>,
@@ -56,6 +55,8 @@ pub(super) struct Pass<'a> {
     /// Where windows are cut short, and whether that was in vain.
     pub(super) cut: Option<(usize, Edge, bool)>,
     fitted: Fitted,
+    /// Where escapes may stand.
+    pub(super) signs: Signs,
     /// What was said of the places of one literal.
     pub(super) said: Vec<Outcome>,
     /// What it depended on that nothing was said of the literals of one place.
@@ -90,12 +91,12 @@ impl<'a> Pass<'a> {
             hold: text.len(),
             sure: None,
             key_words: vec![],
-            plain: vec![],
             named: None,
             warnings: vec![],
             repeats: Some(Repeats::default()),
             cut: None,
             fitted: Fitted::default(),
+            signs: Signs::default(),
             said: vec![],
             seen: Seen::NONE,
             names: vec![],
@@ -127,6 +128,9 @@ impl<'a> Pass<'a> {
                 Target::Shape(rule, (least, most)) => {
                     let (shape, text) = (self.scanner.shape(rule), self.text);
                     let leads = usize::from(least)..=usize::from(most).min(at - floor);
+                    if *leads.end() < most.into() {
+                        self.seen = Seen::ALL;
+                    }
                     for lead in leads.rev() {
                         match shapes::no_token(shape, text, at - lead).filter(|_| !view.has_gap(at - lead)) {
                             Some(seen) => self.seen = self.seen.and(seen),
@@ -188,6 +192,20 @@ impl<'a> Pass<'a> {
         let Some((cut, edge, in_vain)) = &mut self.cut else { return window };
         *in_vain |= matches!(judge, Judge::Shape(rule) if self.scanner.shape(rule).block.is_some());
         Window { bytes: &window.bytes[..*cut - window.base], edge: *edge, ..window }
+    }
+
+    /// Gives back what was lent by `recall`.
+    pub(super) fn give_back(&mut self, recall: &mut Recall) {
+        std::mem::swap(recall, &mut self.shared.memo.recall);
+        recall.scratch.give_back(std::mem::take(&mut self.signs), std::mem::take(&mut self.key_words));
+    }
+
+    /// Whether nothing comes of any candidate, nor of a record that is read without its escapes.
+    pub(super) fn is_clean(&self) -> bool {
+        let is_decided = self.hold == self.text.len() && self.tails.is_empty() && self.opens.is_empty();
+        let has_none = self.hits.is_empty() && self.allowed.is_empty() && self.warnings.is_empty();
+        let is_read = || self.key_words.is_empty() || !self.signs.may_be_in(Span::new(0, self.text.len()));
+        is_decided && has_none && is_read()
     }
 
     /// Whether there may be masks in the text; it is looked for them once, and only if anything is found.

@@ -6,6 +6,7 @@
 //! [`AFTER`] bytes and a key word, and from the end of the first key word on, so that what has neither is never held back.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use memchr::{memchr, memchr2, memrchr2};
 
@@ -89,14 +90,15 @@ impl<'t> Pass<'t> {
         if self.key_words.is_empty() {
             return;
         }
-        let has_labels = recognise::may_hold_label(self.text);
+        let text = self.text;
+        let has_labels = LazyCell::new(|| recognise::may_hold_label(text));
         self.hits.sort_by_key(|&(rule, hit)| (hit.span, rule));
-        let mut ends = std::mem::take(&mut self.key_words).into_iter().peekable();
+        let mut ends = self.take_key_words().into_iter().peekable();
         let (mut all, mut recent) = (Changes::default(), Recent::default());
         while let Some(end) = ends.next() {
             let record = self.record(end - 1, starts_line);
             let others = std::iter::from_fn(|| ends.next_if(|&end| end <= record.span.end));
-            let is_read = record.is_whole && record.span.end > from;
+            let is_read = record.is_whole && record.span.end > from && self.signs.may_be_in(record.span);
             let start = record.span.start;
             let hash =
                 (is_read && self.may_come_again(record.span)).then(|| Recent::<()>::hash(self.text, record.span));
@@ -107,13 +109,13 @@ impl<'t> Pass<'t> {
                 others.for_each(drop);
                 continue;
             }
-            let views = if is_read { self.views(record.span) } else { vec![] };
+            let views = if is_read { Decoded::views(&self.text[record.span.range()]) } else { vec![] };
             if views.is_empty() && (is_read || !record.is_open || urgent) {
                 others.for_each(drop);
                 continue;
             }
             // The id in a label is no key word.
-            let is_word = |&end: &usize| !has_labels || !recognise::is_in_label(self.text, end - 1);
+            let is_word = |&end: &usize| !*has_labels || !recognise::is_in_label(self.text, end - 1);
             let Some(first) = std::iter::once(end).chain(others).filter(is_word).min() else { continue };
             if is_read {
                 let changes = self.read_views(record.span, first, &views);
@@ -126,16 +128,6 @@ impl<'t> Pass<'t> {
             }
         }
         self.change(all);
-    }
-
-    /// The texts that `record` may stand for.
-    fn views(&mut self, record: Span) -> Vec<Decoded> {
-        let text = &self.text[record.range()];
-        if !Decoded::has_views(text) {
-            self.plain.push(record.start);
-            return vec![];
-        }
-        Decoded::views(text)
     }
 
     /// Whether what is read in `record` may be so in another: it is a whole line, and a long one.

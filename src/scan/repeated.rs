@@ -75,7 +75,7 @@ impl Pass<'_> {
         let mut regions = self.regions(own.clone(), record.span.start);
         regions.retain(is_own);
         let text = &self.text[record.span.range()];
-        let is_plain = self.plain.binary_search(&record.span.start).is_ok() || !Decoded::has_views(text);
+        let is_plain = !self.signs.may_be_in(record.span) || !Decoded::has_views(text);
         let forms = forms(is_plain, regions.iter().map(|region| (&self.text[region.span.range()], region.rule)));
         if forms.is_empty() {
             return vec![];

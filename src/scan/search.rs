@@ -3,8 +3,10 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
+use memchr::memrchr;
+
 use super::anchors::Seeker;
-use super::clean::Seen;
+use super::clean::{self, Seen};
 use super::context::NEAR;
 use super::literals::Target;
 use super::pass::Pass;
@@ -22,6 +24,8 @@ struct Search<'p, 'a, 'v, G: Iterator<Item = usize>> {
     gaps: Peekable<G>,
     /// Where places may be known for clean.
     known: Range<usize>,
+    /// The first place that may be remembered.
+    noted: usize,
     /// How many key words there are before the place.
     key_words: usize,
 }
@@ -33,11 +37,16 @@ impl<'a> Pass<'a> {
         let floor = from.saturating_sub(AFTER);
         self.repeats.take_if(|_| view.gaps().next().is_some());
         let (scanner, text) = (self.scanner, self.text);
-        // Near its ends not all is in the text that may tell of a place.
-        let known = floor + LEAD_LIMIT..text.len().saturating_sub(NEAR);
+        // Nothing behind the end of its line tells more of a place; where that is not in hand, there has to be enough of it.
+        let lines = if self.goes_on { memrchr(b'\n', text).unwrap_or(0) } else { text.len() };
+        let known = 0..lines.max(text.len().saturating_sub(NEAR));
+        // That the text begins there is not among what is remembered of a place.
+        let noted = floor + clean::BEFORE + 1;
         let mut scratch = std::mem::take(&mut self.shared.memo.recall.scratch);
-        let search = Search { pass: self, view, floor, gaps: view.gaps().peekable(), known, key_words: 0 };
+        self.key_words = scratch.take_key_words();
+        let search = Search { pass: self, view, floor, gaps: view.gaps().peekable(), known, noted, key_words: 0 };
         scanner.anchors.find(text, view.gaps(), &mut scratch, search);
+        self.signs = scratch.take_signs();
         self.shared.memo.recall.scratch = scratch;
         self.judge_names(view);
     }
@@ -51,7 +60,8 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
         (self.pass.seen, self.key_words) = (Seen::NONE, self.pass.key_words.len());
         // A token may begin at a gap whatever stands before.
         while let Some(gap) = self.gaps.next_if(|&gap| gap <= at) {
-            self.known.start = self.known.start.max(gap + LEAD_LIMIT + 1);
+            self.known.start = gap + LEAD_LIMIT + 1;
+            self.noted = self.noted.max(self.known.start);
         }
         if !self.known.contains(&at) {
             return false;
@@ -97,7 +107,7 @@ impl<'a, G: Iterator<Item = usize>> Seeker<'a> for Search<'_, 'a, '_, G> {
     }
 
     fn leave(&mut self, at: usize, seen: usize) {
-        if !self.known.contains(&at) || at < self.pass.known_until {
+        if at < self.noted || at < self.pass.known_until {
             return;
         }
         let pass = &mut *self.pass;
@@ -133,9 +143,9 @@ mod tests {
     });
 
     /// What comes of the candidates of a text, with what is known from others.
-    fn judged(text: &[u8], recall: &mut Recall) -> String {
-        let view = View::new(text, &SCANNER.looks, true);
-        let mut pass = Pass::new(&SCANNER, &view.bytes, true);
+    fn judged(text: &[u8], goes_on: bool, recall: &mut Recall) -> String {
+        let view = View::new(text, &SCANNER.looks, goes_on);
+        let mut pass = Pass::new(&SCANNER, &view.bytes, goes_on);
         pass.shared.memo.recall = std::mem::take(recall);
         pass.candidates(&view, 0);
         *recall = std::mem::take(&mut pass.shared.memo.recall);
@@ -165,12 +175,14 @@ mod tests {
         }
 
         fn agree(&mut self, text: &[u8]) -> bool {
-            judged(text, &mut self.knowing) == judged(text, &mut self.plain)
+            let mut agree =
+                |goes_on| judged(text, goes_on, &mut self.knowing) == judged(text, goes_on, &mut self.plain);
+            agree(true) && agree(false)
         }
     }
 
     /// What stands in logs around literals, so that most of it names nothing, and what makes a secret or a block of it.
-    const PIECES: [&str; 98] = [
+    const PIECES: [&str; 101] = [
         "session",
         "sshd[1234]",
         "auth",
@@ -201,6 +213,9 @@ mod tests {
         "cache",
         "public",
         "login",
+        "LOGIN ",
+        "a001 ",
+        "C: ",
         "account",
         "contrase\u{f1}a",
         "l\u{f6}senord",
@@ -320,6 +335,17 @@ mod tests {
         }
 
         #[test]
+        fn what_is_known_is_clean_in_a_line_by_itself(text in template(), part in any::<Index>()) {
+            let mut both = Both::new();
+            prop_assert!(both.agree(&text));
+            for line in text.split_inclusive(|&byte| byte == b'\n') {
+                prop_assert!(both.agree(line));
+                prop_assert!(both.agree(&line[..part.index(line.len())]));
+                prop_assert!(both.agree(&line[part.index(line.len())..]));
+            }
+        }
+
+        #[test]
         fn a_byte_at_any_distance_is_seen(lines in proptest::collection::vec(line(), 2..5), byte in any::<u8>()) {
             let mut both = Both::new();
             let line = lines.join(&b' ');
@@ -341,7 +367,7 @@ mod tests {
     fn most_places_of_a_log_are_known() {
         let line = b"Dec 10 06:55:46 host sshd[24200]: pam_unix(sshd:auth): check pass; user unknown, path=/v1/api\n";
         let (text, mut recall) = (line.repeat(40), Recall::default());
-        judged(&text, &mut recall);
+        judged(&text, true, &mut recall);
         let clean = recall.clean.as_ref().expect("it is there by default");
         let places =
             ["auth): ", "pass; ", "path=", "api\n"].map(|place| memchr::memmem::rfind(&text[..2000], place.as_bytes()));

@@ -163,7 +163,7 @@ impl Sieve {
     }
 }
 
-/// What lets the first six bytes of literals through, or the first four, or three, of those that have no more. It is asked
+/// What lets the first eight bytes of literals through, or the first five, or three, of those that have no more. It is asked
 /// about what went through the sieve, most of which is the beginning of no literal.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Mesh(pub [u64; MESH / 64]);
@@ -178,9 +178,9 @@ impl Mesh {
     fn add(&mut self, literal: &[u8]) {
         let length = match literal.len() {
             ..3 => return beginnings(literal).for_each(|first| self.set(hash(first.into(), 3))),
-            3 => 3,
-            4..6 => 4,
-            _ => 6,
+            3..5 => 3,
+            5..8 => 5,
+            _ => 8,
         };
         self.set(hash(head(literal), length));
     }
@@ -193,7 +193,7 @@ impl Mesh {
     #[inline]
     fn has(&self, first: u64) -> bool {
         let has = |length| self.0[hash(first, length) / 64] >> (hash(first, length) % 64) & 1;
-        has(3) | has(4) | has(6) != 0
+        has(3) | has(5) | has(8) != 0
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::wide::Narrow;
 use crate::bytes::wipe;
@@ -35,6 +35,9 @@ impl<'t> View<'t> {
     /// The view of `text`, in which masks look as `looks` says; `goes_on`: more may follow, so what is unfinished at its end
     /// is left out.
     pub(crate) fn new(text: &'t [u8], looks: &Looks, goes_on: bool) -> View<'t> {
+        if !looks.have_text() && memchr2(0, ESCAPE, text).is_none() {
+            return View::whole(text);
+        }
         let narrow = match memchr(0, text) {
             None => Narrow::whole(text),
             Some(_) => Narrow::new(text, goes_on),
@@ -72,7 +75,7 @@ impl<'t> View<'t> {
     }
 
     fn whole(text: &'t [u8]) -> View<'t> {
-        View { bytes: Cow::Borrowed(text), removed: vec![], narrow: Narrow::whole(&[]), unfinished: None }
+        View { bytes: Cow::Borrowed(text), removed: vec![], narrow: Narrow::whole(text), unfinished: None }
     }
 
     fn owned(mut self) -> View<'static> {
@@ -82,6 +85,11 @@ impl<'t> View<'t> {
             narrow: Narrow::whole(&[]),
             unfinished: self.unfinished,
         }
+    }
+
+    /// Whether it is all of the text, as it is.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.bytes, Cow::Borrowed(_)) && self.removed.is_empty() && self.unfinished.is_none()
     }
 
     /// Where the byte at `at` of the view stands in the text.

@@ -186,7 +186,7 @@ impl Layer {
 
 /// Where the first byte of `text` stands that an escape of any layer may begin with.
 pub(crate) fn first_hint(text: &[u8]) -> Option<usize> {
-    text.iter().position(|&byte| HINTS[usize::from(byte)] != 0)
+    text.iter().position(|&byte| hints(byte, 0) != 0)
 }
 
 impl Scan {

@@ -10,6 +10,7 @@ use crate::finding::Span;
 use crate::mask::{Mask, Piece, Style};
 use crate::rules::schema::{RuleFile, Tier};
 use crate::scan::blocks::{Followed, Verdict};
+use crate::scan::grammar::commands;
 use crate::scan::keywords::Keywords;
 use crate::scan::window::{AFTER, Hit, Tail};
 use crate::scan::{self, json};
@@ -498,6 +499,19 @@ proptest! {
     }
 
     #[test]
+    fn what_is_no_command_has_no_secret(
+        pieces in proptest::collection::vec(proptest::sample::select(&COMMANDS[..]), 1..16),
+        ends in any::<bool>(),
+    ) {
+        let text = pieces.concat().into_bytes();
+        for at in (0..text.len()).filter(|&at| commands::no_command(&text, at).is_some()) {
+            let (mut hits, window) = (vec![], line_around(&text, at, ends));
+            let verdict = masker().context.judge_program(&window, &mut hits);
+            prop_assert!(verdict == Verdict::default() && hits.is_empty(), "at {}", at);
+        }
+    }
+
+    #[test]
     fn the_memo_changes_nothing(text in text()) {
         let shared = masker().line(text.as_bytes(), Edge::Line, &mut Memo::default()).0;
         let mut alone = Vec::new();
@@ -514,6 +528,50 @@ proptest! {
         prop_assert_eq!(spans(&shared, |_| true), spans(&alone, |_| true), "{:?}", text);
     }
 }
+
+/// What command lines are made of, and requests of protocols.
+const COMMANDS: [&str; 40] = [
+    "mysql",
+    "curl",
+    "sshpass",
+    "docker",
+    "LOGIN",
+    "login",
+    "AUTH",
+    "PASS",
+    "az",
+    "_args",
+    "_opts",
+    " login",
+    " -p",
+    " -u ",
+    "-p",
+    "svc:",
+    "x7Kq2vN9",
+    "hunter2!x",
+    " ",
+    " ",
+    "=",
+    "='",
+    "\"",
+    "\"",
+    "'",
+    "\\\"",
+    "%22",
+    "&quot;",
+    ",",
+    ", ",
+    "}",
+    "/",
+    "(",
+    ".",
+    "C: ",
+    "a001 ",
+    "> ",
+    "+ ",
+    "[",
+    "\n",
+];
 
 /// How many random texts each property is tried on.
 const CASES: u32 = if cfg!(debug_assertions) { 4000 } else { 20_000 };

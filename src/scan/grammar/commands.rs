@@ -108,12 +108,20 @@ pub(crate) fn no_command(text: &[u8], at: usize) -> Option<Seen> {
     }
     let rest = &text[at..text.len().min(at + MAX_NAME)];
     let end = NAME.run(rest);
-    let is_none = match rest.get(end..)? {
-        [b' ', ..] => !rows_of(&rest[..end]).iter().any(|row| is_written(row, &rest[..end])),
-        [b'"' | b'\'', next, ..] => b"}])".contains(next),
-        _ => false,
+    let (name, behind) = rest.split_at(end);
+    let mut reach = 1;
+    let is_none = match behind {
+        [] => false,
+        [b' ', ..] => {
+            let (before, rows) = (placed::before(text, at), rows_of(name));
+            reach = reach.max(placed::reach(before, rows.iter().flat_map(|row| row.4)));
+            !rows.iter().any(|row| is_written(row, name) && stands_after(row, before))
+        }
+        [b'=', ..] => !listed::is_variable(name),
+        [b'"' | b'\'', next, ..] if b"}])".contains(next) => true,
+        [joint, ..] => !listed::JOINTS.contains(*joint) || !NAMES.has_in_any_case(name),
     };
-    is_none.then(|| Seen::new(at.saturating_sub(1), at + end + 2))
+    is_none.then(|| Seen::new(at.saturating_sub(reach), at + end + 2))
 }
 
 /// Calls `found` for each secret in the command line of the program at `at`, if it is one that is known.
@@ -134,8 +142,12 @@ fn rows_of(name: &[u8]) -> &'static [Row] {
 
 /// Whether the program at `at` is that of `row`, for its `name` and for what stands before it.
 fn is_called(reader: &Reader<'_>, at: usize, name: &[u8], row: &Row) -> bool {
-    let before = &reader.bytes[..at];
-    is_written(row, name) && (row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text)))
+    is_written(row, name) && stands_after(row, &reader.bytes[..at])
+}
+
+/// Whether the program of `row` may have this `before` its name.
+fn stands_after(row: &Row, before: &[u8]) -> bool {
+    row.4.is_empty() || row.4.iter().any(|text| placed::stands_after(before, text))
 }
 
 /// Whether the `name` of a program is that of `row`, which it is in any case of letters. A name with capitals is that of a command

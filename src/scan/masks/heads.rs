@@ -14,13 +14,30 @@ pub(crate) struct Groups {
     pub inside: usize,
     pub starting: usize,
     pub long: usize,
+    pub by: By,
+}
+
+/// What a way of the processor looks up, and so which bytes it takes for alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The lower half of a byte and the upper one, apart from each other: of a group of bytes all that have a lower half of
+    /// one and an upper half of another are let through.
+    Halves,
+    /// All of a byte [`folded`].
+    Fold,
+}
+
+/// What is left of a byte without what tells letters of either case apart, or a sign from one that stands 32 places from it
+/// in ASCII: six bits.
+pub(crate) const fn folded(byte: u8) -> u8 {
+    byte & 31 | byte >> 1 & 32
 }
 
 /// As many as fit three bytes.
-pub(crate) const FEW: Groups = Groups { inside: 21, starting: 3, long: 0 };
+pub(crate) const FEW: Groups = Groups { inside: 21, starting: 3, long: 0, by: By::Halves };
 /// As many as the tables of AVX-512 tell apart, eight each.
 #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "no other way tells as many apart"))]
-pub(crate) const MANY: Groups = Groups { inside: 32, starting: 8, long: 8 };
+pub(crate) const MANY: Groups = Groups { inside: 32, starting: 8, long: 8, by: By::Fold };
 /// Those of the few that are for heads where a word begins.
 pub(crate) const STARTING: u64 = 0b111 << 21;
 
@@ -34,10 +51,10 @@ impl Heads {
     pub(crate) fn new(sought: &Sought<'_>, groups: Groups) -> Heads {
         let mut heads = Heads([[0; 256]; HEAD]);
         let starting = groups.inside + groups.starting;
-        group(&sought.inside, &mut heads, 0..groups.inside);
-        group(&sought.starting, &mut heads, groups.inside..starting);
+        group(&sought.inside, &mut heads, groups.by, 0..groups.inside);
+        group(&sought.starting, &mut heads, groups.by, groups.inside..starting);
         if groups.long > 0 {
-            group(&sought.long, &mut heads, starting..starting + groups.long);
+            group(&sought.long, &mut heads, groups.by, starting..starting + groups.long);
         }
         heads
     }
@@ -74,12 +91,12 @@ const ALONE: usize = 512;
 ///
 /// A group lets every mixture of its heads through. So neighbours in the alphabet, whose first bytes are alike, are put
 /// together, again and again those whose mixtures are rarest: a third of what groups of the same size let through.
-fn group(literals: &[&[u8]], all: &mut Heads, groups: Range<usize>) {
+fn group(literals: &[&[u8]], all: &mut Heads, by: By, groups: Range<usize>) {
     let mut heads: Vec<&[u8]> = literals.iter().map(|literal| &literal[..literal.len().min(HEAD)]).collect();
     heads.sort_unstable();
     heads.dedup();
     let is_one = |one: &&[u8], other: &&[u8]| heads.len() > ALONE && one.first() == other.first();
-    let mixtures: Vec<Mixture> = heads.chunk_by(is_one).map(Mixture::of).collect();
+    let mixtures: Vec<Mixture> = heads.chunk_by(is_one).map(|heads| Mixture::of(heads, by)).collect();
     let mut first = 0;
     for (group, size) in groups.clone().zip(sizes(mixtures, groups.len())) {
         heads[first..first + size].iter().for_each(|head| all.add(head, group));
@@ -107,48 +124,91 @@ fn sizes(mut mixtures: Vec<Mixture>, count: usize) -> Vec<usize> {
 struct Mixture {
     /// How many heads there are.
     size: usize,
-    /// The lower and the upper halves of the bytes at each place.
-    halves: [(u16, u16); HEAD],
+    /// What is let through at each place.
+    sets: [Set; HEAD],
     /// How many of 10¹² places in a log it lets through, about.
     share: u64,
 }
 
 impl Mixture {
-    fn of(heads: &[&[u8]]) -> Mixture {
-        let half = |byte: u8| (1 << (byte & 15), 1 << (byte >> 4));
+    fn of(heads: &[&[u8]], by: By) -> Mixture {
         let at_place = |head: &[u8], place: usize| match head.get(place) {
-            Some(&byte) => union(half(byte), half(byte.to_ascii_uppercase())),
-            None => (u16::MAX, u16::MAX),
+            Some(&byte) => Set::of(byte, by).with(Set::of(byte.to_ascii_uppercase(), by)),
+            None => Set::all(by),
         };
-        let halves = std::array::from_fn(|place| heads.iter().map(|head| at_place(head, place)).fold((0, 0), union));
-        Mixture { size: heads.len(), halves, share: share(&halves) }
+        let all = |place| heads.iter().map(|head| at_place(head, place)).reduce(Set::with).expect("some heads");
+        Mixture::new(heads.len(), std::array::from_fn(all))
+    }
+
+    fn new(size: usize, sets: [Set; HEAD]) -> Mixture {
+        Mixture { size, sets, share: sets.iter().map(Set::share).product() }
     }
 
     fn with(&self, other: &Mixture) -> Mixture {
-        let halves = std::array::from_fn(|place| union(self.halves[place], other.halves[place]));
-        Mixture { size: self.size + other.size, halves, share: share(&halves) }
+        let sets = std::array::from_fn(|place| self.sets[place].with(other.sets[place]));
+        Mixture::new(self.size + other.size, sets)
     }
 }
 
-fn union(one: (u16, u16), other: (u16, u16)) -> (u16, u16) {
-    (one.0 | other.0, one.1 | other.1)
+/// Some bytes, as a way of the processor tells them.
+#[derive(Clone, Copy)]
+enum Set {
+    /// Their lower halves and their upper ones.
+    Halves(u16, u16),
+    /// What they are [`folded`] to.
+    Fold(u64),
 }
 
-fn share(halves: &[(u16, u16); HEAD]) -> u64 {
-    halves.iter().map(at_place).product()
-}
-
-/// How many of a thousand bytes of a log have one of the lower halves and one of the upper ones, about.
-fn at_place(&(low, high): &(u16, u16)) -> u64 {
-    if (low, high) == (u16::MAX, u16::MAX) {
-        return 1000;
+impl Set {
+    fn of(byte: u8, by: By) -> Set {
+        match by {
+            By::Halves => Set::Halves(1 << (byte & 15), 1 << (byte >> 4)),
+            By::Fold => Set::Fold(1 << folded(byte)),
+        }
     }
-    let rows = FREQUENCIES.iter().enumerate().filter(|(upper, _)| high >> upper & 1 == 1);
-    rows.flat_map(|(_, row)| {
-        row.iter().enumerate().map(|(lower, &count)| u64::from(count) * u64::from(low >> lower & 1))
-    })
-    .sum()
+
+    fn all(by: By) -> Set {
+        match by {
+            By::Halves => Set::Halves(u16::MAX, u16::MAX),
+            By::Fold => Set::Fold(u64::MAX),
+        }
+    }
+
+    fn with(self, other: Set) -> Set {
+        match (self, other) {
+            (Set::Halves(low, high), Set::Halves(lower, higher)) => Set::Halves(low | lower, high | higher),
+            (Set::Fold(one), Set::Fold(two)) => Set::Fold(one | two),
+            _ => unreachable!("all are told in one way"),
+        }
+    }
+
+    /// How many of a thousand bytes of a log are let through, about.
+    fn share(&self) -> u64 {
+        match *self {
+            Set::Halves(u16::MAX, u16::MAX) | Set::Fold(u64::MAX) => 1000,
+            Set::Halves(low, high) => {
+                let rows = FREQUENCIES.iter().enumerate().filter(|(upper, _)| high >> upper & 1 == 1);
+                rows.flat_map(|(_, row)| {
+                    row.iter().enumerate().map(|(lower, &count)| u64::from(count) * u64::from(low >> lower & 1))
+                })
+                .sum()
+            }
+            Set::Fold(bits) => {
+                FOLDED.iter().enumerate().map(|(bit, &count)| u64::from(count) * (bits >> bit & 1)).sum()
+            }
+        }
+    }
 }
+
+/// How many of a thousand bytes of a log are [`folded`] to the same six bits, about.
+const FOLDED: [u8; 64] = {
+    let (mut all, mut byte) = ([0; 64], 0);
+    while byte < 128 {
+        all[folded(byte) as usize] += frequency(byte);
+        byte += 1;
+    }
+    all
+};
 
 /// How many of a thousand bytes of a log are each byte, about, by their upper halves.
 const FREQUENCIES: [[u8; 16]; 8] = {
@@ -179,8 +239,10 @@ mod tests {
     #[test]
     fn heads_whose_mixtures_are_rare_share_a_group() {
         let heads: [&[u8]; 6] = [b"%3a%", b"%3d", b"keyp", b"keys", b"pass", b"pw"];
-        let mixtures = || heads.chunks(1).map(Mixture::of).collect();
-        assert_eq!(sizes(mixtures(), 4), [2, 2, 1, 1]);
-        assert_eq!(sizes(mixtures(), 9), [1; 6], "more groups than heads");
+        for by in [By::Halves, By::Fold] {
+            let mixtures = || heads.chunks(1).map(|heads| Mixture::of(heads, by)).collect();
+            assert_eq!(sizes(mixtures(), 4), [2, 2, 1, 1]);
+            assert_eq!(sizes(mixtures(), 9), [1; 6], "more groups than heads");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The classes without help of the processor: what every other way is compared with.
 
 use super::heads::{HEAD, Heads, STARTING};
-use super::{AHEAD, Bytes, Classes, RUN};
+use super::{AHEAD, Bytes, Classes, QUOTES, RUN, SIGNS};
 
 pub(super) fn of_block(bytes: &Bytes, heads: &Heads) -> Classes {
     let mut classes = Classes { long: u64::MAX, ..Classes::default() };
@@ -16,6 +16,8 @@ pub(super) fn of_block(bytes: &Bytes, heads: &Heads) -> Classes {
         classes.backslashes |= u64::from(byte == b'\\') << at;
         classes.percents |= u64::from(byte == b'%') << at;
         classes.ms |= u64::from(byte == b'm') << at;
+        classes.quotes |= u64::from(QUOTES.contains(byte)) << at;
+        classes.signs |= u64::from(SIGNS.contains(byte)) << at;
         let groups = heads.of(window);
         classes.inside |= u64::from(groups & !STARTING != 0) << at;
         classes.starting |= u64::from(groups & STARTING != 0) << at;

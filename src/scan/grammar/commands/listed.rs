@@ -11,8 +11,15 @@ use crate::scan::window::{AFTER, ByteSet};
 
 /// What the name of a variable that holds the options of a program ends with.
 const VARIABLES: [&[u8]; 6] = [b"_args", b"_flags", b"_options", b"_opts", b"_params", b"_parameters"];
+/// What a joint begins with that is no blank: a comma or a quote, which may be escaped.
+pub(super) const JOINTS: ByteSet = ByteSet::of(b",\"'`\\%&");
 /// What words of a list without quotes are made of.
 const BARE: ByteSet = ByteSet::of(b",]\"'`").with_range(0, b' ').complement();
+
+/// Whether `name` is that of a variable which may hold the options of a program.
+pub(super) fn is_variable(name: &[u8]) -> bool {
+    VARIABLES.iter().any(|variable| name.ends_with(variable))
+}
 
 /// What joins the words of a command line.
 #[derive(Clone, Copy)]

@@ -1,5 +1,7 @@
 //! Secrets that are told by their place in a command: its last word, or what it writes for the program behind its pipe.
 
+use memchr::memrchr;
+
 use super::{MAX_WORD, QUOTES, Row, Takes, credentials, is_secret, word_end};
 use crate::finding::Span;
 use crate::scan::grammar::quotes::Quote;
@@ -10,12 +12,26 @@ use crate::scan::window::{AFTER, BEFORE, ByteSet};
 const TAG: &str = "#";
 /// The longest tag.
 const MAX_TAG: usize = 12;
+/// The longest sign before a tag.
+const MAX_SIGN: usize = 3;
 /// The most words of a command that are counted.
 const MAX_WORDS: usize = 8;
 /// What ends a command.
 const ENDS: ByteSet = ByteSet::of(b"|;&<>");
 /// Line ends, written out.
 const LINE_ENDS: [&[u8]; 3] = [b"\\r\\n", b"\\n", b"\\r"];
+
+/// What of its line is looked at before a name at `at` of `text`.
+pub(super) fn before(text: &[u8], at: usize) -> &[u8] {
+    let near = &text[at.saturating_sub(BEFORE)..at];
+    &near[memrchr(b'\n', near).map_or(0, |end| end + 1)..]
+}
+
+/// How many bytes `before` a name tell which of `texts` it [`stands_after`].
+pub(super) fn reach<'r>(before: &[u8], texts: impl Iterator<Item = &'r &'r str>) -> usize {
+    let tag = || before.strip_suffix(b" ").map_or(0, |rest| ByteSet::ALPHANUMERIC.run_back(rest));
+    texts.map(|text| if *text == TAG { tag() + MAX_SIGN + 1 } else { text.len() }).max().unwrap_or(0)
+}
 
 /// Whether what stands `before` a name is `text`, or the tag of a request if that stands for one.
 pub(super) fn stands_after(before: &[u8], text: &str) -> bool {

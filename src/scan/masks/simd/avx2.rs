@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use super::super::AHEAD;
 use super::super::heads::HEAD;
 use super::halves::{Halves, STARTING_HALF, Tables, places_by_halves, steps};
-use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
+use super::{Bytes, Classes, Flat, Grouped, Marks, Stretch, Words};
 
 const WIDTH: usize = 32;
 

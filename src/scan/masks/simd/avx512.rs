@@ -4,9 +4,10 @@
 use std::arch::x86_64::*;
 
 use super::super::heads::MANY;
-use super::super::heads::{HEAD, Heads};
-use super::super::{AHEAD, BLOCK, RUN};
-use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
+use super::super::heads::{HEAD, Heads, folded};
+use super::super::{AHEAD, BLOCK, QUOTES, RUN, SIGNS};
+use super::{Bytes, Classes, Flat, Grouped, Marks, Stretch, Words};
+use crate::bytes::ByteSet;
 
 /// How many sets of tables there are for heads that may stand anywhere; one is for those where a word begins, and one for
 /// those where a long run does, too.
@@ -18,10 +19,19 @@ type Folded = [u8; 64];
 /// Entries of bytes by their lower seven bits.
 type Entries = [u8; 128];
 
+/// The kinds of the bytes of ASCII, a bit each.
+const KINDS: [(u8, ByteSet); 5] =
+    [(TOKEN, RUN), (LETTER, ByteSet::LETTERS), (DIGIT, ByteSet::DIGITS), (QUOTE, QUOTES), (SIGN, SIGNS)];
+const TOKEN: u8 = 1;
+const LETTER: u8 = 2;
+const DIGIT: u8 = 4;
+const QUOTE: u8 = 8;
+const SIGN: u8 = 16;
+
 /// Proof that the processor has AVX-512 with VBMI, and what it looks up.
 pub(in crate::scan::masks) struct Avx512 {
-    /// Set for what tokens are made of.
-    tokens: Entries,
+    /// The [`KINDS`] of each byte.
+    kinds: Entries,
     /// The groups of a head's bytes, and of those that fold to the same.
     heads: [[Folded; HEAD]; SETS],
 }
@@ -40,30 +50,34 @@ impl Avx512 {
     }
 
     fn of(heads: &Heads) -> Avx512 {
-        let tokens = std::array::from_fn(|byte| u8::from(RUN.contains(byte as u8)));
+        let of = |byte: u8| KINDS.iter().filter(|(_, set)| set.contains(byte)).fold(0, |all, (kind, _)| all | kind);
+        let kinds = std::array::from_fn(|byte| of(byte as u8));
         let mut tables = [[[0; 64]; HEAD]; SETS];
         for (place, groups) in heads.0.iter().enumerate() {
             for (byte, groups) in groups.iter().enumerate() {
                 let sets = tables.iter_mut().zip(groups.to_le_bytes());
-                sets.for_each(|(entries, groups)| entries[place][byte & 31 | byte >> 1 & 32] |= groups);
+                sets.for_each(|(entries, groups)| entries[place][usize::from(folded(byte as u8))] |= groups);
             }
         }
-        Avx512 { tokens, heads: tables }
+        Avx512 { kinds, heads: tables }
     }
 
     /// As [`Finder::places`](crate::scan::masks::Finder::places).
-    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) -> Marks {
         // SAFETY: a value of this type is only made where the processor has the features.
         unsafe { of_text(text, count, self, words, places) }
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
-fn of_text(text: &Stretch, count: usize, tables: &Avx512, words: &mut Words, places: &mut Flat) {
-    for bytes in super::super::blocks(text, count) {
+fn of_text(text: &Stretch, count: usize, tables: &Avx512, words: &mut Words, places: &mut Flat) -> Marks {
+    let mut marks = 0;
+    for (bytes, n) in super::super::blocks(text, count).zip(0..) {
         let classes = of_block(bytes, tables);
+        marks |= Marks::from(words.may_be_escaped(&classes)) << n;
         add(words.places(&classes), places);
     }
+    marks
 }
 
 #[inline]
@@ -74,14 +88,17 @@ fn of_block(bytes: &Bytes, tables: &Avx512) -> Classes {
     let (inside, others) = tables.heads.split_at(INSIDE);
     let inside = inside.iter().fold(splat(0), |all, heads| _mm512_or_si512(all, groups(starts, heads)));
     let (starting, long) = (groups(starts, &others[0]), groups(starts, &others[1]));
+    let (kinds, ahead) = (kinds(text, tables), kinds(load(bytes, AHEAD), tables));
     Classes {
-        letters: within(_mm512_or_si512(text, splat(0x20)), b'a', 26),
-        digits: within(text, b'0', 10),
+        letters: of_kind(kinds, LETTER),
+        digits: of_kind(kinds, DIGIT),
         backslashes: _mm512_cmpeq_epi8_mask(text, splat(b'\\')),
         percents: _mm512_cmpeq_epi8_mask(text, splat(b'%')),
         ms: _mm512_cmpeq_epi8_mask(text, splat(b'm')),
-        tokens: tokens(text, tables),
-        ahead: tokens(load(bytes, AHEAD), tables),
+        quotes: of_kind(kinds, QUOTE),
+        signs: of_kind(kinds, SIGN) | _mm512_movepi8_mask(text),
+        tokens: of_kind(kinds, TOKEN),
+        ahead: of_kind(ahead, TOKEN),
         inside: _mm512_test_epi8_mask(inside, inside),
         starting: _mm512_test_epi8_mask(starting, starting),
         long: _mm512_test_epi8_mask(long, long),
@@ -97,8 +114,7 @@ fn groups(starts: [__m512i; HEAD], heads: &[Folded; HEAD]) -> __m512i {
     _mm512_and_si512(first, last)
 }
 
-/// Bytes without what tells letters of either case apart, or a sign from one that stands 32 places from it in ASCII: six
-/// bits of each byte are left, in which a table of 64 entries is looked up.
+/// Each byte [`folded`], in which a table of 64 entries is looked up; but for its upper bits, which tell nothing there.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn fold(text: __m512i) -> __m512i {
@@ -115,29 +131,21 @@ fn look_up_folded(entries: &Folded, bytes: __m512i) -> __m512i {
     _mm512_permutexvar_epi8(bytes, entries)
 }
 
-/// Which bytes tokens are made of.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn tokens(text: __m512i, tables: &Avx512) -> u64 {
-    let found = look_up(&tables.tokens, text);
-    _mm512_test_epi8_mask(found, found) & !_mm512_movepi8_mask(text)
-}
-
-/// The entry of each byte's lower seven bits.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn look_up(entries: &Entries, bytes: __m512i) -> __m512i {
-    let (low, high) = (entries.as_ptr(), entries[BLOCK..].as_ptr());
-    // SAFETY: 64 bytes that live stand behind either pointer, and the load wants no alignment.
-    let (low, high) = unsafe { (_mm512_loadu_si512(low.cast()), _mm512_loadu_si512(high.cast())) };
-    _mm512_permutex2var_epi8(low, bytes, high)
-}
-
-/// Which bytes are among the `count` ones from `first` on.
+/// Which bytes are of `kind`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn within(text: __m512i, first: u8, count: u8) -> u64 {
-    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(text, splat(first)), splat(count))
+fn of_kind(kinds: __m512i, kind: u8) -> u64 {
+    _mm512_test_epi8_mask(kinds, splat(kind))
+}
+
+/// The kinds of each byte; none of those that are not ASCII.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn kinds(text: __m512i, tables: &Avx512) -> __m512i {
+    let (low, high) = (tables.kinds.as_ptr(), tables.kinds[BLOCK..].as_ptr());
+    // SAFETY: 64 bytes that live stand behind either pointer, and the load wants no alignment.
+    let (low, high) = unsafe { (_mm512_loadu_si512(low.cast()), _mm512_loadu_si512(high.cast())) };
+    _mm512_maskz_permutex2var_epi8(!_mm512_movepi8_mask(text), low, text, high)
 }
 
 #[inline]

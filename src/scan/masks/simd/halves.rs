@@ -64,18 +64,21 @@ macro_rules! places_by_halves {
     ($simd:ty, $register:ty, $features:literal, at $($from:literal)*, ahead at $($ahead:literal)*) => {
         impl $simd {
             /// As [`Finder::places`](crate::scan::masks::Finder::places).
-            pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+            pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) -> Marks {
                 // SAFETY: a value of this type is only made where the processor has the features.
                 unsafe { of_text(text, count, &self.0, words, places) }
             }
         }
 
         #[target_feature(enable = $features)]
-        fn of_text(text: &Stretch, count: usize, tables: &Tables, words: &mut Words, places: &mut Flat) {
-            for bytes in super::super::blocks(text, count) {
+        fn of_text(text: &Stretch, count: usize, tables: &Tables, words: &mut Words, places: &mut Flat) -> Marks {
+            let mut marks = 0;
+            for (bytes, n) in super::super::blocks(text, count).zip(0..) {
                 let classes = of_block(bytes, tables);
+                marks |= Marks::from(words.may_be_escaped(&classes)) << n;
                 places.add(words.places(&classes));
             }
+            marks
         }
 
         #[inline]
@@ -92,6 +95,9 @@ macro_rules! places_by_halves {
                 classes.backslashes |= mask(equal(text, splat(b'\\'))) << $from;
                 classes.percents |= mask(equal(text, splat(b'%'))) << $from;
                 classes.ms |= mask(equal(text, splat(b'm'))) << $from;
+                classes.quotes |= mask(or(equal(text, splat(b'"')), equal(text, splat(b'\'')))) << $from;
+                let forms = or(equal(text, splat(b'+')), equal(text, splat(b'&')));
+                classes.signs |= mask(or(text, or(forms, equal(text, splat(b'#'))))) << $from;
                 classes.inside |= having(or(others, and(last, splat(!STARTING_HALF)))) << $from;
                 classes.starting |= having(and(last, splat(STARTING_HALF))) << $from;
                 classes.tokens |= having(sets(text, &tables.tokens)) << $from;

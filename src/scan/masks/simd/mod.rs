@@ -9,7 +9,7 @@ mod avx512;
 mod halves;
 mod sse;
 
-use super::{Bytes, Classes, Flat, Grouped, Stretch, Words};
+use super::{Bytes, Classes, Flat, Grouped, Marks, Stretch, Words};
 
 /// An instruction set that the processor has.
 pub(super) enum Simd {
@@ -30,7 +30,7 @@ impl Simd {
     }
 
     #[inline]
-    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) {
+    pub(super) fn places(&self, text: &Stretch, count: usize, words: &mut Words, places: &mut Flat) -> Marks {
         match self {
             Simd::Avx512(simd) => simd.places(text, count, words, places),
             Simd::Avx2(simd) => simd.places(text, count, words, places),
