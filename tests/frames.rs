@@ -158,7 +158,7 @@ fn entry(message: &[u8], is_text: bool) -> Vec<u8> {
 /// The parts as records of a format that is not made of lines.
 fn records(format: Format, parts: &Parts, noise: &[u8]) -> Vec<u8> {
     let record = |text: &[u8]| match format {
-        Format::Journald => entry(text, parts.len() % 2 == 0),
+        Format::Journald => entry(text, parts.len().is_multiple_of(2)),
         Format::U32be => [&u32::try_from(text.len()).expect("short").to_be_bytes()[..], text].concat(),
         _ => [format!("{}:", text.len()).as_bytes(), text, b","].concat(),
     };
@@ -271,6 +271,19 @@ fn the_journal_of_systemd() {
         .concat()
     };
     assert_eq!(masked(&journal("hunter2x", TOKEN)), (journal("[REDACTED:password]", LABEL), false));
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn a_masked_journal_stays_as_it_is(parts in parts()) {
+        let once = framed(Format::Journald, &records(Format::Journald, &parts, b""), 999);
+        prop_assert!(!once.1);
+        let entries = once.0.windows(2).filter(|end| *end == b"\n\n").count();
+        prop_assert!(entries >= parts.len());
+        prop_assert_eq!(framed(Format::Journald, &once.0, usize::MAX), once);
+    }
 }
 
 #[test]

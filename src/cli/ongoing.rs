@@ -21,10 +21,8 @@ pub(super) type Text = Result<Vec<u8>, String>;
 /// # Errors
 /// The reason, without the file's name.
 pub(super) fn check(path: &Path, next: impl FnOnce(Option<&[u8]>) -> Text) -> Result<(), String> {
-    match held(path)? {
-        Some(old) => next(Some(&old)).map(drop),
-        None => Ok(()),
-    }
+    let old = if is_output(path) { None } else { held(path)? };
+    old.map_or(Ok(()), |old| next(Some(&old)).map(drop))
 }
 
 /// Puts what `next` makes of the file at `path` in its place, in one step; `-` is standard output. A new file has this `mode`.
@@ -33,7 +31,7 @@ pub(super) fn check(path: &Path, next: impl FnOnce(Option<&[u8]>) -> Text) -> Re
 /// The reason, without the file's name; the file is as it was.
 pub(super) fn update(path: &Path, mode: u32, next: impl FnOnce(Option<&[u8]>) -> Text) -> Result<(), String> {
     let said = |error: io::Error| reason(&error);
-    if path.as_os_str() == "-" {
+    if is_output(path) {
         return output::write(path, &next(None)?).map_err(said);
     }
     // What is no regular file, such as a device, can only be written to.
@@ -48,6 +46,11 @@ pub(super) fn update(path: &Path, mode: u32, next: impl FnOnce(Option<&[u8]>) ->
     let _ = flock(&lock, FlockOperation::LockExclusive);
     let text = next(held(&path)?.as_deref())?;
     put(&path, &folder, mode, &text).map_err(said)
+}
+
+/// Whether standard output is meant.
+fn is_output(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 fn put(path: &Path, folder: &Path, mode: u32, text: &[u8]) -> io::Result<()> {

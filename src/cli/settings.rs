@@ -78,7 +78,9 @@ impl Target {
     /// Standard input cannot be masked in place, nor a folder into a stream.
     fn new(files: FileArgs, settings: &Settings) -> Result<Target, Failure> {
         let inputs = Input::all(files.files);
-        let recursive = files.recursive || settings.recursive;
+        // Where the configuration says so, a file that goes to a file is still one.
+        let has_folder = || inputs.iter().any(|input| input.path().is_some_and(Path::is_dir));
+        let recursive = files.recursive || settings.recursive && has_folder();
         let into = match &settings.output {
             _ if files.in_place.is_some() => None,
             Destination::File(path) if recursive => Some(path.clone()),

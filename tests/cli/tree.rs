@@ -80,6 +80,23 @@ fn what_cannot_be() {
     said(&["-r", "-o", "out", "logs/one.log", "other/one.log"], 2, "two files would go there");
 }
 
+/// A configuration that takes folders leaves files and streams what they are.
+#[test]
+fn a_configuration_takes_folders() {
+    let folder = logs();
+    let config = folder.with("t.toml", "recursive = true\n");
+    let (one, out, all) = (folder.path("logs/one.log"), folder.path("out"), folder.path("all"));
+    let run = |args: &[&std::path::Path]| {
+        let mut command = tokmask();
+        command.arg("-c").arg(&config).arg("-o").args(args).write_stdin(SECRET_LINE).assert().success();
+    };
+    run(&[&out, &one]);
+    run(&[&out]);
+    assert_eq!(read(&out), MASKED_LINE);
+    run(&[&all, &folder.path("logs")]);
+    assert_eq!(read(folder.path("all/one.log")), MASKED_LINE);
+}
+
 #[test]
 fn a_packed_file_in_a_folder_is_named() {
     let folder = logs();

@@ -65,7 +65,7 @@ impl<S: Source> Source for Held<S> {
 /// The text of an input, packed or not.
 pub(in crate::cli) enum Unpacked<S: Source> {
     Plain(Held<S>),
-    Packed(Box<Held<Layer<S>>>),
+    Packed(Held<Layer<S>>),
 }
 
 impl<S: Source> Unpacked<S> {
@@ -80,7 +80,7 @@ impl<S: Source> Unpacked<S> {
     /// It cannot be unpacked, or what comes of it is packed, too.
     pub(super) fn new(packing: Packing, source: Held<S>) -> io::Result<Unpacked<S>> {
         match Held::new(Layer::new(packing, source))? {
-            (text, None) => Ok(Unpacked::Packed(Box::new(text))),
+            (text, None) => Ok(Unpacked::Packed(text)),
             (_, Some(Sign { packing: Some(_), .. })) => Err(io::Error::other("is packed twice; unpack it first")),
             (_, Some(sign)) => Err(refused(sign)),
         }
@@ -116,16 +116,16 @@ impl<S: Source> Source for Unpacked<S> {
 
 /// A packed source, unpacked once.
 pub(in crate::cli) enum Layer<S: Source> {
-    Gzip(MultiGzDecoder<BufReader<Packed<S>>>),
-    Zstd(Frames<BufReader<Packed<S>>>),
+    Gzip(Box<MultiGzDecoder<BufReader<Packed<S>>>>),
+    Zstd(Box<Frames<BufReader<Packed<S>>>>),
 }
 
 impl<S: Source> Layer<S> {
     fn new(packing: Packing, source: Held<S>) -> Layer<S> {
         let source = BufReader::with_capacity(READ, Packed { source, has_ended: false, failure: None });
         match packing {
-            Packing::Gzip => Layer::Gzip(MultiGzDecoder::new(source)),
-            Packing::Zstd => Layer::Zstd(Frames::new(source)),
+            Packing::Gzip => Layer::Gzip(Box::new(MultiGzDecoder::new(source))),
+            Packing::Zstd => Layer::Zstd(Box::new(Frames::new(source))),
         }
     }
 
