@@ -85,7 +85,8 @@ impl Filter<'_> {
                 Err(failure) => exit = exit.max(self.ledger.progress.aside(|| failure.tell())),
                 Ok(summary) => {
                     self.stats.add(&summary);
-                    self.names.push(input.to_string());
+                    // Of records no places are known.
+                    self.names.extend(self.settings.frame.is_none().then(|| input.to_string()));
                 }
             }
             if self.stats.reader_gone() {

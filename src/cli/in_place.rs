@@ -126,7 +126,8 @@ impl Job<'_> {
             false => put(from, new, to)?,
         }
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.0.extend(name);
+        // Of records no places are known.
+        found.0.extend(name.filter(|_| self.settings.frame.is_none()));
         found.1.extend(places.into_places());
         Ok(summary)
     }

@@ -21,7 +21,7 @@ pub(super) type Text = Result<Vec<u8>, String>;
 /// # Errors
 /// The reason, without the file's name.
 pub(super) fn check(path: &Path, next: impl FnOnce(Option<&[u8]>) -> Text) -> Result<(), String> {
-    let old = if is_output(path) { None } else { held(path)? };
+    let old = if is_output(path) || is_only_written(path) { None } else { held(path)? };
     old.map_or(Ok(()), |old| next(Some(&old)).map(drop))
 }
 
@@ -34,16 +34,15 @@ pub(super) fn update(path: &Path, mode: u32, next: impl FnOnce(Option<&[u8]>) ->
     if is_output(path) {
         return output::write(path, &next(None)?).map_err(said);
     }
-    // What is no regular file, such as a device, can only be written to.
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+    if is_only_written(path) {
         let text = next(None)?;
-        return File::options().write(true).open(path).and_then(|mut file| file.write_all(&text)).map_err(said);
+        return File::options().append(true).open(path).and_then(|mut file| file.write_all(&text)).map_err(said);
     }
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = folder(&path);
     // Held until the function ends. Where the file system has no locks, nothing is lost but by runs that end at the same time.
-    let lock = File::open(&folder).map_err(said)?;
-    let _ = flock(&lock, FlockOperation::LockExclusive);
+    let lock = File::open(&folder);
+    let _ = lock.as_ref().map(|folder| flock(folder, FlockOperation::LockExclusive));
     let text = next(held(&path)?.as_deref())?;
     put(&path, &folder, mode, &text).map_err(said)
 }
@@ -51,6 +50,12 @@ pub(super) fn update(path: &Path, mode: u32, next: impl FnOnce(Option<&[u8]>) ->
 /// Whether standard output is meant.
 fn is_output(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Whether it is no regular file, or a descriptor: such cannot go on, only be written to.
+fn is_only_written(path: &Path) -> bool {
+    let is_descriptor = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    path.metadata().is_ok_and(|metadata| is_descriptor || !metadata.is_file())
 }
 
 fn put(path: &Path, folder: &Path, mode: u32, text: &[u8]) -> io::Result<()> {

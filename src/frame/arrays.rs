@@ -27,7 +27,14 @@ impl<'m> ByteArrays<'m> {
 
     /// What `source` gives, with masks in its lists where these say secrets, unless that is not `wanted`.
     pub fn masked<S: Source>(&self, source: S, wanted: bool) -> Masked<'_, 'm, S> {
-        Masked { source, arrays: wanted.then_some(self), lists: Lists::default(), given: 0, has_ended: false }
+        Masked {
+            source,
+            arrays: wanted.then_some(self),
+            lists: Lists::default(),
+            given: 0,
+            buffer: vec![],
+            has_ended: false,
+        }
     }
 
     /// What was `found` in the stream and in its lists; `watch` is told of these.
@@ -55,6 +62,7 @@ pub struct Masked<'a, 'm, S> {
     lists: Lists,
     /// How much was given of what may leave.
     given: usize,
+    buffer: Vec<u8>,
     has_ended: bool,
 }
 
@@ -64,11 +72,11 @@ impl<S: Source> Source for Masked<'_, '_, S> {
         while self.given == self.lists.out.len() && !self.has_ended {
             self.lists.out.clear();
             self.given = 0;
-            let mut bytes = vec![0; READ];
-            let length = self.source.read(&mut bytes)?;
+            self.buffer.resize(READ, 0);
+            let length = self.source.read(&mut self.buffer)?;
             self.has_ended = length == 0;
             let mut outbox = arrays.outbox();
-            self.lists.push(&bytes[..length], &mut outbox)?;
+            self.lists.push(&self.buffer[..length], &mut outbox)?;
             if self.has_ended {
                 self.lists.end();
             }

@@ -229,6 +229,11 @@ fn a_file_that_is_no_sarif_of_ours_stays() {
         tokmask().args(["run", "--sarif"]).arg(&sarif).args(["--", "echo"]).assert().code(1).stdout("");
         assert_eq!(read(&sarif), text);
     }
+    // A descriptor is written to, be it a file.
+    let mut shell = assert_cmd::Command::new("bash");
+    shell.args(["-c", "\"$0\" --sarif /dev/stdout > out", env!("CARGO_BIN_EXE_tokmask")]).current_dir(&folder.0);
+    shell.write_stdin("plain\n").assert().success();
+    assert!(read(folder.path("out")).starts_with("plain\n{\"$schema\""));
     let empty = folder.with("empty.sarif", "");
     tokmask().arg("--sarif").arg(&empty).write_stdin(SECRET_LINE).assert().success();
     assert_eq!(results(&empty).len(), 1);

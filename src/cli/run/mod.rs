@@ -48,7 +48,9 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
     let forward = Forward::new().map_err(Failure::signals)?;
     let ledger = Ledger::new(Progress::hidden(), &settings)?;
     let child = child::spawn(&args.command, settings.recipe.fifo_path(), wants_pty, &settings.output)?;
-    let names: Vec<_> = child.outputs.iter().map(|output| output.name.to_owned()).collect();
+    // Of records no places are known.
+    let placed = child.outputs.iter().filter(|_| settings.frame.is_none());
+    let names: Vec<_> = placed.map(|output| output.name.to_owned()).collect();
     guard::enter(&settings, Needs { read: vec![TERMINAL.into()], signals: true, ..Needs::default() })?;
     let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, settings: &settings, ledger: &ledger };
     let done = known::listening(fifo.as_ref(), || job.all(child));
