@@ -41,7 +41,7 @@ fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Res
     let subscription = signals.subscribe().map_err(Failure::signals)?;
     let state = State::new()?;
     let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
-    let source = match packed::open(Polled::new(file, subscription.stop.clone()), false) {
+    let source = match packed::open(Polled::new(file, subscription.stop.clone()), true) {
         Ok((_, source)) => Tap { source, report: &report },
         Err(error) => return Ok(Failure::io(input, reason(&error)).tell()),
     };

@@ -153,7 +153,7 @@ impl Settings {
             Some(Format::Netstring | Format::U32be | Format::Rsyslog) => Err(Failure::usage(
                 "--frame: a command prints lines: `run` knows lines, ndjson, cri, docker and journald",
             )),
-            _ => Ok(settings),
+            _ => Ok(Settings { decompress: false, ..settings }),
         }
     }
 

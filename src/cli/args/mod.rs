@@ -73,7 +73,7 @@ pub(super) enum Command {
     ///
     /// Prints one line per secret: file, line and column (counted in bytes, from 1), the rule's id, tier and confidence,
     /// the secret's length, and what it is; below it the reasons: what stands beside it, what names it, whether it is whole
-    /// or cut short, what was asked of it.
+    /// or cut short, what was asked of it. What is packed with gzip or zstd is unpacked.
     Explain(ExplainArgs),
 
     /// List, show, check and test rules
