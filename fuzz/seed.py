@@ -58,7 +58,8 @@ def main():
         cut = len(text) // 2
         cri = b"2026-01-02T03:04:05Z stdout P %s\n2026-01-02T03:04:05Z stdout F %s\n" % (text[:cut], text[cut:])
         log = b'{"log":"%s","stream":"stdout"}\n{"log":"%s\\n","stream":"stdout"}\n' % (text[:cut], text[cut:])
-        return bytes([i % 5, 1 + i]) + [cri, log, b"%d:%s," % (len(text), text), len(text).to_bytes(4, "big") + text, b'{"msg":"%s","rawmsg":"<13>%s"}\n' % (text, text)][i % 5]
+        journal = b"_PID=1\nMESSAGE=%s\n\nMESSAGE\n%s%s\n\n" % (text, len(text).to_bytes(8, "little"), text)
+        return bytes([i % 6, 1 + i]) + [cri, log, b"%d:%s," % (len(text), text), len(text).to_bytes(4, "big") + text, journal, b'{"msg":"%s","rawmsg":"<13>%s"}\n' % (text, text)][i % 6]
     fill("frames", [record(i, t) for i, t in enumerate(carried[:20])])
     shapes = [r for r in all_rules if r.get("pattern")]
     patterns = ["%s\n%s" % (r["pattern"], r["examples"][0]["text"]) for r in pick.sample(shapes, SEEDS - 4)]

@@ -146,9 +146,19 @@ proptest! {
     }
 }
 
+/// An entry of a journal with this message, as text if it may be one.
+fn entry(message: &[u8], is_text: bool) -> Vec<u8> {
+    let message = match is_text && !message.contains(&b'\n') {
+        true => [b"MESSAGE=", message, b"\n"].concat(),
+        false => [b"MESSAGE\n", &(message.len() as u64).to_le_bytes()[..], message, b"\n"].concat(),
+    };
+    [b"__CURSOR=s=1;i=2\n_PID=7\n", &message[..], b"_COMM=app\n\n"].concat()
+}
+
 /// The parts as records of a format that is not made of lines.
 fn records(format: Format, parts: &Parts, noise: &[u8]) -> Vec<u8> {
     let record = |text: &[u8]| match format {
+        Format::Journald => entry(text, parts.len().is_multiple_of(2)),
         Format::U32be => [&u32::try_from(text.len()).expect("short").to_be_bytes()[..], text].concat(),
         _ => [format!("{}:", text.len()).as_bytes(), text, b","].concat(),
     };
@@ -223,6 +233,75 @@ fn nothing_goes_on_behind_a_broken_frame() {
 fn members_beside_the_text_are_masked() {
     let line = format!("{{\"log\":\"hi\\n\",\"stream\":\"stdout\",\"attrs\":{{\"env\":\"T={TOKEN}\"}}}}\n");
     assert_eq!(masked(Format::Docker, &line), line.replace(TOKEN, LABEL));
+}
+
+#[test]
+fn the_journal_of_systemd() {
+    let masked = |input: &[u8]| {
+        let whole = framed(Format::Journald, input, usize::MAX);
+        assert_eq!(framed(Format::Journald, input, 1), whole);
+        whole
+    };
+    for is_text in [true, false] {
+        let entry = |message: &str| entry(message.as_bytes(), is_text);
+        for (message, said) in [
+            ("", ""),
+            ("plain", "plain"),
+            (&format!("at {TOKEN}"), &format!("at {LABEL}")),
+            (&format!("\u{7}two\nlines {TOKEN}\n"), &format!("\u{7}two\nlines {LABEL}\n")),
+            ("{\"password\":\"hunter2x\"}", "{\"password\":\"[REDACTED:password]\"}"),
+        ] {
+            assert_eq!(masked(&entry(message)), (entry(said), false));
+        }
+        // A secret that goes on in the next entry.
+        let key = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "-----END PRIVATE KEY-----"];
+        let masked_key = [key[0], "[REDACTED:private-key]", key[2]];
+        assert_eq!(masked(&key.map(entry).concat()), (masked_key.map(entry).concat(), false));
+    }
+    // Other fields, whose names tell; entries without a message; what is no field; a last entry without its end.
+    let journal = |secret: &str, token: &str| {
+        let env = format!("ENV\n{}A={token}\n\n", "\u{0}".repeat(8)).into_bytes();
+        let length = (token.len() + 3) as u64;
+        let env = [&env[..4], &length.to_le_bytes(), &env[12..]].concat();
+        [
+            format!("DB_PASSWORD={secret}\n_CMDLINE=app {token}\n").as_bytes(),
+            &env,
+            format!("\n\n-- reboot {token} --\nMESSAGE=a\nMESSAGE={token}\n").as_bytes(),
+        ]
+        .concat()
+    };
+    assert_eq!(masked(&journal("hunter2x", TOKEN)), (journal("[REDACTED:password]", LABEL), false));
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn a_masked_journal_stays_as_it_is(parts in parts()) {
+        let once = framed(Format::Journald, &records(Format::Journald, &parts, b""), 999);
+        prop_assert!(!once.1);
+        let entries = once.0.windows(2).filter(|end| *end == b"\n\n").count();
+        prop_assert!(entries >= parts.len());
+        prop_assert_eq!(framed(Format::Journald, &once.0, usize::MAX), once);
+    }
+}
+
+#[test]
+fn a_broken_journal() {
+    let good = entry(TOKEN.as_bytes(), true);
+    let told = entry(LABEL.as_bytes(), true);
+    for bad in [
+        &b"A=1\nMESSAGE=cut"[..],
+        b"MESSAGE",
+        b"MESSAGE\n\x05\0\0",
+        b"MESSAGE\n\x05\0\0\0\0\0\0\0ghp_",
+        b"MESSAGE\n\x05\0\0\0\0\0\0\0ghp_xx\n",
+        b"MESSAGE\nghp_x7Kq2vN9bT4m",
+        &[&b"MESSAGE="[..], &[b'x'; 5 << 20]].concat(),
+    ] {
+        let (out, is_broken) = framed(Format::Journald, &[&good, bad].concat(), 4096);
+        assert!(is_broken && out == told, "{} bytes", bad.len());
+    }
 }
 
 /// A text that never ends is written as far as it is decided, and what waits for it is bounded.

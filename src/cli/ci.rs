@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use tokmask::stream::Host;
 use tokmask::{Masker, Rule};
 
@@ -17,6 +16,7 @@ use super::exit::{Failure, printable, shown};
 use super::input::reason;
 use super::output;
 use super::places::Place;
+use super::sarif;
 
 /// A host shows no more of one kind from one step.
 const ANNOTATIONS: usize = 10;
@@ -34,6 +34,9 @@ pub(super) struct CiArgs {
     pub ci: Option<CiArg>,
 
     /// Write what was found to FILE as SARIF, for code scanning: where and by which rule, never what
+    ///
+    /// If FILE is there, it goes on: results in other files stay, also if several runs write to it at a time. `-` is standard
+    /// output.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub sarif: Option<PathBuf>,
 }
@@ -94,12 +97,14 @@ impl CiArgs {
         self.sarif.clone().into_iter().chain(summary().filter(|_| self.wants_places()))
     }
 
-    /// Tells what was found.
-    pub(super) fn tell(&self, places: &[Place], masker: &Masker) -> Result<(), Failure> {
-        if let Some(path) = &self.sarif {
-            let log = sarif(places, masker).to_string() + "\n";
-            output::write(path, log.as_bytes()).map_err(|error| Failure::io(shown(path), reason(&error)))?;
-        }
+    /// Fails if what is found cannot be added to the file that is there.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        self.sarif.as_deref().map_or(Ok(()), sarif::check)
+    }
+
+    /// Tells what was found in the inputs with these `names`.
+    pub(super) fn tell(&self, names: &[String], places: &[Place], masker: &Masker) -> Result<(), Failure> {
+        self.sarif.as_deref().map_or(Ok(()), |path| sarif::add(path, names, places, masker))?;
         match self.name() {
             _ if places.is_empty() => {}
             CiArg::Github => {
@@ -156,62 +161,4 @@ fn summarise(places: &[Place], masker: &Masker) -> Result<(), Failure> {
     let file = File::options().append(true).create(true).open(&path);
     file.and_then(|mut file| file.write_all(table.as_bytes()))
         .map_err(|error| Failure::io(shown(&path), reason(&error)))
-}
-
-/// The findings as SARIF 2.1.0.
-/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
-fn sarif(places: &[Place], masker: &Masker) -> Value {
-    let mut rules: Vec<_> = places.iter().map(|place| place.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let described: Vec<Value> = rules.iter().map(|&rule| sarif_rule(masker.rules().get(rule))).collect();
-    let results: Vec<Value> = places
-        .iter()
-        .map(|place| {
-            let rule = masker.rules().get(place.rule);
-            json!({
-                "ruleId": rule.id,
-                "ruleIndex": rules.binary_search(&place.rule).unwrap_or_default(),
-                "level": "warning",
-                "message": { "text": format!("Secret masked: {}", rule.description) },
-                "locations": [{ "physicalLocation": {
-                    "artifactLocation": { "uri": uri(&place.input) },
-                    "region": {
-                        "startLine": place.line,
-                        "byteOffset": place.span.start,
-                        "byteLength": place.span.len(),
-                    },
-                } }],
-            })
-        })
-        .collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "tokmask",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": described,
-            } },
-            "results": results,
-        }],
-    })
-}
-
-fn sarif_rule(rule: &Rule) -> Value {
-    let mut described = json!({ "id": rule.id, "shortDescription": { "text": rule.description } });
-    if !rule.reference.is_empty() {
-        described["helpUri"] = rule.reference.clone().into();
-    }
-    described
-}
-
-/// A path as a relative reference (RFC 3986, section 4.2).
-fn uri(path: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~/".contains(&b);
-    path.bytes().fold(String::new(), |mut uri, b| {
-        let _ = if plain(b) { write!(uri, "{}", char::from(b)) } else { write!(uri, "%{b:02X}") };
-        uri
-    })
 }

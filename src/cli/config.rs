@@ -9,7 +9,7 @@ use tokmask::rules::AllowSource;
 use tokmask::{Selection, Style};
 use toml::Spanned;
 
-use super::args::{ConfidenceArg, FrameArg, MaskArgs, RuleArgs};
+use super::args::{ColorArg, ConfidenceArg, FrameArg, MaskArgs, RuleArgs};
 use super::ci::{CiArg, CiArgs};
 use super::exit::{Failure, printable, shown};
 use super::input::reason;
@@ -32,7 +32,11 @@ pub(super) struct Config {
     pub sandbox: bool,
     pub fail_on_find: bool,
     pub stats: bool,
-    pub progress: bool,
+    pub recursive: bool,
+    pub decompress: bool,
+    pub quiet: bool,
+    pub color: Option<ColorArg>,
+    pub progress: Option<bool>,
     report: Option<PathBuf>,
     sink: Option<String>,
     ci: Option<CiArg>,
@@ -96,8 +100,11 @@ impl Config {
         }
     }
 
-    /// `path`, which counts from the folder of the configuration.
+    /// `path`, which counts from the folder of the configuration; `-` is none.
     fn beside(&self, path: &Path) -> PathBuf {
+        if path.as_os_str() == "-" {
+            return path.to_owned();
+        }
         self.place.path.parent().unwrap_or(Path::new("")).join(path)
     }
 

@@ -11,8 +11,9 @@ use tokmask::{ErrorKind, Finding, Masker, RuleSet, Span, Style};
 
 use super::args::ExplainArgs;
 use super::exit::{Exit, Failure, printable};
-use super::input::{Input, reason, stream_reason};
+use super::input::{self, Input, reason, stream_reason};
 use super::output::{self, Patient};
+use super::packed::{self, Unpacked};
 use super::places::Lines;
 use super::rules_cmd::{confidence, tier};
 use super::signals::Signals;
@@ -22,8 +23,9 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
     let signals = Signals::listen(true).map_err(Failure::signals)?;
     let selection = args.detect.selection(&args.detect.config()?);
     let masker = Masker::new(RuleSet::load(&selection)?, Style::Label)?.with_sightings();
-    let mut exit = Exit::Done;
-    for input in Input::all(args.files) {
+    let (mut exit, inputs) = (Exit::Done, Input::all(args.files));
+    input::greet(&inputs);
+    for input in inputs {
         if signals.seen() {
             break;
         }
@@ -39,7 +41,10 @@ fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Res
     let subscription = signals.subscribe().map_err(Failure::signals)?;
     let state = State::new()?;
     let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
-    let source = Tap { source: Polled::new(file, subscription.stop.clone()), report: &report };
+    let source = match packed::open(Polled::new(file, subscription.stop.clone()), true) {
+        Ok((_, source)) => Tap { source, report: &report },
+        Err(error) => return Ok(Failure::io(input, reason(&error)).tell()),
+    };
     match stream::run(source, &report, masker, &Tuning::default(), &report) {
         Ok(summary) if summary.reader_gone => Err(Failure::reader_gone()),
         Ok(_) if signals.seen() => Ok(input.cut_short()),
@@ -144,7 +149,7 @@ impl Write for &Report<'_> {
 
 /// A source whose lines the report counts.
 struct Tap<'a> {
-    source: Polled,
+    source: Unpacked<Polled>,
     report: &'a Report<'a>,
 }
 

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, complain, shown};
 use super::standard;
+use super::warnings::note;
+
+/// What to say of a folder where a file is wanted.
+pub(super) const FOLDER: &str = "is a folder: name the files in it, or use -r, with -i or -o DIR";
 
 /// An input that was named.
 #[derive(Clone)]
@@ -90,13 +94,13 @@ impl fmt::Display for Input {
 pub(super) fn greet(inputs: &[Input]) {
     let is_typed = inputs.iter().any(|input| matches!(input, Input::Stdin)) && io::stdin().is_terminal();
     if is_typed && io::stderr().is_terminal() {
-        complain("reads standard input, which is a terminal; Ctrl-D ends it");
+        note("reads standard input, which is a terminal; Ctrl-D ends it");
     }
 }
 
 fn readable(file: File) -> io::Result<File> {
     if file.metadata()?.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "is a folder; name the files in it"));
+        return Err(io::Error::new(ErrorKind::IsADirectory, FOLDER));
     }
     Ok(file)
 }

@@ -14,18 +14,23 @@ mod in_place;
 mod input;
 mod known;
 mod leftovers;
+mod ongoing;
 mod output;
+mod packed;
+mod paint;
 mod places;
 mod progress;
 mod reload;
 mod report;
 mod rules_cmd;
 mod run;
+mod sarif;
 mod settings;
 mod signals;
 mod standard;
 mod stats;
 mod tapped;
+mod tree;
 mod warnings;
 mod words;
 
@@ -91,7 +96,7 @@ fn dispatch(args: Args) -> Result<Exit, Failure> {
 
 /// `args`, unless the first file is none and nearly the name of a command.
 fn known_words(args: FilterArgs) -> Result<FilterArgs, Failure> {
-    let missing = args.files.first().filter(|path| path.symlink_metadata().is_err());
+    let missing = args.files.files.first().filter(|path| path.symlink_metadata().is_err());
     let near = missing.and_then(|path| Some((path, words::near_command(path.to_str()?)?)));
     match near {
         Some((path, near)) => {
@@ -104,11 +109,10 @@ fn known_words(args: FilterArgs) -> Result<FilterArgs, Failure> {
 fn mask(args: FilterArgs) -> Result<Exit, Failure> {
     // Before anything takes time: what has been sent by then would be lost.
     let signals = Signals::listen(!args.heeds_hangup()).map_err(Failure::signals)?;
-    let target = Target::new(&args.files, args.in_place)?;
-    let settings = Settings::of_filter(args.mask, &target)?;
+    let (settings, target) = Settings::of_filter(args.mask, args.files, args.progress)?;
     match target {
-        Target::InPlace(paths) => in_place::run(&paths, &settings, args.progress, signals),
-        Target::Stream(inputs) => filter::run(&inputs, &settings, args.progress, signals),
+        Target::Files(tasks) => in_place::run(tasks, &settings, signals),
+        Target::Stream(inputs) => filter::run(&inputs, &settings, signals),
     }
 }
 

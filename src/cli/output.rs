@@ -15,6 +15,8 @@ use rustix::termios::{Winsize, tcgetwinsize};
 
 use super::exit::{Failure, shown};
 use super::input::{Input, reason};
+use super::paint::Painter;
+use super::settings::Settings;
 use super::{signals, standard};
 
 /// An output that was named.
@@ -28,6 +30,8 @@ pub(super) enum Destination {
 pub(super) enum Output {
     Plain(Patient),
     Log(Log),
+    /// One whose masks stand out.
+    Painted(Box<Output>, Painter),
 }
 
 /// A descriptor that is written to as it is. Where another program has made it non-blocking, a full pipe is waited for.
@@ -76,6 +80,17 @@ pub(super) fn window_size() -> Option<Winsize> {
 #[expect(clippy::disallowed_methods, reason = "this room owns standard output")]
 pub(super) fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+impl Output {
+    /// The same, with masks that stand out if `settings` say so.
+    pub(super) fn painted(self, settings: &Settings) -> Output {
+        let is_terminal = matches!(&self, Output::Plain(patient) if patient.file.is_terminal());
+        match settings.painter(is_terminal) {
+            Some(painter) => Output::Painted(self.into(), painter),
+            None => self,
+        }
+    }
 }
 
 impl Patient {
@@ -177,6 +192,7 @@ impl Write for Output {
         match self {
             Output::Plain(patient) => patient.write(bytes),
             Output::Log(log) => log.write(bytes),
+            Output::Painted(output, painter) => output.write_all(&painter.painted(bytes)).map(|()| bytes.len()),
         }
     }
 
@@ -184,6 +200,7 @@ impl Write for Output {
         match self {
             Output::Plain(patient) => patient.write_vectored(slices),
             Output::Log(log) => log.write_vectored(slices),
+            Output::Painted(..) => slices.iter().map(|slice| self.write(slice)).sum(),
         }
     }
 

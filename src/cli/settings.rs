@@ -12,13 +12,16 @@ use tokmask::mask::HashKey;
 use tokmask::stream::{Host, Tuning};
 use tokmask::{Masker, RuleSet, Style};
 
-use super::args::{DetectArgs, FrameArg, MaskArgs, StyleArgs};
+use super::args::{ColorArg, DetectArgs, FileArgs, FrameArg, MaskArgs, ProgressArgs, StyleArgs};
 use super::ci::CiArgs;
 use super::config::Config;
 use super::exit::{Failure, shown};
 use super::input::{Input, reason};
 use super::known::{Fifo, KnownArgs};
 use super::output::Destination;
+use super::paint::Painter;
+use super::tree::Roots;
+use super::warnings;
 
 /// The files that standard input is.
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
@@ -36,6 +39,8 @@ pub(super) struct Settings {
     threads: Option<NonZeroUsize>,
     /// How records are framed; lines, if nothing is said.
     pub frame: Option<Format>,
+    /// Whether lines are JSON documents, in which lists of bytes are texts.
+    pub has_arrays: bool,
     /// Whether a line waits for its end.
     whole_lines: bool,
     pub sandbox: bool,
@@ -45,42 +50,53 @@ pub(super) struct Settings {
     pub sink: Option<String>,
     pub fail_on_find: bool,
     pub stats: bool,
-    /// Whether progress is shown in any case.
-    pub progress: bool,
     pub output: Destination,
+    color: ColorArg,
+    style: Style,
+    /// Whether progress is shown, if that was said.
+    pub progress: Option<bool>,
+    /// Whether folders stand for the files in them.
+    recursive: bool,
+    /// Whether packed input is unpacked.
+    pub decompress: bool,
+    /// The ending under which the original of a file is kept.
+    pub kept: Option<String>,
 }
 
 /// What the filter reads.
 pub(super) enum Target {
     /// The inputs one after the other.
     Stream(Vec<Input>),
-    /// Each file, which is masked where it is.
-    InPlace(Vec<PathBuf>),
+    /// Files that are masked one by one.
+    Files(Roots),
 }
 
 impl Target {
-    /// What was named.
+    /// What `files` name. Folders may go to the folder that is the output.
     ///
     /// # Errors
-    /// Standard input cannot be masked in place.
-    pub(super) fn new(files: &[PathBuf], in_place: bool) -> Result<Target, Failure> {
-        let inputs = Input::all(files.to_vec());
-        if !in_place {
-            return Ok(Target::Stream(inputs));
-        }
-        inputs.into_iter().map(Input::into_path).collect::<Option<_>>().map(Target::InPlace).ok_or_else(|| {
-            Failure::usage("-i masks files where they are: it cannot take standard input (`-`); leave out -i")
-        })
-    }
-
-    /// Whether standard input is all of it.
-    fn is_stdin(&self) -> bool {
-        matches!(self, Target::Stream(inputs) if inputs.iter().all(Input::is_stdin))
-    }
-
-    /// Whether standard input is a part of it.
-    fn reads_stdin(&self) -> bool {
-        matches!(self, Target::Stream(inputs) if inputs.iter().any(Input::is_stdin))
+    /// Standard input cannot be masked in place, nor a folder into a stream.
+    fn new(files: FileArgs, settings: &Settings) -> Result<Target, Failure> {
+        let inputs = Input::all(files.files);
+        // Where the configuration says so, a file that goes to a file is still one.
+        let has_folder = || inputs.iter().any(|input| input.path().is_some_and(Path::is_dir));
+        let recursive = files.recursive || settings.recursive && has_folder();
+        let into = match &settings.output {
+            _ if files.in_place.is_some() => None,
+            Destination::File(path) if recursive => Some(path.clone()),
+            _ if files.recursive => {
+                return Err(Failure::usage("-r masks folders: in place with -i, or into one with -o DIR"));
+            }
+            _ => return Ok(Target::Stream(inputs)),
+        };
+        let paths = inputs.into_iter().map(Input::into_path).collect::<Option<_>>();
+        let option = if into.is_some() { "-r" } else { "-i" };
+        let paths = paths.ok_or_else(|| {
+            Failure::usage(format!(
+                "{option} masks files one by one: it cannot take standard input (`-`); leave out {option}"
+            ))
+        })?;
+        Ok(Target::Files(Roots { paths, into, recursive }))
     }
 }
 
@@ -102,15 +118,29 @@ impl MaskArgs {
 }
 
 impl Settings {
-    /// Those of the filter, which reads `target`.
+    /// Those of the filter, and what it reads.
     ///
     /// # Errors
     /// Options exclude each other, or the configuration is wrong.
-    pub(super) fn of_filter(args: MaskArgs, target: &Target) -> Result<Settings, Failure> {
-        if let Some(option) = args.stdin_option().filter(|_| target.reads_stdin()) {
+    pub(super) fn of_filter(
+        args: MaskArgs,
+        files: FileArgs,
+        progress: ProgressArgs,
+    ) -> Result<(Settings, Target), Failure> {
+        let inputs = Input::all(files.files.clone());
+        let reads_stdin = files.in_place.is_none() && inputs.iter().any(Input::is_stdin);
+        if let Some(option) = args.stdin_option().filter(|_| reads_stdin) {
             return Err(Failure::usage(format!("{option} and the input cannot both be standard input: name a FILE")));
         }
-        Settings::new(args, target.is_stdin(), false)
+        let settings = Settings::new(args, reads_stdin && inputs.iter().all(Input::is_stdin), false)?;
+        let decompress = files.decompress || settings.decompress;
+        let kept = files.in_place.clone().filter(|ending| !ending.is_empty());
+        if kept.as_ref().is_some_and(|ending| ending.contains('/')) {
+            return Err(Failure::usage("--in-place: the ending of a name holds no `/`"));
+        }
+        let progress = progress.wanted().or(settings.progress);
+        let target = Target::new(files, &settings)?;
+        Ok((Settings { decompress, kept, progress, ..settings }, target))
     }
 
     /// Those of `run`, whose masker can always learn.
@@ -120,10 +150,10 @@ impl Settings {
     pub(super) fn of_run(args: MaskArgs) -> Result<Settings, Failure> {
         let settings = Settings::new(args, true, true)?;
         match settings.frame {
-            Some(Format::Netstring | Format::U32be | Format::Rsyslog) => {
-                Err(Failure::usage("--frame: a command prints lines: `run` knows lines, ndjson, cri and docker"))
-            }
-            _ => Ok(settings),
+            Some(Format::Netstring | Format::U32be | Format::Rsyslog) => Err(Failure::usage(
+                "--frame: a command prints lines: `run` knows lines, ndjson, cri, docker and journald",
+            )),
+            _ => Ok(Settings { decompress: false, ..settings }),
         }
     }
 
@@ -132,17 +162,22 @@ impl Settings {
         let config = args.detect.config()?;
         let args = config.complete(args);
         let frame = args.frame.or(config.frame).unwrap_or_default();
+        let quiet = args.show.quiet || config.quiet;
+        if quiet {
+            warnings::silence();
+        }
         let output = Destination::new(args.output, args.append);
         let host = args.ci.host();
+        let style = args.style.style(&config);
         let recipe = Recipe::new(args.detect, args.style, args.known, learns || host.is_some());
         Ok(Settings {
             frame: frame.format(),
+            has_arrays: frame == FrameArg::Ndjson,
             whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
             threads: args.threads.or(config.threads),
             sandbox: args.sandbox || config.sandbox,
             fail_on_find: args.fail_on_find || config.fail_on_find,
             stats: args.stats || config.stats,
-            progress: config.progress,
             recipe: Recipe { tells: args.report.is_some(), ..recipe },
             report: args.report,
             sink: args.sink,
@@ -150,7 +185,19 @@ impl Settings {
             reaches_host: args.ci.reads(is_pipe && matches!(output, Destination::Stdout)),
             ci: args.ci,
             output,
+            color: args.show.color.or(config.color).unwrap_or_default(),
+            style,
+            progress: args.show.quiet.then_some(false).or(config.progress).or(quiet.then_some(false)),
+            recursive: config.recursive,
+            decompress: config.decompress,
+            kept: None,
         })
+    }
+
+    /// What makes masks stand out in an output, which may be a terminal. It would break records with lengths, and what is packed.
+    pub(super) fn painter(&self, is_terminal: bool) -> Option<Painter> {
+        let is_text = matches!(self.frame, None | Some(Format::Cri | Format::Docker)) && !self.decompress;
+        (is_text && self.color.paints(is_terminal)).then(|| Painter::new(self.style))
     }
 
     /// Loads the rules.

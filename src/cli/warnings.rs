@@ -2,9 +2,25 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::exit::complain;
+
+/// Whether nobody wants to know.
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Says no warning from now on.
+pub(super) fn silence() {
+    IS_SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Says `message` on standard error.
+pub(super) fn note(message: impl Display) {
+    if !IS_SILENT.load(Ordering::Relaxed) {
+        complain(message);
+    }
+}
 
 /// What was said.
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -14,6 +30,6 @@ pub(super) fn warn(message: impl Display) {
     let message = message.to_string();
     let is_new = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone());
     if is_new {
-        complain(message);
+        note(message);
     }
 }

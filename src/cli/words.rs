@@ -9,8 +9,10 @@ use tokmask::rules::nearest;
 use super::args::Args;
 use super::exit::masked;
 
-/// `words`, of which the first is the program's name: options that stand before the name of a command stand behind it.
+/// `words`, of which the first is the program's name: options that stand before the name of a command stand behind it, and
+/// `-i.bak` is written out.
 pub(super) fn in_order(mut words: Vec<OsString>, definition: &Command) -> Vec<OsString> {
+    write_out_endings(&mut words, definition);
     let is_option = words.get(1).and_then(|word| word.to_str()).is_some_and(|word| word.starts_with('-'));
     if !is_option || words.len() == 2 {
         return words;
@@ -25,6 +27,31 @@ pub(super) fn in_order(mut words: Vec<OsString>, definition: &Command) -> Vec<Os
         words[1..end].rotate_left(at - 1);
     }
     words
+}
+
+/// Writes `-i.bak` as the parser knows it, `-i=.bak`, also where other letters stand before it.
+fn write_out_endings(words: &mut [OsString], definition: &Command) {
+    let mut at = 1;
+    while let Some(word) = words.get(at).and_then(|word| word.to_str()).filter(|&word| word != "--") {
+        let is_name = !word.starts_with('-') && definition.find_subcommand(word).is_some();
+        if is_name {
+            return;
+        }
+        let is_option = word.len() > 1 && word.starts_with('-');
+        let next = at + 1 + usize::from(is_option && takes_next(word, definition));
+        if let Some(word) = with_equals(word, definition) {
+            words[at] = word.into();
+        }
+        at = next;
+    }
+}
+
+fn with_equals(word: &str, definition: &Command) -> Option<String> {
+    let letters = word.strip_prefix('-')?;
+    let end = letters.find(|letter: char| !letter.is_ascii_alphabetic())?;
+    let takes = |letter| takes_value(definition, |arg| arg.get_short() == Some(letter));
+    let is_meant = letters[..end].ends_with('i') && !letters[..end].contains(takes) && !letters[end..].starts_with('=');
+    is_meant.then(|| format!("-{}={}", &letters[..end], &letters[end..]))
 }
 
 /// The command that `word` nearly names.
@@ -66,7 +93,9 @@ fn takes_next(word: &str, definition: &Command) -> bool {
 }
 
 fn takes_value(definition: &Command, is_meant: impl Fn(&Arg) -> bool) -> bool {
-    let takes = |arg: &Arg| is_meant(arg) && matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+    let is_valued = |arg: &Arg| matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+    // The value of one that wants `=` is in the same word.
+    let takes = |arg: &Arg| is_meant(arg) && is_valued(arg) && !arg.is_require_equals_set();
     definition.get_arguments().any(takes)
         || definition.get_subcommands().any(|command| command.get_arguments().any(takes))
 }
@@ -74,6 +103,22 @@ fn takes_value(definition: &Command, is_meant: impl Fn(&Arg) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ending_is_written_out() {
+        let definition = Args::command();
+        let written = |line: &str| {
+            let mut words: Vec<_> = line.split(' ').map(OsString::from).collect();
+            write_out_endings(&mut words, &definition);
+            words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        for (line, out) in [("t -i.bak a", "t -i=.bak a"), ("t -j 2 -rzi~ a -i_ b", "t -j 2 -rzi=~ a -i=_ b")] {
+            assert_eq!(written(line), out);
+        }
+        for line in ["t -i a -i=.bak", "t -ij2 a", "t -e -i.bak a", "t -ei.bak", "t -- -i.bak", "t run sed -i.bak"] {
+            assert_eq!(written(line), line);
+        }
+    }
 
     #[test]
     fn options_before_a_command_are_its_own() {

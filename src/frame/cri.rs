@@ -35,6 +35,6 @@ fn record(line: &[u8]) -> Option<Record<'_>> {
         _ => return None,
     };
     let head = all[..all.len() - raw.len()].to_owned();
-    let record = Record { head, raw, decoded: None, tail: line_end.to_owned(), lane, ends_line };
+    let record = Record { head, raw, decoded: None, tail: line_end.to_owned(), lane, ends_line, is_counted: false };
     (is_time && matches!(lane, b"stdout" | b"stderr")).then_some(record)
 }

@@ -36,5 +36,6 @@ fn record<'r>(line: &'r [u8], outbox: &mut Outbox<'_>) -> Option<Record<'r>> {
         tail: outbox.mask(&line[log.end..]),
         lane: &line[lane.range()],
         ends_line: false,
+        is_counted: false,
     })
 }

@@ -46,6 +46,8 @@ pub(super) struct Record<'r> {
     pub lane: &'r [u8],
     /// Whether a line of the text ends with it, though no line end is in it.
     pub ends_line: bool,
+    /// Whether the length of its text stands before that, in eight bytes, the least significant first.
+    pub is_counted: bool,
 }
 
 /// A record that waits.
@@ -60,6 +62,7 @@ struct Part {
     body: Vec<u8>,
     decided: usize,
     is_done: bool,
+    is_counted: bool,
 }
 
 impl<'m> Joiner<'m> {
@@ -80,6 +83,7 @@ impl<'m> Joiner<'m> {
             span: Span::new(start, masking.taken),
             decided: start,
             lane: Some(lane),
+            is_counted: record.is_counted,
             ..Part::new(record.head, record.raw, record.tail, record.decoded.map(|d| d.1))
         };
         self.wait(part);
@@ -89,8 +93,13 @@ impl<'m> Joiner<'m> {
 
     /// Takes a line that is no record of a text: it is masked by itself.
     pub(super) fn push_alone(&mut self, line: &[u8], outbox: &mut Outbox<'m>) {
-        let head = outbox.mask(line);
-        self.wait(Part { is_done: true, ..Part::new(head, b"", vec![], None) });
+        let masked = outbox.mask(line);
+        self.push_masked(masked, outbox);
+    }
+
+    /// Takes what is masked already.
+    pub(super) fn push_masked(&mut self, masked: Vec<u8>, outbox: &mut Outbox<'m>) {
+        self.wait(Part { is_done: true, ..Part::new(masked, b"", vec![], None) });
         self.release(outbox);
     }
 
@@ -160,7 +169,7 @@ impl<'m> Lane<'m> {
 impl Part {
     fn new(head: Vec<u8>, raw: &[u8], tail: Vec<u8>, places: Option<Vec<u32>>) -> Part {
         let (raw, span) = (raw.to_owned(), Span::new(0, 0));
-        Part { head, raw, places, tail, lane: None, span, body: vec![], decided: 0, is_done: false }
+        Part { head, raw, places, tail, lane: None, span, body: vec![], decided: 0, is_done: false, is_counted: false }
     }
 
     fn size(&self) -> usize {
@@ -211,7 +220,9 @@ impl Part {
     }
 
     fn write(&self, out: &mut Vec<u8>) {
-        for piece in [&self.head, &self.body, &self.tail] {
+        let count = (self.body.len() as u64).to_le_bytes();
+        let count = if self.is_counted { &count[..] } else { &[] };
+        for piece in [&self.head[..], count, &self.body, &self.tail] {
             out.extend_from_slice(piece);
         }
     }

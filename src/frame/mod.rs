@@ -3,9 +3,11 @@
 //!
 //! What comes in goes out in the same frame: as many records, in the same order, every byte outside of masks as it was.
 
+mod arrays;
 mod cri;
 mod docker;
 mod join;
+mod journald;
 mod json;
 mod lines;
 mod netstring;
@@ -17,6 +19,7 @@ use std::io::{self, Write};
 use crate::engine::{Output, Sighting};
 use crate::error::{Error, Warning};
 use crate::stream::{Handle, Maskers, Source, Summary, Watch};
+pub use arrays::ByteArrays;
 use lines::ByLine;
 
 /// How records are framed.
@@ -31,17 +34,20 @@ pub enum Format {
     Netstring,
     /// Four bytes of length, most significant first, then the text: each record is masked by itself.
     U32be,
+    /// systemd's journal as `journalctl -o export` writes it: the messages are one text, each other field is masked by itself.
+    Journald,
     /// rsyslog's `mmexternal`: for each message one JSON object of the properties that are to be changed.
     Rsyslog,
 }
 
 impl Format {
     /// Every format and its name.
-    pub const ALL: [(Format, &'static str); 5] = [
+    pub const ALL: [(Format, &'static str); 6] = [
         (Format::Cri, "cri"),
         (Format::Docker, "docker"),
         (Format::Netstring, "netstring"),
         (Format::U32be, "u32be"),
+        (Format::Journald, "journald"),
         (Format::Rsyslog, "rsyslog"),
     ];
 
@@ -51,6 +57,7 @@ impl Format {
             Format::Docker => Box::new(ByLine::new(docker::Docker::default())),
             Format::Netstring => Box::new(netstring::Netstrings::default()),
             Format::U32be => Box::new(u32be::Lengths::default()),
+            Format::Journald => Box::new(journald::Journal::default()),
             Format::Rsyslog => Box::new(ByLine::new(rsyslog::Rsyslog)),
         }
     }
@@ -83,6 +90,10 @@ struct Outbox<'m> {
 }
 
 impl<'m> Outbox<'m> {
+    fn new(maskers: &'m dyn Maskers) -> Outbox<'m> {
+        Outbox { maskers, bytes: vec![], summary: Summary::default(), sightings: vec![], warnings: vec![] }
+    }
+
     fn masker(&self) -> Handle<'m> {
         self.maskers.current()
     }
@@ -103,6 +114,12 @@ impl<'m> Outbox<'m> {
         self.summary.count_allowed(&output.allowed, masker.rules());
         output.warnings.iter().for_each(|&warning| self.warn(warning));
         self.sightings.extend(output.sightings.iter().map(|sighting| (id(sighting.rule), sighting.clone())));
+    }
+
+    /// Tells `watch` of the bounds that were reached since, and what may be told of the secrets that were found.
+    fn tell(&mut self, watch: &dyn Watch) {
+        self.warnings.drain(..).for_each(|warning| watch.warned(warning));
+        self.sightings.drain(..).for_each(|(rule, sighting)| watch.sighted(&rule, &sighting));
     }
 
     /// Notes a bound that was reached, once.
@@ -137,9 +154,7 @@ pub struct Framed<'m> {
 impl<'m> Framed<'m> {
     /// Masks records of `format` with what `maskers` give.
     pub fn new(format: Format, maskers: &'m dyn Maskers) -> Framed<'m> {
-        let outbox =
-            Outbox { maskers, bytes: vec![], summary: Summary::default(), sightings: vec![], warnings: vec![] };
-        Framed { records: format.records(), outbox, is_broken: false }
+        Framed { records: format.records(), outbox: Outbox::new(maskers), is_broken: false }
     }
 
     /// Takes more of the stream, and puts the records that are decided behind `out`.
@@ -171,12 +186,6 @@ impl<'m> Framed<'m> {
     /// What was read, found and written so far.
     pub fn summary(&self) -> &Summary {
         &self.outbox.summary
-    }
-
-    /// Tells `watch` of the bounds that were reached since, and what may be told of the secrets that were found.
-    fn tell(&mut self, watch: &dyn Watch) {
-        self.outbox.warnings.drain(..).for_each(|warning| watch.warned(warning));
-        self.outbox.sightings.drain(..).for_each(|(rule, sighting)| watch.sighted(&rule, &sighting));
     }
 
     fn hand_over(&mut self, out: &mut Vec<u8>) {
@@ -213,7 +222,7 @@ pub fn run<S: Source, W: Write>(
             return Ok(false);
         }
         watch.written(n as u64);
-        framed.tell(watch);
+        framed.outbox.tell(watch);
         pushed?;
     }
 }
@@ -226,7 +235,7 @@ pub fn finish<W: Write>(writer: &mut W, framed: &mut Framed<'_>, watch: &dyn Wat
     let mut out = vec![];
     let ended = framed.end(&mut out);
     let written = write(writer, &mut out)?;
-    framed.tell(watch);
+    framed.outbox.tell(watch);
     ended.map(|()| written)
 }
 

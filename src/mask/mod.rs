@@ -9,6 +9,7 @@ mod text;
 pub use keyed::HashKey;
 pub(crate) use label::{FIXED, STARS, label};
 pub(crate) use recognise::Looks;
+pub use recognise::Masks;
 pub use style::Style;
 pub(crate) use style::{HASHED, Mask, Piece};
 pub use text::Text;

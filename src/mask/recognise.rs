@@ -93,6 +93,22 @@ pub(crate) fn shares_look(value: &[u8]) -> bool {
     holds(label::label("").as_bytes(), value) || holds(value, label::HEAD.as_bytes())
 }
 
+/// The masks of a style, for who shows masked text.
+#[derive(Debug)]
+pub struct Masks(Looks);
+
+impl Masks {
+    /// Those of `style`.
+    pub fn of(style: Style) -> Masks {
+        Masks(Looks::of(style))
+    }
+
+    /// Where they are in `text`, in order and apart.
+    pub fn places(&self, text: &[u8]) -> Vec<Span> {
+        self.0.over(text, 0..text.len())
+    }
+}
+
 /// The masks that a masker writes.
 #[derive(Debug)]
 pub(crate) struct Looks {
@@ -108,7 +124,6 @@ pub(crate) struct Looks {
 
 impl Looks {
     /// Those of a masker without rules that writes in `style`.
-    #[cfg(test)]
     pub(crate) fn of(style: Style) -> Looks {
         Looks::new(style, std::iter::empty(), std::iter::empty())
     }

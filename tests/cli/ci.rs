@@ -158,6 +158,93 @@ fn sarif_of_nothing_is_written_too() {
     assert_eq!((&log["version"], &log["runs"][0]["results"]), (&"2.1.0".into(), &Value::Array(vec![])));
 }
 
+fn results(sarif: &Path) -> Vec<(String, String)> {
+    let log: Value = serde_json::from_str(&read(sarif)).unwrap();
+    let run = &log["runs"][0];
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let result = |result: &Value| {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        (text(uri), text(&result["ruleId"]))
+    };
+    let mut results: Vec<_> = run["results"].as_array().unwrap().iter().map(result).collect();
+    results.sort();
+    results
+}
+
+#[test]
+fn sarif_goes_on_from_run_to_run() {
+    let folder = Folder::new();
+    let sarif = folder.path("found.sarif");
+    let run = |args: &[&str]| {
+        let mut command = tokmask();
+        command.current_dir(&folder.0).args(["--sarif", "found.sarif"]).args(args);
+        command.assert().success();
+        results(&sarif)
+    };
+    let pair = |file: &str, rule: &str| (file.to_owned(), rule.to_owned());
+    folder.with("a.log", "password=hunter2x\n");
+    folder.with("b.log", SECRET_LINE);
+    assert_eq!(run(&["b.log"]), [pair("b.log", "github-pat")]);
+    let both = [pair("a.log", "password"), pair("b.log", "github-pat")];
+    assert_eq!(run(&["-i", "a.log"]), both);
+    assert_eq!(run(&["b.log"]), both);
+    folder.with("b.log", "nothing\n");
+    assert_eq!(run(&["b.log"]), both[..1]);
+    assert_eq!(
+        run(&["run", "--", "echo", TOKEN]),
+        [pair("a.log", "password"), pair("standard%20output", "github-pat")]
+    );
+}
+
+/// As `find -exec ... {} +` and `xargs -P` run it.
+#[test]
+fn many_runs_write_one_sarif_and_one_report() {
+    let folder = Folder::new();
+    for n in 0..24 {
+        folder.with(&format!("{n}.log"), SECRET_LINE);
+    }
+    let script = "ls *.log | xargs -n 2 -P 6 tokmask -i --sarif found.sarif --report report.json";
+    let tools = Path::new(env!("CARGO_BIN_EXE_tokmask")).parent().unwrap();
+    let mut shell = assert_cmd::Command::new("bash");
+    shell.args(["-c", script]).current_dir(&folder.0);
+    shell.env("PATH", format!("{}:{}", tools.display(), std::env::var("PATH").unwrap()));
+    shell.assert().success();
+    assert_eq!(results(&folder.path("found.sarif")).len(), 24);
+    let report: Value = serde_json::from_str(&read(folder.path("report.json"))).unwrap();
+    assert_eq!(report["rows"][0]["count"], 24);
+    assert_eq!(folder.names().len(), 26);
+}
+
+#[test]
+fn a_file_that_is_no_sarif_of_ours_stays() {
+    let folder = Folder::new();
+    for text in
+        ["nonsense", "{}", "{\"runs\":[{\"tool\":{\"driver\":{\"name\":\"other\",\"rules\":[]}},\"results\":[]}]}"]
+    {
+        let sarif = folder.with("found.sarif", text);
+        let assert = tokmask().arg("--sarif").arg(&sarif).write_stdin(SECRET_LINE).assert().code(1).stdout("");
+        assert.stderr(predicates::str::contains("found.sarif: is there, and is no SARIF of tokmask"));
+        tokmask().args(["run", "--sarif"]).arg(&sarif).args(["--", "echo"]).assert().code(1).stdout("");
+        assert_eq!(read(&sarif), text);
+    }
+    // A descriptor is written to, be it a file.
+    let mut shell = assert_cmd::Command::new("bash");
+    shell.args(["-c", "\"$0\" --sarif /dev/stdout > out", env!("CARGO_BIN_EXE_tokmask")]).current_dir(&folder.0);
+    shell.write_stdin("plain\n").assert().success();
+    assert!(read(folder.path("out")).starts_with("plain\n{\"$schema\""));
+    let empty = folder.with("empty.sarif", "");
+    tokmask().arg("--sarif").arg(&empty).write_stdin(SECRET_LINE).assert().success();
+    assert_eq!(results(&empty).len(), 1);
+    tokmask()
+        .args(["--sarif", "-"])
+        .write_stdin("plain\n")
+        .assert()
+        .success()
+        .stdout(predicates::str::starts_with("plain\n{\"$schema\""));
+}
+
 /// Runs `command` as hosts do, beside a `build.sh` that prints a secret, fails behind it and leaves a log.
 fn as_a_host(command: &str) -> (String, Option<i32>, Folder) {
     let folder = Folder::new();

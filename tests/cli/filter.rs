@@ -165,7 +165,12 @@ fn an_input_that_fails_does_not_stop_the_others() {
 #[test]
 fn a_folder_is_no_input() {
     let folder = Folder::new();
-    tokmask().arg(folder.0.path()).assert().code(1).stdout("").stderr(contains("is a folder; name the files in it"));
+    tokmask()
+        .arg(folder.0.path())
+        .assert()
+        .code(1)
+        .stdout("")
+        .stderr(contains("is a folder: name the files in it, or use -r"));
 }
 
 #[test]

@@ -54,6 +54,44 @@ fn a_broken_frame_is_an_error_without_a_byte_of_it() {
     }
 }
 
+/// journald's JSON writes a message with odd bytes as their numbers.
+#[test]
+fn lists_of_bytes_in_json() {
+    let folder = Folder::new();
+    let line = |text: &str| {
+        let numbers: Vec<_> = text.bytes().map(|byte| byte.to_string()).collect();
+        format!("{{\"MESSAGE\":[{}],\"B\":\"{text}\"}}\n", numbers.join(","))
+    };
+    let (input, output) = (line(&format!("at {TOKEN}")), line("at [REDACTED:github-pat]"));
+    let report = folder.path("r.json");
+    for threads in ["-j1", "-j3"] {
+        let mut command = tokmask();
+        command.args(["--frame", "ndjson", "--stats", "--fail-on-find", threads]).write_stdin(input.clone());
+        command.assert().code(3).stdout(output.clone()).stderr(contains("2 masked\n"));
+    }
+    let file = folder.with("a.json", &input);
+    tokmask().args(["--frame", "ndjson", "-i"]).arg(&file).assert().success();
+    assert_eq!(read(&file), output);
+    folder.with("a.json", &input);
+    let mut command = tokmask();
+    command.args(["run", "--frame", "ndjson", "--report"]).arg(&report).arg("--").arg("cat").arg(&file);
+    command.assert().success().stdout(output.clone());
+    let report: serde_json::Value = serde_json::from_str(&read(report)).unwrap();
+    assert_eq!(report["rows"].as_array().unwrap().iter().map(|row| row["count"].as_u64().unwrap()).sum::<u64>(), 2);
+    tokmask().write_stdin(input.clone()).assert().success().stdout(contains("[97,116,32,103,104,112"));
+}
+
+#[test]
+fn a_journal_that_is_exported() {
+    let entry =
+        |text: &str| format!("_PID=7\nMESSAGE=at {text}\nCODE\n{}\0\0\0\0\0\0\0{text}\n\n", text.len() as u8 as char);
+    let (input, output) = (entry(TOKEN), entry("[REDACTED:github-pat]"));
+    tokmask().args(["--frame", "journald"]).write_stdin(input.clone()).assert().success().stdout(output.clone());
+    let folder = Folder::new();
+    let file = folder.with("journal", input);
+    tokmask().args(["run", "--frame=journald", "--", "cat"]).arg(&file).assert().success().stdout(output);
+}
+
 #[test]
 fn a_configuration_frames_too() {
     let folder = Folder::new();

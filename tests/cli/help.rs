@@ -60,5 +60,6 @@ fn completions_for_every_shell() {
 /// The long options that a help screen lists.
 fn options(help: &str) -> Vec<String> {
     let words = help.lines().filter(|line| line.trim_start().starts_with('-')).flat_map(str::split_whitespace);
-    words.filter(|word| word.starts_with("--")).map(str::to_string).collect()
+    let name = |word: &str| word.split('[').next().unwrap_or_default().to_owned();
+    words.filter(|word| word.starts_with("--")).map(name).collect()
 }

@@ -100,7 +100,7 @@ fn says_that_hard_links_keep_the_old_text() {
 #[test]
 fn takes_only_regular_files() {
     let folder = Folder::new();
-    tokmask().arg("-i").arg(folder.0.path()).assert().code(1).stderr(contains("is not a regular file"));
+    tokmask().arg("-i").arg(folder.0.path()).assert().code(1).stderr(contains("is a folder: name the files in it"));
     tokmask().args(["-i", "/dev/null"]).assert().code(1).stderr(contains("is not a regular file"));
     tokmask().args(["-i", "-"]).assert().code(2).stderr(contains("cannot take standard input"));
     tokmask().arg("-i").assert().code(2).stderr(contains("<FILE>"));

@@ -12,12 +12,15 @@ mod help;
 mod in_place;
 mod known;
 mod options;
+mod packed;
 mod pipes;
 mod report;
 mod rules;
 mod run;
+mod show;
 #[cfg(target_os = "linux")]
 mod signals;
+mod tree;
 
 use std::fs;
 use std::io::{BufRead, BufReader};

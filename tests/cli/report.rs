@@ -1,5 +1,6 @@
 //! Audit reports: what was masked, without what it was.
 
+use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
 
@@ -18,8 +19,8 @@ fn report(folder: &Folder, name: &str, options: &[&str], text: &str) -> Value {
 fn counts_by_rule_and_name_and_holds_no_secret() {
     let folder = Folder::new();
     let text = format!("db_password=hunter2x&token={TOKEN}\ndb_password=hunter2x\n{SECRET_LINE}{TOKEN}={TOKEN}\n");
-    for options in [&["-j1"][..], &["-j3"], &["--frame", "rsyslog"]] {
-        let report = report(&folder, "r.json", options, &text);
+    for (n, options) in [&["-j1"][..], &["-j3"], &["--frame", "rsyslog"]].into_iter().enumerate() {
+        let report = report(&folder, &format!("{n}.json"), options, &text);
         let rows: Vec<_> = report["rows"]
             .as_array()
             .unwrap()
@@ -85,4 +86,34 @@ fn a_leaked_secret_can_be_looked_for() {
     tokmask().args(["report", "--seen"]).arg(&path).assert().code(2).stderr(contains("--seen needs the key"));
     let broken = folder.with("b.json", "{\n\"rows\": 7}");
     tokmask().arg("report").arg(&broken).assert().code(1).stderr(contains("b.json: no report: line 2"));
+}
+
+#[test]
+fn a_report_goes_on() {
+    let folder = Folder::new();
+    let (key, other) = (folder.with("key", "a key that nobody knows\n"), folder.with("other", "and a key of others\n"));
+    let options = ["--sink", "splunk", "--hash-key-file", key.to_str().unwrap()];
+    report(&folder, "r.json", &options, SECRET_LINE);
+    let two = report(&folder, "r.json", &options, &format!("{SECRET_LINE}password=hunter2x\n"));
+    let counts: Vec<_> = two["rows"].as_array().unwrap().iter().map(|row| row["count"].as_u64().unwrap()).collect();
+    assert_eq!(counts, [2, 1]);
+    assert_eq!(two["rows"][0]["fingerprints"].as_object().unwrap().values().next().unwrap(), 2);
+    let path = folder.path("r.json");
+    let text = read(&path);
+    let said = |options: &[&str], why: &str| {
+        let assert = tokmask().args(options).arg("--report").arg(&path).write_stdin(SECRET_LINE).assert();
+        assert.code(1).stdout("").stderr(contains("r.json: ").and(contains(why)));
+    };
+    said(&["--sink", "splunk"], "with another key");
+    said(&["--sink", "splunk", "--hash-key-file", other.to_str().unwrap()], "with another key");
+    said(&["--hash-key-file", key.to_str().unwrap()], "for another --sink");
+    assert_eq!(read(&path), text);
+    for (text, why) in [
+        (text.replace("\"tokmask\": \"", "\"tokmask\": \"9"), "by another version"),
+        ("{\n\"rows\": 7}".to_owned(), "no report: line 2"),
+    ] {
+        folder.with("r.json", &text);
+        said(&options, why);
+        assert_eq!(read(&path), text);
+    }
 }

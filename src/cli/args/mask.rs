@@ -8,6 +8,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use tokmask::rules::schema::Confidence;
 use tokmask::{Selection, Style};
 
+use super::show::ShowArgs;
 use super::values::{ConfidenceArg, FrameArg, StyleParser};
 use crate::cli::ci::CiArgs;
 use crate::cli::config::Config;
@@ -29,7 +30,8 @@ pub(in crate::cli) struct MaskArgs {
 
     /// How records are framed [default: lines]
     ///
-    /// As many records go out as come in, in the same frame. `run` knows lines, ndjson, cri and docker.
+    /// As many records go out as come in, in the same frame. `run` knows lines, ndjson, cri, docker and
+    /// journald.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub frame: Option<FrameArg>,
 
@@ -55,8 +57,8 @@ pub(in crate::cli) struct MaskArgs {
 
     /// Write to FILE, not to standard output
     ///
-    /// What the file held before is lost. It may not be one of the inputs: see --in-place. With `run`, what the command
-    /// writes to standard output.
+    /// What the file held before is lost. It may not be one of the inputs: see --in-place. With --recursive it is a folder.
+    /// With `run`, what the command writes to standard output. `-` is standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "append")]
     pub output: Option<PathBuf>,
@@ -79,12 +81,16 @@ pub(in crate::cli) struct MaskArgs {
     pub stats: bool,
 
     #[command(flatten)]
+    pub show: ShowArgs,
+
+    #[command(flatten)]
     pub ci: CiArgs,
 
     /// Write an audit report to FILE when all is done, as JSON
     ///
     /// Which rules found how many secrets, beside which names, when first and last; with --hash-key-file their fingerprints;
     /// and what JSON Web Tokens say of their issuer, audience, scopes and lifetime. `tokmask report` reads it.
+    /// If FILE is there, it goes on, also if several runs write to it at a time. `-` is standard output.
     #[arg(long, value_name = "FILE", help_heading = "Report", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
 

@@ -1,6 +1,8 @@
 //! What was typed. The comments are the manual: clap prints them as help, man page and completions.
 
+mod files;
 mod mask;
+mod show;
 mod values;
 
 use std::ffi::OsString;
@@ -11,7 +13,9 @@ use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::output;
+pub(super) use files::FileArgs;
 pub(super) use mask::{DetectArgs, MaskArgs, RuleArgs, StyleArgs};
+pub(super) use show::{ColorArg, ProgressArgs};
 pub(super) use values::{ConfidenceArg, FrameArg};
 
 const COLOURS: Styles = Styles::styled()
@@ -38,30 +42,20 @@ pub(super) struct Args {
 /// The filter: what `tokmask` does when no command is given.
 #[derive(Debug, clap::Args)]
 pub(super) struct FilterArgs {
-    /// What to mask, one after the other; `-` is standard input [default: -]
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub files: FileArgs,
 
     #[command(flatten)]
     pub mask: MaskArgs,
 
-    /// Mask the FILEs themselves
-    ///
-    /// Each file is replaced in one step when all of it is masked, or not at all; a file without a secret is not touched.
-    /// Its mode is kept, its owner where the system permits. Symbolic links are followed. Several files are masked at the
-    /// same time, and one that fails does not stop the others. Stop what writes to a file before masking it.
-    #[arg(short, long, requires = "files", help_heading = "Output", conflicts_with_all = ["output", "append"])]
-    pub in_place: bool,
-
-    /// Show progress on standard error [default: if it is a terminal and the inputs are files]
-    #[arg(long, help_heading = "Report")]
-    pub progress: bool,
+    #[command(flatten)]
+    pub progress: ProgressArgs,
 }
 
 impl FilterArgs {
     /// Whether SIGHUP asks for something else than the end.
     pub(super) fn heeds_hangup(&self) -> bool {
-        self.mask.append.is_some() || self.mask.detect.config.is_some() && !self.in_place
+        self.mask.append.is_some() || self.mask.detect.config.is_some() && self.files.in_place.is_none()
     }
 }
 
@@ -79,7 +73,7 @@ pub(super) enum Command {
     ///
     /// Prints one line per secret: file, line and column (counted in bytes, from 1), the rule's id, tier and confidence,
     /// the secret's length, and what it is; below it the reasons: what stands beside it, what names it, whether it is whole
-    /// or cut short, what was asked of it.
+    /// or cut short, what was asked of it. What is packed with gzip or zstd is unpacked.
     Explain(ExplainArgs),
 
     /// List, show, check and test rules
@@ -137,7 +131,9 @@ pub(super) struct RunArgs {
 impl RunArgs {
     /// Whether the command gets a terminal of its own, of which the configuration may say something, too.
     pub(super) fn wants_pty(&self, configured: Option<bool>) -> bool {
-        let shows = self.mask.output.is_none() && self.mask.append.is_none() && output::is_terminal();
+        let goes_on = |path: &PathBuf| path.as_os_str() == "-";
+        let shows =
+            self.mask.output.as_ref().is_none_or(goes_on) && self.mask.append.is_none() && output::is_terminal();
         self.pty || !self.no_pty && configured.unwrap_or(shows)
     }
 }
@@ -235,7 +231,7 @@ mod tests {
     #[test]
     fn options_may_follow_files() {
         let args = Args::try_parse_from(["tokmask", "a.log", "-j2", "-", "--stats"]).unwrap();
-        assert_eq!(args.filter.files, [PathBuf::from("a.log"), PathBuf::from("-")]);
+        assert_eq!(args.filter.files.files, [PathBuf::from("a.log"), PathBuf::from("-")]);
         assert!(args.filter.mask.stats);
     }
 

@@ -41,12 +41,14 @@ pub(in crate::cli) enum FrameArg {
     Cri,
     /// Docker's json-file; a text cut in parts is joined, masked and cut again
     Docker,
-    /// A JSON document on each line, written when it is whole
+    /// A JSON document on each line, written when it is whole; what lists of bytes say is masked, too
     Ndjson,
     /// LENGTH:TEXT, for each record
     Netstring,
     /// Four bytes of length, the most significant first, before each record
     U32be,
+    /// systemd's journal as `journalctl -o export` writes it
+    Journald,
     /// rsyslog's mmexternal: one reply for each message, and nothing on standard error while it runs
     Rsyslog,
 }
@@ -60,6 +62,7 @@ impl FrameArg {
             FrameArg::Docker => Some(Format::Docker),
             FrameArg::Netstring => Some(Format::Netstring),
             FrameArg::U32be => Some(Format::U32be),
+            FrameArg::Journald => Some(Format::Journald),
             FrameArg::Rsyslog => Some(Format::Rsyslog),
         }
     }

@@ -17,8 +17,9 @@ use tokmask::files;
 use tokmask::known::{Known, Value};
 use tokmask::stream::Stop;
 
-use super::exit::{Failure, complain, printable, shown};
+use super::exit::{Failure, printable, shown};
 use super::input::reason;
+use super::warnings::note;
 pub(super) use fifo::Fifo;
 
 /// Values to be masked whatever they look like.
@@ -127,7 +128,7 @@ impl Drop for Until<'_> {
 /// Adds `values`, and warns of those that are refused.
 pub(super) fn learn(known: &Known, values: &[Value]) {
     for refused in known.learn(values) {
-        complain(printable(&refused.to_string()));
+        note(printable(&refused.to_string()));
     }
 }
 
@@ -139,7 +140,7 @@ fn variables(glob: &str) -> Vec<Value> {
     };
     let values: Vec<Value> = named.map(value).collect();
     if values.is_empty() {
-        complain(format_args!("--known-env {}: no variable has such a name", printable(glob)));
+        note(format_args!("--known-env {}: no variable has such a name", printable(glob)));
     }
     values
 }

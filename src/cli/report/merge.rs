@@ -10,7 +10,7 @@ use super::super::args::ReportArgs;
 use super::super::exit::{Exit, Failure, printable, shown};
 use super::super::input::{Input, reason};
 use super::super::settings::read_key;
-use super::{Report, Row};
+use super::{MOST, Report, Row};
 
 /// Prints the table of the reports, or says whether a secret is in one of them.
 pub(in super::super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -23,7 +23,44 @@ pub(in super::super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Ex
 
 fn read(path: &Path) -> Result<Report, Failure> {
     let text = files::read_report(path).map_err(|error| Failure::io(shown(path), reason(&error)))?;
-    serde_json::from_slice(&text).map_err(|error| Failure::io(shown(path), format!("no report: line {}", error.line())))
+    Report::read(&text).map_err(|why| Failure::io(shown(path), why))
+}
+
+impl Report {
+    /// The report that is written in `text`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn read(text: &[u8]) -> Result<Report, String> {
+        serde_json::from_slice(text).map_err(|error| format!("no report: line {}", error.line()))
+    }
+
+    /// This report, which goes on with the `next` one.
+    ///
+    /// # Errors
+    /// It was begun by another version, with another key or for another place.
+    pub(super) fn and(self, next: Report) -> Result<Report, String> {
+        let same = [
+            ("by another version", self.tokmask == next.tokmask),
+            ("with another key, or without one", self.key_id == next.key_id),
+            ("for another --sink", self.sink == next.sink),
+        ];
+        if let Some((what, _)) = same.iter().find(|(_, is_same)| !is_same) {
+            return Err(format!("is a report that was begun {what}; name another file"));
+        }
+        let mut rows: BTreeMap<_, Row> = BTreeMap::new();
+        let mut others = self.others + next.others;
+        for row in self.rows.into_iter().chain(next.rows) {
+            let place = (row.rule.clone(), row.key.clone());
+            let is_full = rows.len() >= MOST;
+            match rows.get_mut(&place) {
+                Some(sum) => sum.join(&row),
+                None if is_full => others += row.count,
+                None => drop(rows.insert(place, row)),
+            }
+        }
+        Ok(Report { rows: rows.into_values().collect(), others, ..next })
+    }
 }
 
 /// A row's place in the table: sink, rule, key.

@@ -5,8 +5,7 @@ mod time;
 mod token;
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -14,13 +13,15 @@ use tokmask::stream::{Sighting, Watch};
 use tokmask::{Finding, Warning};
 
 use super::exit::{Failure, shown};
-use super::input::reason;
+use super::ongoing;
 use super::progress::Progress;
 use super::settings::Settings;
 use super::warnings::warn;
 pub(super) use merge::run;
 use token::Facts;
 
+/// Who may read a new report: the user alone.
+const MODE: u32 = 0o600;
 /// How many rows, fingerprints of a row and kinds of tokens of a row are told apart; what is more is counted only.
 const MOST: usize = 1000;
 
@@ -91,20 +92,33 @@ impl<'a> Ledger<'a> {
     /// An empty one, for the file that `settings` name.
     ///
     /// # Errors
-    /// The key of the fingerprints cannot be read.
+    /// The key of the fingerprints cannot be read, or the file holds what does not go on.
     pub(super) fn new(progress: Progress, settings: &'a Settings) -> Result<Ledger<'a>, Failure> {
         let key_id = if settings.report.is_some() { settings.recipe.key_id()? } else { None };
         let (path, sink) = (settings.report.as_deref(), settings.sink.as_deref());
-        Ok(Ledger { progress, path, sink, key_id, rows: Mutex::default() })
+        let ledger = Ledger { progress, path, sink, key_id, rows: Mutex::default() };
+        let checked = path.map_or(Ok(()), |path| ongoing::check(path, |old| ledger.next(old)));
+        checked.map_err(|why| Failure::io(path.map_or(String::new(), shown), why))?;
+        Ok(ledger)
     }
 
-    /// Writes the report, in one step.
+    /// Adds what was seen to the report, in one step.
     ///
     /// # Errors
     /// It cannot be written: the run has failed, though the text is masked.
     pub(super) fn write(&self) -> Result<(), Failure> {
         let Some(path) = self.path else { return Ok(()) };
-        put(path, &self.report()).map_err(|why| Failure::io(shown(path), why))
+        ongoing::update(path, MODE, |old| self.next(old)).map_err(|why| Failure::io(shown(path), why))
+    }
+
+    /// The report after the `old` one.
+    fn next(&self, old: Option<&[u8]>) -> ongoing::Text {
+        let mut report = self.report();
+        if let Some(old) = old {
+            report = Report::read(old)?.and(report)?;
+        }
+        let text = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
+        Ok((text + "\n").into_bytes())
     }
 
     fn report(&self) -> Report {
@@ -178,21 +192,4 @@ impl Row {
             None => {}
         }
     }
-}
-
-fn put(path: &Path, report: &Report) -> Result<(), String> {
-    let text = serde_json::to_string_pretty(report).map_err(|error| error.to_string())? + "\n";
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(PathBuf::from("."), PathBuf::from);
-    if path.as_os_str() == "-" {
-        return super::output::write(path, text.as_bytes()).map_err(|error| reason(&error));
-    }
-    // What is no regular file, such as a device, can only be written to.
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let file = std::fs::File::options().write(true).open(path);
-        return file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| reason(&error));
-    }
-    let mut new = tempfile::Builder::new().prefix(".tokmask-").tempfile_in(folder).map_err(|error| reason(&error))?;
-    new.write_all(text.as_bytes()).map_err(|error| reason(&error))?;
-    new.persist(path).map(drop).map_err(|error| reason(&error.error))
 }

@@ -8,7 +8,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use tokmask::Masker;
 use tokmask::known::{Refused, Value};
 
-use crate::cli::exit::{complain, masked, printable, state};
+use crate::cli::exit::{masked, printable, state};
+use crate::cli::warnings::note;
 
 /// Variables whose names are short for something else.
 const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
@@ -46,7 +47,7 @@ pub(super) fn learn(masker: &Masker) -> Learned {
 
 impl Learned {
     fn add(&mut self, values: &[Value], refused: &[Refused]) {
-        refused.iter().for_each(|refused| complain(printable(&refused.to_string())));
+        refused.iter().for_each(|refused| note(printable(&refused.to_string())));
         let is_refused = |value: &&Value| refused.iter().any(|refused| refused.name == value.name);
         self.0.extend(values.iter().filter(|value| !is_refused(value)).map(|value| value.name.clone()));
     }

@@ -10,7 +10,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
-use tokmask::frame::{self, Format, Framed};
+use tokmask::frame::{self, ByteArrays, Format, Framed};
 use tokmask::stream::{self, Polled, Source, Stop, Summary, Watch};
 use tokmask::{Error, Masker};
 
@@ -44,9 +44,13 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
     let masker = settings.masker()?;
     let learned = if knows_environment { environment::learn(&masker) } else { Learned::default() };
     let fifo = settings.recipe.fifo()?;
+    settings.ci.check()?;
     let forward = Forward::new().map_err(Failure::signals)?;
     let ledger = Ledger::new(Progress::hidden(), &settings)?;
     let child = child::spawn(&args.command, settings.recipe.fifo_path(), wants_pty, &settings.output)?;
+    // Of records no places are known.
+    let placed = child.outputs.iter().filter(|_| settings.frame.is_none());
+    let names: Vec<_> = placed.map(|output| output.name.to_owned()).collect();
     guard::enter(&settings, Needs { read: vec![TERMINAL.into()], signals: true, ..Needs::default() })?;
     let job = Job { masker: &masker, fifo: fifo.as_ref(), forward, settings: &settings, ledger: &ledger };
     let done = known::listening(fifo.as_ref(), || job.all(child));
@@ -55,7 +59,7 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
     let (exit, stats, places) = done.and_then(|done| told.map(|()| done))?;
     stats.tell(settings.stats);
     learned.tell(settings.stats);
-    settings.ci.tell(&places, &masker)?;
+    settings.ci.tell(&names, &places, &masker)?;
     Ok(exit.or_failed(stats.exit(settings.fail_on_find)))
 }
 
@@ -103,7 +107,7 @@ impl Job<'_> {
 
     fn one(&self, output: Output, stop: &Stop, is_typed_to: bool) -> Outcome {
         let Output { name, from, to } = output;
-        let places = Places::new(name.to_owned());
+        let (places, to) = (Places::new(name.to_owned()), to.painted(self.settings));
         let source = Tapped { source: Shown { output: Polled::new(from, stop.clone()), is_typed_to }, tap: self.fifo };
         let done = match self.settings.frame {
             None => self.lines(places.counting(source), to, &Both(&places, self.ledger)),
@@ -114,7 +118,9 @@ impl Job<'_> {
     }
 
     fn lines(&self, source: impl Source, to: impl Write + Send, watch: &dyn Watch) -> Result<Summary, Error> {
-        stream::run(source, to, self.masker, &self.settings.tuning_of_one(), watch)
+        let arrays = ByteArrays::new(self.masker);
+        let source = arrays.masked(source, self.settings.has_arrays);
+        arrays.counted(stream::run(source, to, self.masker, &self.settings.tuning_of_one(), watch), watch)
     }
 
     fn records(&self, source: impl Source, mut to: impl Write, format: Format) -> Result<Summary, Error> {
