@@ -203,9 +203,9 @@ impl<'a> Pass<'a> {
     /// Takes over what was said of a place of the literal at `at`.
     pub(super) fn take(&mut self, at: usize, outcome: &Outcome) {
         let at = at - outcome.lead;
-        if let Some(Opened { block, name }) = outcome.verdict.opens {
-            let name = name.map(|name| name.shifted(at - outcome.before));
-            self.opens.push(((at, outcome.judge), Opened { block, name }));
+        if let Some(opened) = outcome.verdict.opens {
+            let name = opened.name.map(|name| name.shifted(at - outcome.before));
+            self.opens.push(((at, outcome.judge), Opened { name, ..opened }));
         }
         if matches!(outcome.judge, Judge::Shape(_) | Judge::Dressed(_)) {
             let tokens = outcome.hits.iter().filter(|(_, hit)| hit.quotes.is_none());

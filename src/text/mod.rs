@@ -2,3 +2,4 @@
 
 pub(crate) mod decoded;
 pub(crate) mod escape;
+pub(crate) mod gutter;

@@ -4,6 +4,7 @@ use super::{Answer, Armour, Base64, Below, Manifest, Name, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Hit, Window};
+use crate::text::gutter::Gutter;
 
 /// What a line opened that is not closed yet. Nothing else goes on over lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +31,13 @@ pub(crate) struct Opened {
     pub block: Block,
     /// The name whose value goes on in the next lines, if one opened it.
     pub name: Option<Span>,
+    /// What stands before each line.
+    pub gutter: Gutter,
 }
 
 impl From<Block> for Opened {
     fn from(block: Block) -> Opened {
-        Opened { block, name: None }
+        Opened { block, name: None, gutter: Gutter::NONE }
     }
 }
 
@@ -51,6 +54,7 @@ pub(crate) struct Followed {
     block: Block,
     left: Bound,
     name: Name,
+    gutter: Gutter,
 }
 
 /// The verdict on a line that stands in a block.
@@ -102,9 +106,9 @@ impl Block {
 impl Followed {
     /// A block that was opened just now in `text`.
     pub(crate) fn new(opened: Opened, text: &[u8]) -> Followed {
-        let Opened { block, name } = opened;
+        let Opened { block, name, gutter } = opened;
         let name = name.map_or(Name::NONE, |place| Name::at(place, text));
-        Followed { block, left: block.bound(), name }
+        Followed { block, left: block.bound(), name, gutter }
     }
 
     /// The same once the line of its name is decided, as in [`Name::decided`].
@@ -137,13 +141,29 @@ impl Followed {
 
     /// Judges the next line; `window` starts with it.
     pub(crate) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Line {
-        let step = self.block.line(window, hits);
+        let step = self.content(window, hits);
         let bytes = u32::try_from(window.bytes.len()).unwrap_or(u32::MAX).saturating_add(1);
         let left = Bound { lines: self.left.lines - 1, bytes: self.left.bytes.saturating_sub(bytes) };
         let goes_on = left.lines > 0 && left.bytes > 0;
         let next = step.next.filter(|_| goes_on).map(|block| Followed { block, left, ..self });
         Line { hold: step.hold, next, warning: step.next.filter(|_| !goes_on).and_then(warning) }
     }
+
+    /// Judges what stands behind the gutter of the line.
+    fn content(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        let Ok(length) = self.gutter.run(window.bytes, window.edge.is_open()) else {
+            return Step { hold: Some(0), next: Some(self.block) };
+        };
+        let (content, first) = (window.from(length), hits.len());
+        let step = self.block.line(&content, hits);
+        shift(length, step, &mut hits[first..])
+    }
+}
+
+/// Moves `step` and its `hits` by as many bytes to the right.
+fn shift(by: usize, step: Step, hits: &mut [(RuleIndex, Hit)]) -> Step {
+    hits.iter_mut().for_each(|(_, hit)| *hit = hit.shifted(by));
+    Step { hold: step.hold.map(|hold| hold + by), ..step }
 }
 
 fn warning(block: Block) -> Option<Warning> {

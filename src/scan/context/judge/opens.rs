@@ -5,14 +5,18 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::blocks::{Awaits, Below, Block, Holds, Manifest, Pair, Scalar, column};
 use crate::scan::grammar::authorization;
-use crate::scan::grammar::keys::Key;
+use crate::scan::grammar::keys::{Key, MAX_KEY};
 use crate::scan::grammar::names::{CONDITIONS, NAMED_BY, SECRET_MAPS};
 use crate::scan::grammar::separators::{Form, Separator};
 use crate::scan::named::Named;
 use crate::scan::window::{BEFORE, ByteSet, Edge};
+use crate::text::gutter::Gutter;
 
 /// What the path before a name is made of.
 const PATH: ByteSet = ByteSet::of(b"/_.-").union(ByteSet::ALPHANUMERIC);
+
+/// What may stand between the first byte of a text of lines and the name in its first line.
+const INDENT: ByteSet = ByteSet::of(b" \t-");
 
 /// Less of the rest of a line tells nothing of what it may open.
 const MIN_REST: usize = 64;
@@ -21,15 +25,12 @@ impl Judge<'_, '_> {
     /// A manifest that begins at `at` and goes on in the next lines.
     pub(super) fn opens_manifest(&mut self, at: usize, rule: RuleIndex) {
         let line = self.reader.bytes;
-        let begins_line = line[..at].iter().all(|b| b" \t-\"".contains(b)) && at < BEFORE;
-        if !begins_line || !self.sees_line(|_| true) {
-            return;
-        }
+        let Some(start) = content(line, at).filter(|_| self.sees_line(|_| true)) else { return };
         let value = line[at..].split(|&b| b == b':').nth(1).unwrap_or_default().trim_ascii();
         let value = value.strip_suffix(b",").unwrap_or(value);
         let is = |word: &[u8]| unquoted(value).eq_ignore_ascii_case(word);
         if is(b"Secret") || is(b"v1") {
-            self.open(Block::Manifest(Manifest::new(rule, column(line), is(b"Secret"))));
+            self.open(Block::Manifest(Manifest::new(rule, column(&line[start..]), is(b"Secret"))), at);
         }
     }
 
@@ -38,22 +39,26 @@ impl Judge<'_, '_> {
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
         let sees_line = |named: &Named| self.sees_line(|last| may_open(rest, last, separator, named.value));
         let Some(named) = named.filter(sees_line) else { return false };
-        let opens_line = || key.begins_line(self.reader.bytes);
+        let content = || content(self.reader.bytes, key.start);
         let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
         if rest.is_empty() && separator.form == Form::Colon && self.opens_code(key) {
             return false;
         }
         if let Some(below) = self.below(key, rest, separator, named) {
-            self.open(Block::Below(below));
+            self.open(Block::Below(below), key.start);
         } else if rest == b"{" && is_joined && !named.is_weak() {
-            self.open(Block::Pair(Pair::new(named, Awaits::Named)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Named)), key.start);
         } else if separator.form == Form::Element && rest.is_empty() || document {
-            self.open(Block::Pair(Pair::new(named, Awaits::Content)));
-        } else if is_scalar(rest) && separator.form == Form::Colon && opens_line() && !named.is_weak() {
-            self.open(Block::Scalar(Scalar::new(named, key.start)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Content)), key.start);
+        } else if is_scalar(rest)
+            && separator.form == Form::Colon
+            && !named.is_weak()
+            && let Some(start) = content()
+        {
+            self.open(Block::Scalar(Scalar::new(named, key.start - start)), key.start);
         } else if !named.is_weak() && goes_on(rest, separator, named.value) {
-            self.open(Block::Pair(Pair::next(named)));
+            self.open(Block::Pair(Pair::next(named)), key.start);
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         self.opens.is_some()
@@ -87,7 +92,7 @@ impl Judge<'_, '_> {
         let line = self.reader.bytes;
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon | Form::Define);
         let is_store = SECRET_MAPS.has(key.words.all());
-        let column = || Some(column(line)).filter(|_| key.begins_line(line));
+        let column = || content(line, key.start).map(|start| column(&line[start..]));
         match rest {
             b"[" if is_joined => Some(Below::new(named, Holds::Elements, None, false)),
             b"{" if is_joined && is_store => Some(Below::new(named, Holds::Members, None, true)),
@@ -115,11 +120,38 @@ impl Judge<'_, '_> {
         let before = &before[..before.len() - ByteSet::of(b"\"' ").run_back(before)];
         let form = before.ends_with(b"name=") && memchr::memmem::find(before, b"form-data").is_some();
         if form {
-            self.open(Block::Pair(Pair::new(named, Awaits::Body)));
-        } else if NAMED_BY.iter().any(|name| before.ends_with(name.as_bytes())) {
-            self.open(Block::Pair(Pair::new(named, Awaits::Named)));
+            self.open(Block::Pair(Pair::new(named, Awaits::Body)), before.len());
+        } else if let Some(name) = NAMED_BY.iter().find(|name| before.ends_with(name.as_bytes())) {
+            self.open(Block::Pair(Pair::new(named, Awaits::Named)), before.len() - name.len());
         }
     }
+}
+
+/// The gutter of a `line` of which the content begins at `content` at the latest, and the length of it; none if its first byte may
+/// be out of view.
+pub(super) fn gutter(line: &[u8], content: usize) -> (Gutter, usize) {
+    match line.get(..content).filter(|before| before.len() + MAX_KEY < BEFORE) {
+        Some(before) => Gutter::of(before),
+        None => (Gutter::NONE, 0),
+    }
+}
+
+/// Where the content of a `line` begins, if only blanks, the dashes of a list, quotes and `export` stand between that and the key at
+/// `at`. Behind the quote that opens a string may stand a text of lines.
+fn content(line: &[u8], at: usize) -> Option<usize> {
+    let is_margin = |before: &[u8]| before.iter().all(|b| b" \t-\"'+:".contains(b)) || before.trim_ascii() == b"export";
+    let (_, length) = gutter(line, at);
+    let before = line.get(length..at).filter(|_| at < BEFORE)?;
+    match is_margin(before) {
+        true => Some(length),
+        false => opens_string(&before[..before.len() - INDENT.run_back(before)]).then(|| at - INDENT.run_back(before)),
+    }
+}
+
+/// Whether `text` ends with the quote that opens the string of a member, or of an argument.
+fn opens_string(text: &[u8]) -> bool {
+    let [before @ .., b'"' | b'\'' | b'`'] = text else { return false };
+    before[..before.len() - ByteSet::of(b"\\").run_back(before)].trim_ascii_end().last().is_some_and(|b| b":=([,{".contains(b))
 }
 
 fn unquoted(text: &[u8]) -> &[u8] {
