@@ -311,7 +311,8 @@ mod tests {
     #[test]
     fn gutters_are_read_to_their_end() {
         for gutter in GUTTERS {
-            for indent in ["", "  ", "- "] {
+            let is_joined = gutter == "+";
+            for indent in ["", "  ", "- "].into_iter().filter(|indent| !is_joined || !indent.starts_with(' ')) {
                 let (_, length) = Gutter::of(format!("{gutter}{indent}").as_bytes());
                 assert_eq!(length, gutter.len(), "{gutter:?} {indent:?}");
             }
@@ -376,7 +377,7 @@ mod tests {
         for end in 0..=line.len() {
             let read = gutter.run(&line[..end], true);
             assert!(read.is_err() || read == Ok(length), "{end}");
-            assert_eq!(read.is_ok(), end > length, "{end}");
+            assert_eq!(read.is_ok(), end >= length, "{end}");
         }
     }
 }

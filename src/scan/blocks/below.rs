@@ -1,5 +1,6 @@
 //! Lists and maps below a name, each element of which is judged as if it stood behind the name.
 
+use super::lone::is_alone;
 use super::{Block, Bound, Pair, Step};
 use crate::decide::Kind;
 use crate::finding::RuleIndex;
@@ -73,7 +74,10 @@ impl Below {
             Holds::Any | Holds::Members if is_below && let Some(member) = Member::at(reader, at) => {
                 self.member(reader, &member, hits)
             }
-            Holds::Any if is_below && !is_before_narrow(reader, at) => Pair::next(self.named).rest(reader, at, hits),
+            Holds::Any if self.column == Some(at as u16) && is_alone(reader.bytes.trim_ascii(), self.named) => {
+                self.rest(reader, at, hits)
+            }
+            Holds::Any if is_below && !is_before_narrow(reader, at) => self.rest(reader, at, hits),
             _ => Step { hold: None, next: None },
         }
     }
@@ -91,7 +95,7 @@ impl Below {
     /// Judges the element of a list in JSON that begins at `at`.
     fn element(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let next = self.goes_on().filter(|_| reader.bytes.trim_ascii_end().ends_with(b","));
-        Step { next, ..Pair::next(self.named).rest(reader, at, hits) }
+        Step { next, ..self.rest(reader, at, hits) }
     }
 
     /// Judges a member of a map: each of a map of secrets, of others the one that is called for the value.
@@ -108,6 +112,10 @@ impl Below {
     fn value(self, reader: &Reader<'_>, named: Named, separator: Separator, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let assignment = Assignment { first: true, ..Assignment::of(separator) };
         Pair::next(named).value(reader, &assignment, hits)
+    }
+
+    fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        Pair::next(self.named).rest(reader, at, hits)
     }
 
     fn goes_on(self) -> Option<Block> {

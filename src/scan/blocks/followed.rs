@@ -1,6 +1,6 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Answer, Armour, Base64, Below, Manifest, Name, Pair, Scalar, Step};
+use super::{Answer, Armour, Base64, Below, Literal, Lone, Manifest, Name, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Hit, Window};
@@ -17,6 +17,10 @@ pub(crate) enum Block {
     Base64(Base64),
     /// A YAML block scalar: `password: |`.
     Scalar(Scalar),
+    /// Quoted text, a here-document, wrapped base64.
+    Literal(Literal),
+    /// A name whose value is all of one of the next lines: `--password`, `the temporary password is:`.
+    Lone(Lone),
     /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
     Pair(Pair),
     /// A name whose values stand in the next lines: the elements of a list, the members of a map.
@@ -74,6 +78,8 @@ impl Block {
             Block::Armour(_) => Armour::BOUND,
             Block::Base64(_) => Base64::BOUND,
             Block::Scalar(_) => Scalar::BOUND,
+            Block::Literal(literal) => literal.bound(),
+            Block::Lone(lone) => lone.bound(),
             Block::Pair(pair) => pair.bound(),
             Block::Below(_) => Below::BOUND,
             Block::Manifest(_) => Manifest::BOUND,
@@ -86,7 +92,8 @@ impl Block {
             Block::Armour(_) | Block::Base64(_) => Some("a private key"),
             Block::Scalar(_) => Some("a YAML block scalar"),
             Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
-            Block::Answer(_) | Block::Pair(_) | Block::Below(_) => None,
+            Block::Literal(literal) => literal.is_sure().then_some("a quoted text"),
+            Block::Answer(_) | Block::Lone(_) | Block::Pair(_) | Block::Below(_) => None,
         }
     }
 
@@ -96,6 +103,8 @@ impl Block {
             Block::Armour(armour) => armour.line(window, hits),
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),
+            Block::Literal(literal) => literal.line(window, hits),
+            Block::Lone(lone) => lone.line(window, hits),
             Block::Pair(pair) => pair.line(window, hits),
             Block::Below(below) => below.line(window, hits),
             Block::Manifest(manifest) => manifest.line(window, hits),
@@ -133,7 +142,7 @@ impl Followed {
         let stays = match (current.block, self.block) {
             (Block::Manifest(_), Block::Pair(_) | Block::Below(_)) | (Block::Armour(_), Block::Base64(_)) => true,
             (Block::Manifest(manifest), _) => manifest.is_sure(),
-            (Block::Scalar(_), _) => current.left != Scalar::BOUND,
+            (Block::Scalar(_) | Block::Literal(_), _) => current.left != current.block.bound(),
             _ => false,
         };
         if stays { current } else { self }

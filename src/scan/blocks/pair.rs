@@ -6,7 +6,7 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::{Runs, Setting};
-use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::names::{NAMES, VALUES};
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
@@ -85,6 +85,9 @@ impl Pair {
             Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
             Awaits::Named => named(&reader, blanks),
         };
+        if self.awaits == Awaits::Named && assignment.is_none() && is_another(&reader, blanks) {
+            return Step { hold: None, next: None };
+        }
         let Some(assignment) = assignment else {
             let hold = reader.undecided().then_some(window.bytes.len());
             return Step { hold, next: self.goes_on() };
@@ -154,6 +157,22 @@ impl Pair {
 
     fn goes_on(self) -> Option<Block> {
         Some(Block::Pair(self))
+    }
+}
+
+/// Whether another element or pair begins at `at`, or the one that the name is in ends there.
+fn is_another(reader: &Reader<'_>, at: usize) -> bool {
+    let is_element = reader.is(at, b'<');
+    let start = Quote::at(reader, at).map_or(at + usize::from(is_element), |quote| quote.after);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
+    let name = reader.slice(start, end);
+    let is_empty = || [b"true".as_slice(), b"false"].contains(&name) && reader.starts(end, b"/>");
+    match is_element {
+        true => name.eq_ignore_ascii_case(b"key") || is_empty(),
+        false => {
+            let is_joined = || reader.has(Quote::at(reader, end).map_or(end, |quote| quote.after), ByteSet::of(b":="));
+            reader.is(at, b'}') || reader.starts(at, b"- ") || NAMES.has_in_any_case(name) && is_joined()
+        }
     }
 }
 

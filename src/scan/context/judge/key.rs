@@ -83,6 +83,9 @@ impl Judge<'_, '_> {
         if named.is_some_and(|named| self.column(key, named)) {
             return;
         }
+        if self.announces(key, named) {
+            return;
+        }
         let separator = Separator::after(self.reader, key);
         if self.reader.undecided() {
             return self.hold_after(key.end);

@@ -1,13 +1,17 @@
 //! What a key word opens in the next lines: its value stands there, or goes on there.
 
 use super::Judge;
-use crate::finding::RuleIndex;
+use crate::decide::{Binding, Cell, Kind, nonvalue};
+use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
-use crate::scan::blocks::{Awaits, Below, Block, Holds, Manifest, Pair, Scalar, column};
+use crate::scan::blocks::{
+    After, Awaits, Below, Block, Closes, Frame, Holds, Literal, Lone, Manifest, Pair, Scalar, Word, closing, column,
+    width,
+};
 use crate::scan::grammar::authorization;
 use crate::scan::grammar::keys::{Key, MAX_KEY};
 use crate::scan::grammar::names::{CONDITIONS, NAMED_BY, SECRET_MAPS};
-use crate::scan::grammar::separators::{Form, Separator};
+use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::named::Named;
 use crate::scan::window::{BEFORE, ByteSet, Edge};
 use crate::text::gutter::Gutter;
@@ -19,7 +23,13 @@ const PATH: ByteSet = ByteSet::of(b"/_.-").union(ByteSet::ALPHANUMERIC);
 const INDENT: ByteSet = ByteSet::of(b" \t-");
 
 /// Less of the rest of a line tells nothing of what it may open.
-const MIN_REST: usize = 64;
+const MIN_REST: usize = 128;
+/// What the word is made of that ends a document.
+const DELIMITER: ByteSet = ByteSet::of(b"_-.").union(ByteSet::ALPHANUMERIC);
+/// What the credentials of a header are made of (RFC 9110, section 11.2).
+const TOKEN: ByteSet = ByteSet::of(b"-._~+/=").union(ByteSet::ALPHANUMERIC);
+/// The most attributes of a block scalar: a tag, an anchor.
+const MAX_PROPERTIES: usize = 2;
 
 impl Judge<'_, '_> {
     /// A manifest that begins at `at` and goes on in the next lines.
@@ -40,7 +50,6 @@ impl Judge<'_, '_> {
         let sees_line = |named: &Named| self.sees_line(|last| may_open(rest, last, separator, named.value));
         let Some(named) = named.filter(sees_line) else { return false };
         let content = || content(self.reader.bytes, key.start);
-        let document = is_heredoc(rest) && matches!(separator.form, Form::Assign | Form::Define);
         let is_joined = matches!(separator.form, Form::Assign | Form::Colon);
         if rest.is_empty() && separator.form == Form::Colon && self.opens_code(key) {
             return false;
@@ -49,7 +58,7 @@ impl Judge<'_, '_> {
             self.open(Block::Below(below), key.start);
         } else if rest == b"{" && is_joined && !named.is_weak() {
             self.open(Block::Pair(Pair::new(named, Awaits::Named)), key.start);
-        } else if separator.form == Form::Element && rest.is_empty() || document {
+        } else if separator.form == Form::Element && rest.is_empty() {
             self.open(Block::Pair(Pair::new(named, Awaits::Content)), key.start);
         } else if is_scalar(rest)
             && separator.form == Form::Colon
@@ -61,7 +70,75 @@ impl Judge<'_, '_> {
             self.open(Block::Pair(Pair::next(named)), key.start);
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
+        if self.opens.is_none() && !named.is_weak() && is_joined {
+            return self.opens_literal(key, rest, separator, named);
+        }
         self.opens.is_some()
+    }
+
+    /// Whether the value is a literal that goes on in the next lines, and nothing of it is left to be judged in this one.
+    fn opens_literal(&mut self, key: &Key, rest: &[u8], separator: Separator, named: Named) -> bool {
+        if rest.len() >= MIN_REST {
+            return false;
+        }
+        let start =
+            self.reader.len() - self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii_start().len();
+        let open = |judge: &mut Self, closes| judge.open(Block::Literal(Literal::new(named, closes)), key.start);
+        if let Some(word) = document(rest).and_then(Word::of) {
+            open(self, Closes::Word(word));
+            return true;
+        }
+        if let Some((quote, text)) = tripled(rest) {
+            let cell = Cell { kind: named.kind, binding: Binding::Quoted };
+            let first = Span::new(start + rest.len() - text.len(), start + rest.len());
+            if !nonvalue::stands_for_none(text) {
+                self.mask_span(named.rule, first, cell);
+            }
+            open(self, Closes::Tripled(quote));
+            return true;
+        }
+        let unquoted = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+        if let Some(width) = width(unquoted) {
+            open(self, Closes::Short(width));
+        } else if let Some(quote) = unclosed(rest, &self.reader.bytes[..key.start]) {
+            open(self, Closes::Quote(quote));
+        } else if rest.ends_with(b"\\") && !rest.iter().any(|b| b" \t\"'".contains(b)) {
+            open(self, Closes::Unescaped);
+        } else if named.kind == Kind::Transport && separator.quote.is_none() && is_token(rest) {
+            if separator.form == Form::Colon && content(self.reader.bytes, key.start).is_some() {
+                self.open(Block::Lone(Lone::new(named, After::Header)), key.start);
+            }
+        }
+        false
+    }
+
+    /// Whether the line ends with a sentence that announces the value of `key`, which stands in one of the next lines.
+    pub(super) fn announces(&mut self, key: &Key, named: Option<Named>) -> bool {
+        let line = self.reader.bytes;
+        let is_told = |named: &Named| {
+            !named.is_weak()
+                && line[key.end..].first() == Some(&b' ')
+                && line.len() - key.end < MIN_REST
+                && line.trim_ascii_end().ends_with(b":")
+        };
+        let Some(named) = named.filter(is_told).filter(|_| separators::announces(line, key)) else { return false };
+        if !self.sees_line(|_| true) {
+            return false;
+        }
+        self.open(Block::Lone(Lone::new(named, After::Sentence)), key.start);
+        true
+    }
+
+    /// Whether `key` is an option that stands alone where arguments stand one in a line.
+    fn opens_argument(&mut self, key: &Key, named: Named) -> bool {
+        let line = self.reader.bytes;
+        let Some(start) = content(line, key.start).filter(|_| key.is_option(line)) else { return false };
+        let (frame, at) = Frame::of(&line[start..]);
+        let is_all = line[start + at + frame.quotes()..key.start].iter().all(|&b| b == b'-');
+        if is_all {
+            self.open(Block::Lone(Lone::new(named, After::Argument(frame))), key.start);
+        }
+        is_all
     }
 
     /// Whether all of the line is in view. More of it is asked for where that is in hand and may open something, which is told by the
@@ -113,6 +190,9 @@ impl Judge<'_, '_> {
         if rest < bytes.len() && !element {
             return;
         }
+        if self.opens_argument(key, named) {
+            return;
+        }
         let before = bytes[..key.start].trim_ascii_end();
         // The name may be a path, as that of a parameter of AWS is: `"Name": "/prod/db/password"`.
         let path = if before.ends_with(b"/") { PATH.run_back(before) } else { 0 };
@@ -151,7 +231,47 @@ fn content(line: &[u8], at: usize) -> Option<usize> {
 /// Whether `text` ends with the quote that opens the string of a member, or of an argument.
 fn opens_string(text: &[u8]) -> bool {
     let [before @ .., b'"' | b'\'' | b'`'] = text else { return false };
-    before[..before.len() - ByteSet::of(b"\\").run_back(before)].trim_ascii_end().last().is_some_and(|b| b":=([,{".contains(b))
+    before[..before.len() - ByteSet::of(b"\\").run_back(before)]
+        .trim_ascii_end()
+        .last()
+        .is_some_and(|b| b":=([,{".contains(b))
+}
+
+/// The word that ends the document which `rest` opens in the next lines: `<<EOF`, `$(cat <<'EOF'`.
+fn document(rest: &[u8]) -> Option<&[u8]> {
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let rest = [b"$(".as_slice(), b"`"].iter().find_map(|opens| rest.strip_prefix(*opens)).unwrap_or(rest);
+    let rest = rest.strip_prefix(b"cat ").unwrap_or(rest).trim_ascii_start().strip_prefix(b"<<")?;
+    let word = rest.strip_prefix(b"-").or(rest.strip_prefix(b"~")).unwrap_or(rest).trim_ascii();
+    let word = unquoted(word);
+    (DELIMITER.run(word) == word.len()).then_some(word)
+}
+
+/// The quote of which three open `rest` and do not end it, and what stands behind these.
+fn tripled(rest: &[u8]) -> Option<(u8, &[u8])> {
+    let rest = match rest {
+        [b'r' | b'b' | b'f' | b'u', b'"' | b'\'', ..] => &rest[1..],
+        _ => rest,
+    };
+    let quote = *rest.first().filter(|b| b"\"'".contains(b))?;
+    let text = rest.strip_prefix(&[quote; 3])?;
+    memchr::memmem::find(text, &[quote; 3]).is_none().then_some((quote, text))
+}
+
+/// The quote that opens `rest` and is not closed there, where none is open `before` the name.
+fn unclosed(rest: &[u8], before: &[u8]) -> Option<u8> {
+    let quote = *rest.first().filter(|b| b"\"'".contains(b))?;
+    let is_apart = memchr::memchr_iter(quote, before).count().is_multiple_of(2);
+    (is_apart && rest.len() > 1 && closing(&rest[1..], quote).is_none()).then_some(quote)
+}
+
+/// Whether `rest` is what a header for credentials holds: a token, with or without a scheme.
+fn is_token(rest: &[u8]) -> bool {
+    let word = match rest.iter().position(|&b| b == b' ') {
+        Some(blank) if authorization::is_known(&rest[..blank]) => rest[blank..].trim_ascii(),
+        _ => rest,
+    };
+    TOKEN.run(word) == word.len() && !word.is_empty()
 }
 
 fn unquoted(text: &[u8]) -> &[u8] {
@@ -161,18 +281,23 @@ fn unquoted(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Whether a YAML block scalar begins with `rest`.
+/// Whether a YAML block scalar begins with `rest`, maybe behind a tag and an anchor.
 fn is_scalar(rest: &[u8]) -> bool {
-    let [b'|' | b'>', rest @ ..] = rest else { return false };
+    let [b'|' | b'>', rest @ ..] = without_properties(rest) else { return false };
     let comment = memchr::memmem::find(rest, b" #").unwrap_or(rest.len());
     let signs = rest[..comment].trim_ascii_end();
     signs.len() <= 2 && signs.iter().all(|b| b"+-0123456789".contains(b))
 }
 
-/// Whether `rest` opens a document in the next lines: `<<EOF`, `<<-"EOT"`.
-fn is_heredoc(rest: &[u8]) -> bool {
-    let delimiter = const { ByteSet::of(b"-~\"'_").union(ByteSet::ALPHANUMERIC) };
-    rest.strip_prefix(b"<<").is_some_and(|word| !word.is_empty() && delimiter.run(word) == word.len())
+/// `rest` without the tag and the anchor of a node of YAML (YAML 1.2, section 6.9).
+fn without_properties(mut rest: &[u8]) -> &[u8] {
+    for _ in 0..MAX_PROPERTIES {
+        let end = rest.iter().position(|&b| b == b' ').unwrap_or(rest.len());
+        if matches!(rest, [b'!' | b'&', ..]) {
+            rest = rest[end..].trim_ascii_start();
+        }
+    }
+    rest
 }
 
 /// Whether a line that may end with the sign `last` may open anything for a value of `kind`, of which no more than `rest` is in
