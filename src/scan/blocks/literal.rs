@@ -1,8 +1,10 @@
 //! Values that go on over lines up to a sign of their own: here-documents, quoted text, wrapped base64.
 
 use super::{BODY, Block, Bound, Step};
-use crate::decide::{Binding, Cell, nonvalue};
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Reason, Value};
 use crate::finding::{RuleIndex, Span};
+use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::named::Named;
 use crate::scan::verify;
 use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
@@ -104,11 +106,10 @@ impl Literal {
             Content::Other => return Step { hold: None, next: None },
         };
         let value = text[span.range()].trim_ascii_end();
-        if !value.is_empty() && !nonvalue::stands_for_none(value) {
+        if let Some(reason) = reason(value, self.named) {
             let end = if window.edge == Edge::Limit && goes_on { text.len() } else { start + value.len() };
-            let cell = Cell { kind: self.named.kind, binding: Binding::Line };
             let hit = Hit::below(Span::new(start, end), Tail::of(self.tail()));
-            hits.push((self.named.rule, hit.in_cell(cell)));
+            hits.push((self.named.rule, hit.because(reason)));
         }
         Step { hold: None, next: goes_on.then_some(Block::Literal(self)) }
     }
@@ -144,6 +145,13 @@ impl Literal {
             Closes::Short(width) => short(line, width.into()),
         }
     }
+}
+
+/// Why a line of a literal is a secret, if it is one: a word as in quotes, a text as the rest of a line.
+pub(crate) fn reason(line: &[u8], named: Named) -> Option<Reason> {
+    let binding = if line.iter().any(u8::is_ascii_whitespace) { Binding::Line } else { Binding::Quoted };
+    let place = Place { cell: Cell { kind: named.kind, binding }, quote: None, name: b"" };
+    Value::new(line).reason_at(&place, named.confidence).filter(|_| !holds_mask(line))
 }
 
 /// Where the first `quote` stands in `text` that no backslash is before.

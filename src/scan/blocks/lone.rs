@@ -2,7 +2,8 @@
 
 use super::literal::is_word;
 use super::{Block, Bound, Pair, Step};
-use crate::decide::{Class, Value};
+use crate::decide::nonvalue::Place;
+use crate::decide::{Binding, Cell, Class, Value};
 use crate::finding::RuleIndex;
 use crate::scan::grammar::reader::Reader;
 use crate::scan::named::Named;
@@ -104,5 +105,7 @@ impl Frame {
 
 /// Whether `line`, without the blanks around it, is a value by its looks.
 pub(super) fn is_alone(line: &[u8], named: Named) -> bool {
-    is_word(line) && Value::new(line).looks(named.kind) as usize >= Class::Opaque as usize
+    let place = Place { cell: Cell { kind: named.kind, binding: Binding::Bare }, quote: None, name: b"" };
+    let opens = line.last().is_some_and(|b| b"([{<".contains(b));
+    is_word(line) && !opens && Value::new(line).class(&place) as usize >= Class::Opaque as usize
 }

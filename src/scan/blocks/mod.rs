@@ -19,7 +19,7 @@ pub(crate) use base64::Base64;
 pub(crate) use below::{Below, Holds, is_described, of_store};
 use followed::Bound;
 pub(crate) use followed::{Block, Followed, Opened};
-pub(crate) use literal::{Closes, Literal, Word, closing, width};
+pub(crate) use literal::{Closes, Literal, Word, closing, reason, width};
 pub(crate) use lone::{After, Frame, Lone};
 pub(crate) use manifest::{Manifest, column, is_data};
 pub(crate) use name::Name;

@@ -1,19 +1,20 @@
 //! What a key word opens in the next lines: its value stands there, or goes on there.
 
 use super::Judge;
-use crate::decide::{Binding, Cell, Kind, nonvalue};
+use crate::decide::Kind;
 use crate::finding::{RuleIndex, Span};
 use crate::rules::schema::ValueKind;
 use crate::scan::blocks::{
     After, Awaits, Below, Block, Closes, Frame, Holds, Literal, Lone, Manifest, Pair, Scalar, Word, closing, column,
-    width,
+    reason, width,
 };
 use crate::scan::grammar::authorization;
+use crate::scan::grammar::ends::Setting;
 use crate::scan::grammar::keys::{Key, MAX_KEY};
 use crate::scan::grammar::names::{CONDITIONS, NAMED_BY, SECRET_MAPS};
 use crate::scan::grammar::separators::{self, Form, Separator};
 use crate::scan::named::Named;
-use crate::scan::window::{BEFORE, ByteSet, Edge};
+use crate::scan::window::{BEFORE, ByteSet, Edge, Hit, Tail};
 use crate::text::gutter::Gutter;
 
 /// What the path before a name is made of.
@@ -70,7 +71,7 @@ impl Judge<'_, '_> {
             self.open(Block::Pair(Pair::next(named)), key.start);
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
-        if self.opens.is_none() && !named.is_weak() && is_joined {
+        if self.opens.is_none() && matches!(separator.form, Form::Assign | Form::Colon | Form::Define) {
             return self.opens_literal(key, rest, separator, named);
         }
         self.opens.is_some()
@@ -78,7 +79,7 @@ impl Judge<'_, '_> {
 
     /// Whether the value is a literal that goes on in the next lines, and nothing of it is left to be judged in this one.
     fn opens_literal(&mut self, key: &Key, rest: &[u8], separator: Separator, named: Named) -> bool {
-        if rest.len() >= MIN_REST {
+        if rest.len() >= MIN_REST || named.value == ValueKind::Scheme {
             return false;
         }
         let start =
@@ -88,11 +89,13 @@ impl Judge<'_, '_> {
             open(self, Closes::Word(word));
             return true;
         }
+        if named.is_weak() {
+            return false;
+        }
         if let Some((quote, text)) = tripled(rest) {
-            let cell = Cell { kind: named.kind, binding: Binding::Quoted };
             let first = Span::new(start + rest.len() - text.len(), start + rest.len());
-            if !nonvalue::stands_for_none(text) {
-                self.mask_span(named.rule, first, cell);
+            if let Some(reason) = reason(text, named) {
+                self.mask(named.rule, Hit::of(first, Tail::bare(Setting::Text)).because(reason));
             }
             open(self, Closes::Tripled(quote));
             return true;
@@ -102,7 +105,10 @@ impl Judge<'_, '_> {
             open(self, Closes::Short(width));
         } else if let Some(quote) = unclosed(rest, &self.reader.bytes[..key.start]) {
             open(self, Closes::Quote(quote));
-        } else if rest.ends_with(b"\\") && !rest.iter().any(|b| b" \t\"'".contains(b)) {
+        } else if let Some(first) = rest.strip_suffix(b"\\")
+            && !first.iter().any(|b| b" \t\"'".contains(b))
+            && reason(first, named).is_some()
+        {
             open(self, Closes::Unescaped);
         } else if named.kind == Kind::Transport && separator.quote.is_none() && is_token(rest) {
             if separator.form == Form::Colon && content(self.reader.bytes, key.start).is_some() {
@@ -134,7 +140,8 @@ impl Judge<'_, '_> {
         let line = self.reader.bytes;
         let Some(start) = content(line, key.start).filter(|_| key.is_option(line)) else { return false };
         let (frame, at) = Frame::of(&line[start..]);
-        let is_all = line[start + at + frame.quotes()..key.start].iter().all(|&b| b == b'-');
+        let dashes = line.get(start + at + frame.quotes()..key.start);
+        let is_all = dashes.is_some_and(|dashes| dashes.iter().all(|&b| b == b'-'));
         if is_all {
             self.open(Block::Lone(Lone::new(named, After::Argument(frame))), key.start);
         }
@@ -262,7 +269,9 @@ fn tripled(rest: &[u8]) -> Option<(u8, &[u8])> {
 fn unclosed(rest: &[u8], before: &[u8]) -> Option<u8> {
     let quote = *rest.first().filter(|b| b"\"'".contains(b))?;
     let is_apart = memchr::memchr_iter(quote, before).count().is_multiple_of(2);
-    (is_apart && rest.len() > 1 && closing(&rest[1..], quote).is_none()).then_some(quote)
+    // The members of a structure have names of their own.
+    let is_text = rest.get(1).is_some_and(|b| !b"{[".contains(b));
+    (is_apart && is_text && closing(&rest[1..], quote).is_none()).then_some(quote)
 }
 
 /// Whether `rest` is what a header for credentials holds: a token, with or without a scheme.
