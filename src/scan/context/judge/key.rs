@@ -83,9 +83,6 @@ impl Judge<'_, '_> {
         if named.is_some_and(|named| self.column(key, named)) {
             return;
         }
-        if self.announces(key, named) {
-            return;
-        }
         let separator = Separator::after(self.reader, key);
         if self.reader.undecided() {
             return self.hold_after(key.end);
@@ -100,6 +97,7 @@ impl Judge<'_, '_> {
             }
             None => self.waiting(key, named),
         }
+        self.announces(key, named);
     }
 
     /// `INSERT INTO users (name, password) VALUES ('ann', 'secret')`.

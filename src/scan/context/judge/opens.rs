@@ -48,6 +48,11 @@ impl Judge<'_, '_> {
     /// Whether the value stands in the next lines.
     pub(super) fn opens_block(&mut self, key: &Key, separator: Separator, named: Option<Named>) -> bool {
         let rest = self.reader.bytes[separator.value.min(self.reader.len())..].trim_ascii();
+        if named.is_some() && self.reader.edge() == Edge::Unknown && may_be_literal(rest, separator.form) {
+            self.reader.begin(separator.value);
+            self.reader.ask_for_more();
+            return true;
+        }
         let sees_line = |named: &Named| self.sees_line(|last| may_open(rest, last, separator, named.value));
         let Some(named) = named.filter(sees_line) else { return false };
         let content = || content(self.reader.bytes, key.start);
@@ -118,8 +123,8 @@ impl Judge<'_, '_> {
         false
     }
 
-    /// Whether the line ends with a sentence that announces the value of `key`, which stands in one of the next lines.
-    pub(super) fn announces(&mut self, key: &Key, named: Option<Named>) -> bool {
+    /// Opens a block if the line ends with a sentence that announces the value of `key`, which stands in one of the next lines.
+    pub(super) fn announces(&mut self, key: &Key, named: Option<Named>) {
         let line = self.reader.bytes;
         let is_told = |named: &Named| {
             !named.is_weak()
@@ -127,12 +132,10 @@ impl Judge<'_, '_> {
                 && line.len() - key.end < MIN_REST
                 && line.trim_ascii_end().ends_with(b":")
         };
-        let Some(named) = named.filter(is_told).filter(|_| separators::announces(line, key)) else { return false };
-        if !self.sees_line(|_| true) {
-            return false;
+        let named = named.filter(is_told).filter(|_| separators::announces(line, key) && self.sees_line(|_| true));
+        if let Some(named) = named {
+            self.open(Block::Lone(Lone::new(named, After::Sentence)), key.start);
         }
-        self.open(Block::Lone(Lone::new(named, After::Sentence)), key.start);
-        true
     }
 
     /// Whether `key` is an option that stands alone where arguments stand one in a line.
@@ -252,6 +255,13 @@ fn document(rest: &[u8]) -> Option<&[u8]> {
     let word = rest.strip_prefix(b"-").or(rest.strip_prefix(b"~")).unwrap_or(rest).trim_ascii();
     let word = unquoted(word);
     (DELIMITER.run(word) == word.len()).then_some(word)
+}
+
+/// Whether `rest`, which goes on, may be the beginning of a literal that is told from a value by the end of its line.
+fn may_be_literal(rest: &[u8], form: Form) -> bool {
+    let scalar = without_properties(rest);
+    let has_properties = form == Form::Colon && scalar.len() < rest.len();
+    has_properties && matches!(scalar, [] | [b'|' | b'>', ..]) || rest.starts_with(b"<<") || tripled(rest).is_some()
 }
 
 /// The quote of which three open `rest` and do not end it, and what stands behind these.
