@@ -22,7 +22,7 @@ const VALUES: [(char, &str); 4] = [
 ];
 
 /// Structures with values in the place of `<1>` to `<4>`, all of which are secrets.
-const STRUCTURES: [&str; 49] = [
+const STRUCTURES: [&str; 67] = [
     "password: |\n  <1>\n  zweite <1>\nnext: plain",
     "db:\n  password: |-\n    <1>\n  port: 5",
     "password: >\n  <1>\nnext: plain",
@@ -71,6 +71,24 @@ const STRUCTURES: [&str; 49] = [
     "docker run \\\n  --password \\\n  <1> \\\n  --verbose",
     "A temporary password is generated for root@localhost:\n<1>\nplain end",
     "The initial admin password is:\n\n<3>\n\nplain end",
+    "const password = `<1>\nzwei-<1>`;\nlet x",
+    "$password = <<<EOT\n<1>\nEOT;\nnext",
+    "my $password = <<\"EOT\";\n<1>\nEOT\nnext",
+    "$password = @\"\n<1>\n\"@\nnext",
+    "variable \"db_password\" {\n  description = \"of it\"\n  type = string\n  sensitive = true\n  default = \"<2>\"\n}",
+    "\"db_password\": {\n  \"sensitive\": true,\n  \"type\": [\n    \"tuple\"\n  ],\n  \"value\": \"<2>\"\n}",
+    "<add key=\"DbPassword\"\n     value=\"<2>\" />\nnext",
+    "<setting name=\"ApiSecret\" serializeAs=\"String\">\n  <value><2></value>\n</setting>",
+    "passwords:\n  # of the db\n  - <1>\n\n  - <2>\nnext: plain",
+    "tokens: [\n  <3>,\n  zwei<3>\n]",
+    "Password for user dana:\n\n<1>\nnext",
+    "The initial admin password:\n    <1>\nnext",
+    "Unseal Key 1:\n<3>\nnext",
+    "Here is your new API key:\n\n    <3>\nnext",
+    "password: |\n\n  <1>\n\n  zwei <1>\nnext: plain",
+    "username:\n  dana\npassword:\n  <2>\nport:\n  5",
+    "command:\n  - server\n  - --admin-password\n  - <1>\n  - -v",
+    "  \"api_key\": \"<4>\n<4>\nZEYzaEo1c1owY0EyZUc3dQ==\",\nnext",
     "Please use the following password to proceed to installation:\n\n<3>\n\nThis may also be found",
 ];
 
@@ -108,7 +126,7 @@ const NEAR: [&str; 27] = [
 /// A gutter: what stands before the line of this number.
 type Gutter = fn(usize) -> String;
 
-const GUTTERS: [Gutter; 21] = [
+const GUTTERS: [Gutter; 27] = [
     |_| String::new(),
     |n| format!("2026-11-28T10:00:0{}Z INFO ", n % 10),
     |n| format!("2026-11-28T10:00:00.{}1234Z ", "12".repeat(n % 3)),
@@ -125,6 +143,12 @@ const GUTTERS: [Gutter; 21] = [
     |n| format!("2026-11-28 10:00:00,12{} INFO  [main] c.a.App - ", n % 10),
     |n| format!("2026-11-28 10:00:00.12{}  INFO 1 --- [main] c.a.App  : ", n % 10),
     |n| format!("[   1{n}.345678] "),
+    |_| "INFO:root:".to_owned(),
+    |n| format!("2026-11-28T10:00:00.12345678{}Z stdout F ", n % 10),
+    |_| "2026-11-28T10:00:00.123456Z 00O ".to_owned(),
+    |_| "null_resource.x (local-exec): ".to_owned(),
+    |n| format!("[10:00:0{}]W: [Step 1/3] ", n % 10),
+    |n| format!("10:00:0{} web.1  | ", n % 10),
     |_| "+ ".to_owned(),
     |_| "> ".to_owned(),
     |_| "# ".to_owned(),

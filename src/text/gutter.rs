@@ -30,10 +30,10 @@ const CALENDAR: [&str; 25] = [
     "Apr", "Aug", "CEST", "CET", "Dec", "EST", "Feb", "Fri", "GMT", "Jan", "Jul", "Jun", "Mar", "May", "Mon", "Nov",
     "Oct", "PST", "Sat", "Sep", "Sun", "Thu", "Tue", "UTC", "Wed",
 ];
-/// The levels of records.
-const LEVELS: [&str; 16] = [
-    "crit", "critical", "dbg", "debug", "err", "error", "fatal", "inf", "info", "notice", "panic", "trace", "verbose",
-    "warn", "warning", "wrn",
+/// The levels of records, and the streams that they come from.
+const LEVELS: [&str; 18] = [
+    "crit", "critical", "dbg", "debug", "err", "error", "fatal", "inf", "info", "notice", "panic", "stderr", "stdout",
+    "trace", "verbose", "warn", "warning", "wrn",
 ];
 
 /// A word of a gutter.
@@ -43,7 +43,7 @@ enum Word {
     Time,
     /// `28`, `0.234`.
     Number,
-    /// `INFO`, `warn:`.
+    /// `INFO`, `warn:`, `I`, `stdout`.
     Level,
     /// Text in brackets: `[main]`, `[pod/web/app]`, `<34>`.
     Framed,
@@ -53,7 +53,7 @@ enum Word {
     Field,
     /// The step of a build: `#5`.
     Step,
-    /// A program and the number of its process: `app[12]:`.
+    /// A program and the number of its process or the like: `app[12]:`, `(local-exec):`, `INFO:root:`.
     Process,
     /// What ends a head: `main:`, `main.go:12]`, `:`.
     Label,
@@ -124,16 +124,16 @@ impl Gutter {
     /// No gutter.
     pub(crate) const NONE: Gutter = Gutter { words: [None; MAX_WORDS], is_apart: false };
 
-    /// The longest gutter of a line in which `before` stands before its content, and the length of it.
-    pub(crate) fn of(before: &[u8]) -> (Gutter, usize) {
+    /// The longest gutter of a `line` of which the content begins at `content` at the latest, and the length of it.
+    pub(crate) fn of(line: &[u8], content: usize) -> (Gutter, usize) {
         let (mut read, mut state, mut at) = (Gutter::NONE, State::Start, 0);
         let (mut gutter, mut length) = (Gutter::NONE, 0);
         for place in 0..MAX_WORDS {
-            let Some(token) = Token::at(before, at).filter(|token| token.is_whole(before)) else { break };
+            let Some(token) = Token::at(line, at).filter(|token| token.is_before(content)) else { break };
             let Some(next) = state.then(token.word) else { break };
             let is_field = matches!(state, State::Fields(_));
             read.words[place] = Some(if is_field { Word::Field } else { token.word });
-            (state, at) = (next, token.end + BLANKS.run(&before[token.end..]));
+            (state, at) = (next, token.end + BLANKS.run(&line[token.end..content]));
             if state == State::Head && token.end <= MAX_GUTTER {
                 let is_apart = token.end < at;
                 (gutter, length) = (Gutter { is_apart, ..read }, token.end + usize::from(is_apart));
@@ -152,7 +152,7 @@ impl Gutter {
             if is_open && Token::is_unfinished(line, at) {
                 return Err(Unfinished);
             }
-            match Token::at(line, at).filter(|token| token.is(word) && token.end <= MAX_GUTTER) {
+            match Token::again(line, at, word).filter(|token| token.end <= MAX_GUTTER) {
                 Some(token) => (end, at) = (token.end, token.end + BLANKS.run(&line[token.end..])),
                 None => break,
             }
@@ -184,12 +184,16 @@ impl Token {
             b'#' if is_number(&rest[1..end]) => found((Word::Step, end)),
             b'|' if end == 1 => found((Word::Bar, end)),
             b'[' | b'(' | b'<' => framed(rest, end).and_then(found),
+            b'-' if at == 0 && is_removed(rest) => found((Word::Sign, 1)),
             _ if SIGNS.contains(first) => {
                 let signs = ByteSet::EMPTY.with(first).run(rest);
                 let is_sign = signs <= MAX_SIGNS && (first != b'/' || signs > 1);
                 is_sign.then_some((Word::Sign, signs)).and_then(found)
             }
-            _ => plain(&rest[..end]).and_then(|word| found((word, end))),
+            _ => match logger(&rest[..end]) {
+                Some(end) => found((Word::Process, end)),
+                None => plain(&rest[..end]).and_then(|word| found((word, end))),
+            },
         }
     }
 
@@ -201,19 +205,23 @@ impl Token {
         rest.len() < MAX_GUTTER && (word == rest.len() || opens && Token::at(line, at).is_none())
     }
 
-    /// Whether nothing of what follows `before` belongs to it.
-    fn is_whole(self, before: &[u8]) -> bool {
-        self.end < before.len() || self.is_joined()
+    /// Whether what begins at `content` may follow it.
+    fn is_before(self, content: usize) -> bool {
+        self.end < content || self.end == content && self.is_joined()
     }
 
     /// Whether something else may follow it without a blank.
     fn is_joined(self) -> bool {
-        matches!(self.word, Word::Framed | Word::Sign)
+        matches!(self.word, Word::Framed | Word::Sign | Word::Process)
     }
 
-    /// Whether it is such a `word`.
-    fn is(self, word: Word) -> bool {
-        self.word == word || word == Word::Field
+    /// The word at `at` of `line`, if it is such a `word`.
+    fn again(line: &[u8], at: usize, word: Word) -> Option<Token> {
+        // Where lines have signs, a dash is one.
+        if word == Word::Sign && at == 0 && line.first() == Some(&b'-') {
+            return Some(Token { word, end: 1 });
+        }
+        Token::at(line, at).filter(|token| token.word == word || word == Word::Field)
     }
 }
 
@@ -229,12 +237,33 @@ fn framed(text: &[u8], end: usize) -> Option<(Word, usize)> {
         return None;
     }
     let is_priority = closes == b'>' && is_number(&text[1..close]);
+    if matches!(text[close + 1..], [b':'] | [b':', b' ' | b'\t', ..]) {
+        return Some((Word::Process, close + 2));
+    }
     match &text[close + 1..end.max(close + 1)] {
         version if is_priority && is_number(version) => Some((Word::Priority, end)),
         _ if closes == b'>' && !is_priority => None,
-        b":" => Some((Word::Framed, close + 2)),
         _ => Some((Word::Framed, close + 1)),
     }
+}
+
+/// Whether a line of a difference begins with the dash of `text`: no blank follows, or an element of a list.
+fn is_removed(text: &[u8]) -> bool {
+    let blanks = BLANKS.run(&text[1..]);
+    let rest = &text[1 + blanks..];
+    match blanks {
+        0 => rest.first().is_some_and(|&b| b.is_ascii_graphic() && !b"->".contains(&b)),
+        1 => false,
+        _ => rest.starts_with(b"- "),
+    }
+}
+
+/// Where a level and a logger end that `word` begins with, as Python writes them: `INFO:root:`.
+fn logger(word: &[u8]) -> Option<usize> {
+    let level = memchr::memchr(b':', word).filter(|&end| is_level(&word[..end]))?;
+    let name = NAME.without(b':').run(&word[level + 1..]);
+    let end = level + 1 + name;
+    (name > 0 && word.get(end) == Some(&b':')).then_some(end + 1)
 }
 
 /// What a word without blanks is.
@@ -266,18 +295,29 @@ fn is_time(word: &[u8]) -> bool {
     let is_day = |day: &[u8]| day.len() == DATE && day.iter().all(u8::is_ascii_digit);
     is_clock && word.iter().any(u8::is_ascii_digit)
         || matches!(word, [b'I' | b'W' | b'E' | b'F' | b'D', day @ ..] if is_day(day))
+        // The stream of a job, as GitLab marks its lines.
+        || matches!(word, [b'0'..=b'9', b'0'..=b'9', b'O' | b'E'] | [b'0'..=b'9', b'0'..=b'9', b'O' | b'E', b'+'])
         || CALENDAR.iter().any(|name| name.as_bytes() == word)
 }
 
 fn is_level(word: &[u8]) -> bool {
-    LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level.as_bytes()))
+    matches!(word, [b'D' | b'E' | b'F' | b'I' | b'P' | b'T' | b'V' | b'W'])
+        || LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const GUTTERS: [&str; 28] = [
+    const GUTTERS: [&str; 36] = [
+        "INFO:root:",
+        "2026-11-28T10:00:00.123456789Z stdout F ",
+        "2026-11-28T10:00:00.123456Z 00O ",
+        "I/Keys  (  123): ",
+        "null_resource.x (local-exec): ",
+        "[10:00:00]W: [Step 1/3] ",
+        "11-28 10:00:00.123  1234  5678 I Keys    : ",
+        "-",
         "2026-11-28T10:00:00Z INFO ",
         "2026-11-28T10:00:00.1234567Z ",
         "Nov 28 10:00:00 host app[12]: ",
@@ -308,12 +348,17 @@ mod tests {
         "web_1  | + ",
     ];
 
+    /// The gutter of a line in which `before` stands before a name.
+    fn of(before: &str) -> (Gutter, usize) {
+        Gutter::of(format!("{before}name").as_bytes(), before.len())
+    }
+
     #[test]
     fn gutters_are_read_to_their_end() {
         for gutter in GUTTERS {
-            let is_joined = gutter == "+";
-            for indent in ["", "  ", "- "].into_iter().filter(|indent| !is_joined || !indent.starts_with(' ')) {
-                let (_, length) = Gutter::of(format!("{gutter}{indent}").as_bytes());
+            let is_joined = !gutter.ends_with(' ');
+            for indent in ["", "  ", "- "].into_iter().filter(|indent| !is_joined || indent.is_empty()) {
+                let (_, length) = of(&format!("{gutter}{indent}"));
                 assert_eq!(length, gutter.len(), "{gutter:?} {indent:?}");
             }
         }
@@ -334,9 +379,10 @@ mod tests {
             "host ",
             "{\"level\":\"info\",\"msg\":\"",
             "--",
+            "-  ",
             "export ",
         ] {
-            assert_eq!(Gutter::of(text.as_bytes()), (Gutter::NONE, 0), "{text:?}");
+            assert_eq!(of(text), (Gutter::NONE, 0), "{text:?}");
         }
     }
 
@@ -348,7 +394,7 @@ mod tests {
             ("web_1  |     - ", "web_1  | "),
             ("2026-11-28T10:00:00Z db", "2026-11-28T10:00:00Z "),
         ] {
-            assert_eq!(Gutter::of(text.as_bytes()).1, gutter.len(), "{text:?}");
+            assert_eq!(of(text).1, gutter.len(), "{text:?}");
         }
     }
 
@@ -362,7 +408,7 @@ mod tests {
             ("<34>1 2026-11-28T10:00:00Z host app 12 ID - ", "<5>1 - host app - - [x y=\"z\"] "),
             ("2026-11-28T10:00:00Z INFO ", "2026-11-28T10:00:00Z "),
         ] {
-            let (gutter, _) = Gutter::of(first.as_bytes());
+            let (gutter, _) = of(first);
             assert_eq!(gutter.run(format!("{next}  value").as_bytes(), false), Ok(next.len()), "{next:?}");
             assert_eq!(gutter.run(b"  - value", false), Ok(0));
             assert_eq!(gutter.run(b"", false), Ok(0));
@@ -372,7 +418,7 @@ mod tests {
 
     #[test]
     fn an_open_line_may_be_unfinished() {
-        let (gutter, length) = Gutter::of(b"2026-11-28T10:00:00Z INFO ");
+        let (gutter, length) = of("2026-11-28T10:00:00Z INFO ");
         let line = b"2026-11-28T10:00:00Z INFO   value";
         for end in 0..=line.len() {
             let read = gutter.run(&line[..end], true);

@@ -11,8 +11,8 @@ use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// The longest word that ends a here-document, in bytes.
 const MAX_WORD: usize = 16;
-/// How long the lines of base64 are: PEM (RFC 7468), MIME (RFC 2045), and what others make of it.
-const WIDTHS: [usize; 4] = [60, 64, 72, 76];
+/// How long the lines of base64 are: 64 characters in PEM (RFC 7468), 76 in MIME (RFC 2045); others choose.
+const WIDTHS: std::ops::RangeInclusive<usize> = 48..=120;
 /// The shortest last line of base64.
 const MIN_LAST: usize = 4;
 /// What may follow the word or the quote that ends a value.
@@ -34,6 +34,8 @@ pub(crate) enum Closes {
     Word(Word),
     /// The quote three times, as in Python and TOML.
     Tripled(u8),
+    /// A line with the quote and an `@`: a here-string of PowerShell.
+    Here(u8),
     /// The quote. Before it stands a word in each line.
     Quote(u8),
     /// A word without a backslash behind it.
@@ -80,7 +82,7 @@ impl Literal {
     pub(super) fn bound(self) -> Bound {
         match self.closes {
             // What a configuration file with certificates takes.
-            Closes::Word(_) | Closes::Tripled(_) => Bound { lines: 256, bytes: 256 * 1024 },
+            Closes::Word(_) | Closes::Tripled(_) | Closes::Here(_) => Bound { lines: 256, bytes: 256 * 1024 },
             // A key of 16 KiB, and room for what a log has before each line.
             Closes::Short(_) => Bound { lines: 256, bytes: 64 * 1024 },
             Closes::Quote(_) | Closes::Unescaped => Bound { lines: 64, bytes: 16 * 1024 },
@@ -89,7 +91,7 @@ impl Literal {
 
     /// Whether all that follows is part of it, up to its end.
     pub(super) fn is_sure(self) -> bool {
-        matches!(self.closes, Closes::Word(_) | Closes::Tripled(_))
+        matches!(self.closes, Closes::Word(_) | Closes::Tripled(_) | Closes::Here(_))
     }
 
     pub(super) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
@@ -119,7 +121,7 @@ impl Literal {
         match self.closes {
             Closes::Tripled(quote) | Closes::Quote(quote) => ByteSet::EMPTY.with(quote).complement(),
             Closes::Short(_) => BODY,
-            Closes::Word(_) | Closes::Unescaped => ByteSet::EMPTY.complement(),
+            Closes::Word(_) | Closes::Here(_) | Closes::Unescaped => ByteSet::EMPTY.complement(),
         }
     }
 
@@ -127,7 +129,8 @@ impl Literal {
     fn content(self, line: &[u8]) -> Content {
         match self.closes {
             Closes::Word(word) if word.is(line) => Content::Last(0),
-            Closes::Word(_) => Content::More(line.len()),
+            Closes::Here(quote) if line.starts_with(&[quote, b'@']) => Content::Last(0),
+            Closes::Word(_) | Closes::Here(_) => Content::More(line.len()),
             Closes::Tripled(quote) => match memchr::memmem::find(line, &[quote; 3]) {
                 Some(end) => Content::Last(end),
                 None => Content::More(line.len()),
@@ -161,7 +164,7 @@ pub(crate) fn closing(text: &[u8], quote: u8) -> Option<usize> {
 
 /// The width of the lines of base64 that `value` may be the first of.
 pub(crate) fn width(value: &[u8]) -> Option<u8> {
-    let is_body = BODY.run(value) == value.len() && WIDTHS.contains(&value.len());
+    let is_body = BODY.run(value) == value.len() && WIDTHS.contains(&value.len()) && !verify::is_word(value);
     let is_digest = || value.iter().all(u8::is_ascii_hexdigit);
     (is_body && !is_digest()).then_some(value.len() as u8)
 }

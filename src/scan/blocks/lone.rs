@@ -23,7 +23,9 @@ pub(crate) struct Lone {
 pub(crate) enum After {
     /// A header that may be folded (RFC 9112, section 5.2).
     Header,
-    /// A sentence that announces the value.
+    /// A sentence that ends with the name, and a colon.
+    Prompt,
+    /// A sentence that announces the value, or an empty line behind a name.
     Sentence,
     /// An argument, one of which stands in each line.
     Argument(Frame),
@@ -62,7 +64,7 @@ impl Lone {
     pub(super) fn bound(self) -> Bound {
         let lines = match self.after {
             // Two empty ones, and the value.
-            After::Sentence => 3,
+            After::Prompt | After::Sentence => 3,
             After::Header | After::Argument(_) => 1,
         };
         Bound { lines, bytes: 16 * 1024 }
@@ -77,7 +79,10 @@ impl Lone {
         let line = text.trim_ascii();
         let blanks = BLANKS.run(text);
         match self.after {
-            After::Sentence if line.is_empty() => Step { hold: None, next },
+            After::Prompt | After::Sentence if line.is_empty() => {
+                Step { hold: None, next: Some(Block::Lone(Lone { after: After::Sentence, ..self })) }
+            }
+            After::Prompt if blanks > 0 => self.judge(window, blanks, hits),
             After::Argument(frame) => match Frame::of(text) {
                 (other, at) if other == frame && frame.may_be_value(&text[at..]) => self.judge(window, at, hits),
                 _ => Step { hold: None, next: None },

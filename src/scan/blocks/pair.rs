@@ -19,6 +19,8 @@ use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// How many lines there may be up to the value of a name, its own among them.
 const LINES: u16 = 3;
+/// The same for the members of an object.
+const MEMBERS: u16 = 16;
 /// A value is not looked for behind longer ones, in bytes.
 const BYTES: u32 = 16 * 1024;
 /// The longest name of a value.
@@ -36,7 +38,9 @@ pub(crate) struct Pair {
 pub(crate) enum Awaits {
     /// `value: …`, `"value": "…"`, `<string>…</string>`.
     Named,
-    /// Nothing but the value: the text of an element.
+    /// The same, in the object or the block that the name is that of.
+    Member,
+    /// Nothing but the value, or the element for it: the text of an element.
     Content,
     /// The same after an empty line: a part of a form.
     Body,
@@ -59,6 +63,7 @@ impl Pair {
     pub(super) fn bound(self) -> Bound {
         let lines = match self.awaits {
             Awaits::Next => 1,
+            Awaits::Member => MEMBERS,
             // The empty line is one more.
             Awaits::Body => LINES + 1,
             Awaits::Named | Awaits::Content | Awaits::Item => LINES,
@@ -78,14 +83,17 @@ impl Pair {
                 return Step { hold: None, next: Some(Block::Pair(Pair { awaits: Awaits::Content, ..self })) };
             }
             Awaits::Body => return Step { hold: None, next: self.goes_on() },
+            Awaits::Member if empty => return Step { hold: None, next: self.goes_on() },
             _ if empty => return Step { hold: None, next: None },
             Awaits::Next if blanks == 0 => return Step { hold: None, next: None },
             Awaits::Next => return self.rest(&reader, blanks, hits),
+            Awaits::Content if reader.is(blanks, b'<') => named(&reader, blanks),
             Awaits::Content => Some(content(blanks)),
             Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
-            Awaits::Named => named(&reader, blanks),
+            Awaits::Named | Awaits::Member => named(&reader, blanks),
         };
-        if self.awaits == Awaits::Named && assignment.is_none() && is_another(&reader, blanks) {
+        if matches!(self.awaits, Awaits::Named | Awaits::Member) && assignment.is_none() && is_another(&reader, blanks)
+        {
             return Step { hold: None, next: None };
         }
         let Some(assignment) = assignment else {

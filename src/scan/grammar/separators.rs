@@ -699,7 +699,8 @@ pub(crate) fn announces(line: &[u8], key: &Key) -> bool {
     let is_all = rest[sentence..].trim_ascii_end() == b":";
     is_all && {
         let said = &line[key.start.saturating_sub(MAX_ANNOUNCED)..key.end + sentence];
-        ANNOUNCED.is_match(said) || memchr::memmem::find(said, FOLLOWS).is_some()
+        let is_number = || rest[..sentence].trim_ascii().iter().all(u8::is_ascii_digit);
+        is_number() || ANNOUNCED.is_match(said) || memchr::memmem::find(said, FOLLOWS).is_some()
     }
 }
 

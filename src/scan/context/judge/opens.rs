@@ -26,7 +26,7 @@ const INDENT: ByteSet = ByteSet::of(b" \t-");
 /// Less of the rest of a line tells nothing of what it may open.
 const MIN_REST: usize = 128;
 /// What the word is made of that ends a document.
-const DELIMITER: ByteSet = ByteSet::of(b"_-.").union(ByteSet::ALPHANUMERIC);
+const DELIMITER: ByteSet = ByteSet::of(b"_-").union(ByteSet::ALPHANUMERIC);
 /// What the credentials of a header are made of (RFC 9110, section 11.2).
 const TOKEN: ByteSet = ByteSet::of(b"-._~+/=").union(ByteSet::ALPHANUMERIC);
 /// The most attributes of a block scalar: a tag, an anchor.
@@ -63,7 +63,7 @@ impl Judge<'_, '_> {
         if let Some(below) = self.below(key, rest, separator, named) {
             self.open(Block::Below(below), key.start);
         } else if rest == b"{" && is_joined && !named.is_weak() {
-            self.open(Block::Pair(Pair::new(named, Awaits::Named)), key.start);
+            self.open(Block::Pair(Pair::new(named, Awaits::Member)), key.start);
         } else if separator.form == Form::Element && rest.is_empty() {
             self.open(Block::Pair(Pair::new(named, Awaits::Content)), key.start);
         } else if is_scalar(rest)
@@ -73,7 +73,9 @@ impl Judge<'_, '_> {
         {
             self.open(Block::Scalar(Scalar::new(named, key.start - start)), key.start);
         } else if !named.is_weak() && goes_on(rest, separator, named.value) {
-            self.open(Block::Pair(Pair::next(named)), key.start);
+            let is_prompt = rest.is_empty() && separator.form == Form::Colon;
+            let prompt = Some(Block::Lone(Lone::new(named, After::Prompt))).filter(|_| is_prompt);
+            self.open(prompt.unwrap_or(Block::Pair(Pair::next(named))), key.start);
             return !b",;".iter().any(|sign| rest.ends_with(&[*sign]));
         }
         if self.opens.is_none() && matches!(separator.form, Form::Assign | Form::Colon | Form::Define) {
@@ -96,6 +98,10 @@ impl Judge<'_, '_> {
         }
         if named.is_weak() {
             return false;
+        }
+        if let [b'@', quote @ (b'"' | b'\'')] = rest {
+            open(self, Closes::Here(*quote));
+            return true;
         }
         if let Some((quote, text)) = tripled(rest) {
             let first = Span::new(start + rest.len() - text.len(), start + rest.len());
@@ -212,7 +218,8 @@ impl Judge<'_, '_> {
         if form {
             self.open(Block::Pair(Pair::new(named, Awaits::Body)), before.len());
         } else if let Some(name) = NAMED_BY.iter().find(|name| before.ends_with(name.as_bytes())) {
-            self.open(Block::Pair(Pair::new(named, Awaits::Named)), before.len() - name.len());
+            let awaits = if bytes.trim_ascii_end().ends_with(b"{") { Awaits::Member } else { Awaits::Named };
+            self.open(Block::Pair(Pair::new(named, awaits)), before.len() - name.len());
         }
     }
 }
@@ -220,9 +227,9 @@ impl Judge<'_, '_> {
 /// The gutter of a `line` of which the content begins at `content` at the latest, and the length of it; none if its first byte may
 /// be out of view.
 pub(super) fn gutter(line: &[u8], content: usize) -> (Gutter, usize) {
-    match line.get(..content).filter(|before| before.len() + MAX_KEY < BEFORE) {
-        Some(before) => Gutter::of(before),
-        None => (Gutter::NONE, 0),
+    match content + MAX_KEY < BEFORE {
+        true => Gutter::of(line, content),
+        false => (Gutter::NONE, 0),
     }
 }
 
@@ -252,9 +259,14 @@ fn document(rest: &[u8]) -> Option<&[u8]> {
     let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
     let rest = [b"$(".as_slice(), b"`"].iter().find_map(|opens| rest.strip_prefix(*opens)).unwrap_or(rest);
     let rest = rest.strip_prefix(b"cat ").unwrap_or(rest).trim_ascii_start().strip_prefix(b"<<")?;
-    let word = rest.strip_prefix(b"-").or(rest.strip_prefix(b"~")).unwrap_or(rest).trim_ascii();
-    let word = unquoted(word);
-    (DELIMITER.run(word) == word.len()).then_some(word)
+    let rest = [b"<".as_slice(), b"-", b"~"].iter().find_map(|sign| rest.strip_prefix(*sign)).unwrap_or(rest);
+    let rest = rest.trim_ascii_start();
+    let quote = usize::from(rest.first().is_some_and(|b| b"\"'".contains(b)));
+    let word = DELIMITER.run(&rest[quote..]);
+    let behind = rest.get(quote + word + quote..)?;
+    let is_end =
+        behind.first().is_none_or(|b| b" .,;)\"'`".contains(b)) && rest[quote + word..].starts_with(&rest[..quote]);
+    is_end.then(|| &rest[quote..quote + word])
 }
 
 /// Whether `rest`, which goes on, may be the beginning of a literal that is told from a value by the end of its line.
@@ -277,7 +289,7 @@ fn tripled(rest: &[u8]) -> Option<(u8, &[u8])> {
 
 /// The quote that opens `rest` and is not closed there, where none is open `before` the name.
 fn unclosed(rest: &[u8], before: &[u8]) -> Option<u8> {
-    let quote = *rest.first().filter(|b| b"\"'".contains(b))?;
+    let quote = *rest.first().filter(|b| b"\"'`".contains(b))?;
     let is_apart = memchr::memchr_iter(quote, before).count().is_multiple_of(2);
     // The members of a structure have names of their own.
     let is_text = rest.get(1).is_some_and(|b| !b"{[".contains(b));
