@@ -147,14 +147,14 @@ impl Judge<'_, '_> {
     /// Whether `key` is an option that stands alone where arguments stand one in a line.
     fn opens_argument(&mut self, key: &Key, named: Named) -> bool {
         let line = self.reader.bytes;
-        let Some(start) = content(line, key.start).filter(|_| key.is_option(line)) else { return false };
+        let Some(start) = content(line, key.start) else { return false };
         let (frame, at) = Frame::of(&line[start..]);
-        let dashes = line.get(start + at + frame.quotes()..key.start);
-        let is_all = dashes.is_some_and(|dashes| dashes.iter().all(|&b| b == b'-'));
-        if is_all {
+        let dashes = line.get(start + at + frame.quotes()..key.start).unwrap_or_default();
+        let is_option = (1..=2).contains(&dashes.len()) && dashes.iter().all(|&b| b == b'-');
+        if is_option {
             self.open(Block::Lone(Lone::new(named, After::Argument(frame))), key.start);
         }
-        is_all
+        is_option
     }
 
     /// Whether all of the line is in view. More of it is asked for where that is in hand and may open something, which is told by the
