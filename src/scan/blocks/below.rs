@@ -2,7 +2,7 @@
 
 use super::lone::is_alone;
 use super::{After, Block, Bound, Lone, Pair, Step};
-use crate::decide::Kind;
+use crate::decide::{Class, Kind};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::Assignment;
@@ -71,9 +71,10 @@ impl Below {
     /// What goes on behind an empty line, or a comment.
     fn over(self, is_empty: bool, is_comment: bool) -> Option<Block> {
         match self.holds {
-            Holds::Any if is_empty => Some(Block::Lone(Lone::new(self.named, After::Sentence))),
+            Holds::Any if is_empty => Some(Block::Lone(Lone::new(self.named, After::Gap))),
             Holds::Any => self.goes_on().filter(|_| is_comment),
-            Holds::Items | Holds::Elements | Holds::Members => self.goes_on().filter(|_| is_empty || is_comment),
+            Holds::Items => self.goes_on().filter(|_| is_empty || is_comment),
+            Holds::Elements | Holds::Members => None,
         }
     }
 
@@ -83,11 +84,15 @@ impl Below {
         match self.holds {
             _ if is_item && let Some(item) = item(reader, at) => self.item(reader, item, hits),
             Holds::Elements if reader.has(at, ByteSet::of(b"\"'0123456789")) => self.element(reader, at, hits),
-            Holds::Elements if is_alone(without_comma(reader.bytes), self.named) => self.element(reader, at, hits),
+            Holds::Elements if is_alone(without_comma(reader.bytes), self.named, Class::Random) => {
+                self.element(reader, at, hits)
+            }
             Holds::Any | Holds::Members if is_below && let Some(member) = Member::at(reader, at) => {
                 self.member(reader, &member, hits)
             }
-            Holds::Any if self.column == Some(at as u16) && is_alone(reader.bytes.trim_ascii(), self.named) => {
+            Holds::Any
+                if self.column == Some(at as u16) && is_alone(reader.bytes.trim_ascii(), self.named, Class::Opaque) =>
+            {
                 self.rest(reader, at, hits)
             }
             Holds::Any if is_below && !is_before_narrow(reader, at) => self.rest(reader, at, hits),

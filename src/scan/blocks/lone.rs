@@ -25,8 +25,10 @@ pub(crate) enum After {
     Header,
     /// A sentence that ends with the name, and a colon.
     Prompt,
-    /// A sentence that announces the value, or an empty line behind a name.
+    /// A sentence that announces the value.
     Sentence,
+    /// A name, and an empty line behind it.
+    Gap,
     /// An argument, one of which stands in each line.
     Argument(Frame),
 }
@@ -64,7 +66,7 @@ impl Lone {
     pub(super) fn bound(self) -> Bound {
         let lines = match self.after {
             // Two empty ones, and the value.
-            After::Prompt | After::Sentence => 3,
+            After::Prompt | After::Sentence | After::Gap => 3,
             After::Header | After::Argument(_) => 1,
         };
         Bound { lines, bytes: 16 * 1024 }
@@ -88,7 +90,8 @@ impl Lone {
                 _ => Step { hold: None, next: None },
             },
             After::Header if blanks == 0 => Step { hold: None, next: None },
-            _ if is_alone(line, self.named) => self.judge(window, blanks, hits),
+            After::Gap if !is_alone(line, self.named, Class::Random) => Step { hold: None, next: None },
+            _ if is_alone(line, self.named, Class::Opaque) => self.judge(window, blanks, hits),
             _ => Step { hold: None, next: None },
         }
     }
@@ -108,9 +111,9 @@ impl Frame {
     }
 }
 
-/// Whether `line`, without the blanks around it, is a value by its looks.
-pub(super) fn is_alone(line: &[u8], named: Named) -> bool {
+/// Whether `line`, without the blanks around it, is a value of the class `least` or more by its looks.
+pub(super) fn is_alone(line: &[u8], named: Named, least: Class) -> bool {
     let place = Place { cell: Cell { kind: named.kind, binding: Binding::Bare }, quote: None, name: b"" };
-    let opens = line.last().is_some_and(|b| b"([{<".contains(b));
-    is_word(line) && !opens && Value::new(line).class(&place) as usize >= Class::Opaque as usize
+    let goes_on = line.last().is_some_and(|b| b":([{<".contains(b));
+    is_word(line) && !goes_on && Value::new(line).class(&place) >= least
 }

@@ -87,7 +87,10 @@ impl Pair {
             _ if empty => return Step { hold: None, next: None },
             Awaits::Next if blanks == 0 => return Step { hold: None, next: None },
             Awaits::Next => return self.rest(&reader, blanks, hits),
-            Awaits::Content if reader.is(blanks, b'<') => named(&reader, blanks),
+            Awaits::Content if reader.is(blanks, b'<') => match named(&reader, blanks) {
+                None if !reader.undecided() => return Step { hold: None, next: None },
+                assignment => assignment,
+            },
             Awaits::Content => Some(content(blanks)),
             Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
             Awaits::Named | Awaits::Member => named(&reader, blanks),
