@@ -126,6 +126,12 @@ impl Hit {
 }
 
 impl<'t> Window<'t> {
+    /// The same without the first `start` bytes; its anchor is the first byte that is left, if it was one of these.
+    pub(crate) fn from(&self, start: usize) -> Window<'t> {
+        let at = self.at.max(start) - start;
+        Window { bytes: &self.bytes[start..], base: self.base + start, at, ..*self }
+    }
+
     /// The part of the window in `range`.
     pub(crate) fn slice(&self, range: Range<usize>) -> &'t [u8] {
         &self.bytes[range]

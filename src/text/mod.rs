@@ -3,3 +3,4 @@
 pub(crate) mod decoded;
 pub(crate) mod dump;
 pub(crate) mod escape;
+pub(crate) mod gutter;

@@ -1,7 +1,8 @@
 //! Lists and maps below a name, each element of which is judged as if it stood behind the name.
 
-use super::{Block, Bound, Pair, Step};
-use crate::decide::Kind;
+use super::lone::is_alone;
+use super::{After, Block, Bound, Lone, Pair, Step};
+use crate::decide::{Class, Kind};
 use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::Assignment;
@@ -54,6 +55,9 @@ impl Below {
         let reader = Reader::new(window);
         let at = reader.run(ByteSet::of(b" \t"), 0, window.bytes.len());
         let is_empty = reader.ends(at) || reader.is(at, b'\r');
+        if let Some(next) = self.over(is_empty, reader.is(at, b'#')) {
+            return Step { hold: None, next: Some(next) };
+        }
         if is_empty || window.edge == Edge::Unknown && reader.undecided() {
             return Step { hold: None, next: None };
         }
@@ -64,16 +68,34 @@ impl Below {
         }
     }
 
+    /// What goes on behind an empty line, or a comment.
+    fn over(self, is_empty: bool, is_comment: bool) -> Option<Block> {
+        match self.holds {
+            Holds::Any if is_empty => Some(Block::Lone(Lone::new(self.named, After::Gap))),
+            Holds::Any => self.goes_on().filter(|_| is_comment),
+            Holds::Items => self.goes_on().filter(|_| is_empty || is_comment),
+            Holds::Elements | Holds::Members => None,
+        }
+    }
+
     fn content(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let is_item = matches!(self.holds, Holds::Any | Holds::Items) && self.column.is_none_or(|to| at >= to.into());
         let is_below = self.column.is_none_or(|column| at > column.into());
         match self.holds {
             _ if is_item && let Some(item) = item(reader, at) => self.item(reader, item, hits),
             Holds::Elements if reader.has(at, ByteSet::of(b"\"'0123456789")) => self.element(reader, at, hits),
+            Holds::Elements if is_alone(without_comma(reader.bytes), self.named, Class::Random) => {
+                self.element(reader, at, hits)
+            }
             Holds::Any | Holds::Members if is_below && let Some(member) = Member::at(reader, at) => {
                 self.member(reader, &member, hits)
             }
-            Holds::Any if is_below && !is_before_narrow(reader, at) => Pair::next(self.named).rest(reader, at, hits),
+            Holds::Any
+                if self.column == Some(at as u16) && is_alone(reader.bytes.trim_ascii(), self.named, Class::Opaque) =>
+            {
+                self.rest(reader, at, hits)
+            }
+            Holds::Any if is_below && !is_before_narrow(reader, at) => self.rest(reader, at, hits),
             _ => Step { hold: None, next: None },
         }
     }
@@ -91,7 +113,7 @@ impl Below {
     /// Judges the element of a list in JSON that begins at `at`.
     fn element(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
         let next = self.goes_on().filter(|_| reader.bytes.trim_ascii_end().ends_with(b","));
-        Step { next, ..Pair::next(self.named).rest(reader, at, hits) }
+        Step { next, ..self.rest(reader, at, hits) }
     }
 
     /// Judges a member of a map: each of a map of secrets, of others the one that is called for the value.
@@ -110,6 +132,10 @@ impl Below {
         Pair::next(named).value(reader, &assignment, hits)
     }
 
+    fn rest(self, reader: &Reader<'_>, at: usize, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        Pair::next(self.named).rest(reader, at, hits)
+    }
+
     fn goes_on(self) -> Option<Block> {
         Some(Block::Below(self))
     }
@@ -118,6 +144,12 @@ impl Below {
 /// What the name of a map of secrets says of each member.
 pub(crate) fn of_store(named: Named) -> Named {
     Named { value: ValueKind::Password, kind: Kind::Password, ..named }
+}
+
+/// `line` without the blanks around it and the comma behind it.
+fn without_comma(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii();
+    line.strip_suffix(b",").unwrap_or(line)
 }
 
 /// Where the text of an element of a list begins whose dash stands at `at`.

@@ -1,9 +1,10 @@
 //! What goes on over lines: one list, and how far each kind is followed.
 
-use super::{Answer, Armour, Base64, Below, Manifest, Name, Pair, Scalar, Step};
+use super::{Answer, Armour, Base64, Below, Literal, Lone, Manifest, Name, Pair, Scalar, Step};
 use crate::error::Warning;
 use crate::finding::{RuleIndex, Span};
 use crate::scan::window::{Hit, Window};
+use crate::text::gutter::Gutter;
 
 /// What a line opened that is not closed yet. Nothing else goes on over lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub(crate) enum Block {
     Base64(Base64),
     /// A YAML block scalar: `password: |`.
     Scalar(Scalar),
+    /// Quoted text, a here-document, wrapped base64.
+    Literal(Literal),
+    /// A name whose value is all of one of the next lines: `--password`, `the temporary password is:`.
+    Lone(Lone),
     /// A name whose value stands in one of the next lines: `- name: DB_PASSWORD`, `<password>`.
     Pair(Pair),
     /// A name whose values stand in the next lines: the elements of a list, the members of a map.
@@ -30,6 +35,8 @@ pub(crate) struct Opened {
     pub block: Block,
     /// The name whose value goes on in the next lines, if one opened it.
     pub name: Option<Span>,
+    /// What stands before each line.
+    pub gutter: Gutter,
 }
 
 impl Opened {
@@ -41,7 +48,7 @@ impl Opened {
 
 impl From<Block> for Opened {
     fn from(block: Block) -> Opened {
-        Opened { block, name: None }
+        Opened { block, name: None, gutter: Gutter::NONE }
     }
 }
 
@@ -58,6 +65,7 @@ pub(crate) struct Followed {
     block: Block,
     left: Bound,
     name: Name,
+    gutter: Gutter,
 }
 
 /// The verdict on a line that stands in a block.
@@ -77,6 +85,8 @@ impl Block {
             Block::Armour(_) => Armour::BOUND,
             Block::Base64(_) => Base64::BOUND,
             Block::Scalar(_) => Scalar::BOUND,
+            Block::Literal(literal) => literal.bound(),
+            Block::Lone(lone) => lone.bound(),
             Block::Pair(pair) => pair.bound(),
             Block::Below(_) => Below::BOUND,
             Block::Manifest(_) => Manifest::BOUND,
@@ -89,7 +99,8 @@ impl Block {
             Block::Armour(_) | Block::Base64(_) => Some("a private key"),
             Block::Scalar(_) => Some("a YAML block scalar"),
             Block::Manifest(manifest) => manifest.is_sure().then_some("a Kubernetes Secret"),
-            Block::Answer(_) | Block::Pair(_) | Block::Below(_) => None,
+            Block::Literal(literal) => literal.is_sure().then_some("a quoted text"),
+            Block::Answer(_) | Block::Lone(_) | Block::Pair(_) | Block::Below(_) => None,
         }
     }
 
@@ -99,6 +110,8 @@ impl Block {
             Block::Armour(armour) => armour.line(window, hits),
             Block::Base64(block) => block.line(window, hits),
             Block::Scalar(scalar) => scalar.line(window, hits),
+            Block::Literal(literal) => literal.line(window, hits),
+            Block::Lone(lone) => lone.line(window, hits),
             Block::Pair(pair) => pair.line(window, hits),
             Block::Below(below) => below.line(window, hits),
             Block::Manifest(manifest) => manifest.line(window, hits),
@@ -109,9 +122,9 @@ impl Block {
 impl Followed {
     /// A block that was opened just now in `text`.
     pub(crate) fn new(opened: Opened, text: &[u8]) -> Followed {
-        let Opened { block, name } = opened;
+        let Opened { block, name, gutter } = opened;
         let name = name.map_or(Name::NONE, |place| Name::at(place, text));
-        Followed { block, left: block.bound(), name }
+        Followed { block, left: block.bound(), name, gutter }
     }
 
     /// The same once the line of its name is decided, as in [`Name::decided`].
@@ -136,7 +149,7 @@ impl Followed {
         let stays = match (current.block, self.block) {
             (Block::Manifest(_), Block::Pair(_) | Block::Below(_)) | (Block::Armour(_), Block::Base64(_)) => true,
             (Block::Manifest(manifest), _) => manifest.is_sure(),
-            (Block::Scalar(_), _) => current.left != Scalar::BOUND,
+            (Block::Scalar(_) | Block::Literal(_), _) => current.left != current.block.bound(),
             _ => false,
         };
         if stays { current } else { self }
@@ -144,13 +157,29 @@ impl Followed {
 
     /// Judges the next line; `window` starts with it.
     pub(crate) fn line(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Line {
-        let step = self.block.line(window, hits);
+        let step = self.content(window, hits);
         let bytes = u32::try_from(window.bytes.len()).unwrap_or(u32::MAX).saturating_add(1);
         let left = Bound { lines: self.left.lines - 1, bytes: self.left.bytes.saturating_sub(bytes) };
         let goes_on = left.lines > 0 && left.bytes > 0;
         let next = step.next.filter(|_| goes_on).map(|block| Followed { block, left, ..self });
         Line { hold: step.hold, next, warning: step.next.filter(|_| !goes_on).and_then(warning) }
     }
+
+    /// Judges what stands behind the gutter of the line.
+    fn content(self, window: &Window<'_>, hits: &mut Vec<(RuleIndex, Hit)>) -> Step {
+        let Ok(length) = self.gutter.run(window.bytes, window.edge.is_open()) else {
+            return Step { hold: Some(0), next: Some(self.block) };
+        };
+        let (content, first) = (window.from(length), hits.len());
+        let step = self.block.line(&content, hits);
+        shift(length, step, &mut hits[first..])
+    }
+}
+
+/// Moves `step` and its `hits` by as many bytes to the right.
+fn shift(by: usize, step: Step, hits: &mut [(RuleIndex, Hit)]) -> Step {
+    hits.iter_mut().for_each(|(_, hit)| *hit = hit.shifted(by));
+    Step { hold: step.hold.map(|hold| hold + by), ..step }
 }
 
 fn warning(block: Block) -> Option<Warning> {

@@ -6,7 +6,7 @@ use crate::finding::RuleIndex;
 use crate::rules::schema::ValueKind;
 use crate::scan::grammar::assignments::{Assignment, Found};
 use crate::scan::grammar::ends::{Runs, Setting};
-use crate::scan::grammar::names::VALUES;
+use crate::scan::grammar::names::{NAMES, VALUES};
 use crate::scan::grammar::placeholders::holds_mask;
 use crate::scan::grammar::quotes::Quote;
 use crate::scan::grammar::reader::Reader;
@@ -19,6 +19,8 @@ use crate::scan::window::{ByteSet, Edge, Hit, Tail, Window};
 
 /// How many lines there may be up to the value of a name, its own among them.
 const LINES: u16 = 3;
+/// The same for the members of an object.
+const MEMBERS: u16 = 16;
 /// A value is not looked for behind longer ones, in bytes.
 const BYTES: u32 = 16 * 1024;
 /// The longest name of a value.
@@ -36,7 +38,9 @@ pub(crate) struct Pair {
 pub(crate) enum Awaits {
     /// `value: …`, `"value": "…"`, `<string>…</string>`.
     Named,
-    /// Nothing but the value: the text of an element.
+    /// The same, in the object or the block that the name is that of.
+    Member,
+    /// Nothing but the value, or the element for it: the text of an element.
     Content,
     /// The same after an empty line: a part of a form.
     Body,
@@ -59,6 +63,7 @@ impl Pair {
     pub(super) fn bound(self) -> Bound {
         let lines = match self.awaits {
             Awaits::Next => 1,
+            Awaits::Member => MEMBERS,
             // The empty line is one more.
             Awaits::Body => LINES + 1,
             Awaits::Named | Awaits::Content | Awaits::Item => LINES,
@@ -78,13 +83,22 @@ impl Pair {
                 return Step { hold: None, next: Some(Block::Pair(Pair { awaits: Awaits::Content, ..self })) };
             }
             Awaits::Body => return Step { hold: None, next: self.goes_on() },
+            Awaits::Member if empty => return Step { hold: None, next: self.goes_on() },
             _ if empty => return Step { hold: None, next: None },
             Awaits::Next if blanks == 0 => return Step { hold: None, next: None },
             Awaits::Next => return self.rest(&reader, blanks, hits),
+            Awaits::Content if reader.is(blanks, b'<') => match named(&reader, blanks) {
+                None if !reader.undecided() => return Step { hold: None, next: None },
+                assignment => assignment,
+            },
             Awaits::Content => Some(content(blanks)),
             Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
-            Awaits::Named => named(&reader, blanks),
+            Awaits::Named | Awaits::Member => named(&reader, blanks),
         };
+        if matches!(self.awaits, Awaits::Named | Awaits::Member) && assignment.is_none() && is_another(&reader, blanks)
+        {
+            return Step { hold: None, next: None };
+        }
         let Some(assignment) = assignment else {
             let hold = reader.undecided().then_some(window.bytes.len());
             return Step { hold, next: self.goes_on() };
@@ -154,6 +168,22 @@ impl Pair {
 
     fn goes_on(self) -> Option<Block> {
         Some(Block::Pair(self))
+    }
+}
+
+/// Whether another element or pair begins at `at`, or the one that the name is in ends there.
+fn is_another(reader: &Reader<'_>, at: usize) -> bool {
+    let is_element = reader.is(at, b'<');
+    let start = Quote::at(reader, at).map_or(at + usize::from(is_element), |quote| quote.after);
+    let end = reader.run(ByteSet::LETTERS, start, MAX_NAME);
+    let name = reader.slice(start, end);
+    let is_empty = || [b"true".as_slice(), b"false"].contains(&name) && reader.starts(end, b"/>");
+    match is_element {
+        true => name.eq_ignore_ascii_case(b"key") || is_empty(),
+        false => {
+            let is_joined = || reader.has(Quote::at(reader, end).map_or(end, |quote| quote.after), ByteSet::of(b":="));
+            reader.is(at, b'}') || reader.starts(at, b"- ") || NAMES.has_in_any_case(name) && is_joined()
+        }
     }
 }
 

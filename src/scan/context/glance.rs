@@ -137,11 +137,12 @@ fn before(text: &[u8], place: Place) -> &[u8] {
     &text[place.start.saturating_sub(MAX_BEFORE)..place.start]
 }
 
-/// How many bytes `before` the key tell that the line which ends with it is none that gives a name to the value in the next one.
+/// How many bytes `before` the key tell that the line which ends with it is none that gives a name to the value in the next one: nothing
+/// joins the key to a word before it, and it is no option.
 fn ends_line(before: &[u8]) -> Option<usize> {
     let names = before.trim_ascii_end();
     let names = &names[..names.len() - ByteSet::of(b"\"' ").run_back(names)];
-    names.last().is_some_and(|b| !b":=>e".contains(b)).then(|| before.len() - names.len() + 1)
+    names.last().is_some_and(|b| !b":=>e-".contains(b)).then(|| before.len() - names.len() + 1)
 }
 
 /// How many bytes of `rest` tell that a string ends with the key, and what follows is no member of the same object and no

@@ -81,9 +81,10 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Opens `block` for the name that is judged.
-    fn open(&mut self, block: Block) {
-        self.opens = Some(Opened { block, name: self.name });
+    /// Opens `block` for the name that is judged; the content of its line begins at `content` at the latest.
+    fn open(&mut self, block: Block, content: usize) {
+        let (gutter, _) = opens::gutter(self.reader.bytes, content);
+        self.opens = Some(Opened { block, name: self.name, gutter });
     }
 
     fn mask(&mut self, rule: RuleIndex, hit: Hit) {

@@ -35,6 +35,8 @@ static ANNOUNCED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["generated", "emporary", "nitial", "efault", "been reset", "set to", "superuser", "one-time"];
     AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).expect("a few words")
 });
+/// A word of one before a value in one of the next lines.
+const FOLLOWS: &[u8] = b"following";
 /// What joins it to a value without a colon.
 const ANNOUNCING: [&[u8]; 3] = [b" reset to ", b" set to ", b" changed to "];
 /// What each of these ends with.
@@ -688,6 +690,18 @@ fn announced(reader: &Reader<'_>, key: &Key, at: usize) -> Option<usize> {
     let value = if is_joined { Some(reader.blanks(end + 1)) } else { set() }?;
     let said = || &reader.bytes[key.start.saturating_sub(MAX_ANNOUNCED)..end];
     (ends_line(reader, value) && ANNOUNCED.is_match(said())).then_some(value)
+}
+
+/// Whether the rest of `line` announces the value of `key` for one of the next lines: `temporary password is:`.
+pub(crate) fn announces(line: &[u8], key: &Key) -> bool {
+    let rest = &line[key.end..];
+    let sentence = SENTENCE.run(&rest[..rest.len().min(MAX_ANNOUNCED)]);
+    let is_all = rest[sentence..].trim_ascii_end() == b":";
+    is_all && {
+        let said = &line[key.start.saturating_sub(MAX_ANNOUNCED)..key.end + sentence];
+        let is_number = || rest[..sentence].trim_ascii().iter().all(u8::is_ascii_digit);
+        is_number() || ANNOUNCED.is_match(said) || memchr::memmem::find(said, FOLLOWS).is_some()
+    }
 }
 
 /// A type between a name and its operator: `var token string = "…"`, `token: &str = "…"`.

@@ -97,6 +97,7 @@ impl Judge<'_, '_> {
             }
             None => self.waiting(key, named),
         }
+        self.announces(key, named);
     }
 
     /// `INSERT INTO users (name, password) VALUES ('ann', 'secret')`.
