@@ -15,6 +15,8 @@ use crate::stream::{Maskers, Source, Summary, Waker, Watch};
 const READ: usize = 64 * 1024;
 /// How much of what stands before a list is looked at for its name, in bytes.
 const BEFORE: usize = 128;
+/// A list without so many characters in a row that can be seen, NULs apart, holds no secret: most lists are of counts.
+const LEAST: usize = 4;
 
 /// The lists of bytes in a stream of JSON documents: what they say is masked before the documents are.
 pub struct ByteArrays<'m>(Mutex<Outbox<'m>>);
@@ -70,8 +72,7 @@ impl<S: Source> Source for Masked<'_, '_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(arrays) = self.arrays else { return self.source.read(buffer) };
         while self.given == self.lists.out.len() && !self.has_ended {
-            self.lists.out.clear();
-            self.given = 0;
+            self.given = self.lists.forget();
             self.buffer.resize(READ, 0);
             let length = self.source.read(&mut self.buffer)?;
             self.has_ended = length == 0;
@@ -102,9 +103,8 @@ impl<S: Source> Source for Masked<'_, '_, S> {
 /// Finds the lists.
 #[derive(Default)]
 struct Lists {
+    /// What may leave, and before it some of what has left.
     out: Vec<u8>,
-    /// The end of what stood before what is in hand.
-    before: Vec<u8>,
     /// What may be a list, from its bracket on.
     list: Vec<u8>,
 }
@@ -119,7 +119,7 @@ impl Lists {
                 self.take(&mut bytes);
                 continue;
             }
-            let length = bytes.iter().take_while(|byte| b"0123456789, \t".contains(byte)).count();
+            let length = bytes.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b',' | b' ' | b'\t')).count();
             self.list.extend_from_slice(&bytes[..length]);
             bytes = &bytes[length..];
             if self.list.len() > MAX_RECORD {
@@ -149,15 +149,20 @@ impl Lists {
     /// The list in hand is whole.
     fn close(&mut self, outbox: &mut Outbox<'_>) {
         let list = std::mem::take(&mut self.list);
-        let masked = List::new(&list).and_then(|list| list.masked(name(&self.before), outbox));
+        let before = &self.out[self.out.len().saturating_sub(BEFORE)..];
+        let masked = List::new(&list).and_then(|list| list.masked(name(before), outbox));
         self.pass(masked.as_ref().unwrap_or(&list));
     }
 
     fn pass(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
-        self.before.extend_from_slice(&bytes[bytes.len().saturating_sub(BEFORE)..]);
-        let more = self.before.len().saturating_sub(BEFORE);
-        self.before.drain(..more);
+    }
+
+    /// Forgets what has left, but for what may name a list; says how much of that is kept.
+    fn forget(&mut self) -> usize {
+        let most = self.out.len().saturating_sub(BEFORE);
+        self.out.drain(..most);
+        self.out.len()
     }
 }
 
@@ -191,8 +196,20 @@ impl<'l> List<'l> {
         Some(List { bytes, open: &list[..first], joint, close: &list[last..] })
     }
 
+    fn may_hold_secret(&self) -> bool {
+        let seen = self.bytes.iter().filter(|byte| **byte != 0).map(u8::is_ascii_graphic);
+        seen.scan(0, |row, is_seen| {
+            *row = if is_seen { *row + 1 } else { 0 };
+            Some(*row)
+        })
+        .any(|row| row >= LEAST)
+    }
+
     /// The list with a mask in it; `None` if it says no secret.
     fn masked(&self, name: &[u8], outbox: &mut Outbox<'_>) -> Option<Vec<u8>> {
+        if !self.may_hold_secret() {
+            return None;
+        }
         let masked = masked_value(name, &self.bytes, outbox);
         let numbers: Vec<_> = masked.iter().map(|byte| byte.to_string().into_bytes()).collect();
         (masked != self.bytes).then(|| [self.open, &numbers.join(self.joint), self.close].concat())
