@@ -118,10 +118,13 @@ impl Judge<'_, '_> {
             && reason(first, named).is_some()
         {
             open(self, Closes::Unescaped);
-        } else if named.kind == Kind::Transport && separator.quote.is_none() && is_token(rest) {
-            if separator.form == Form::Colon && content(self.reader.bytes, key.start).is_some() {
-                self.open(Block::Lone(Lone::new(named, After::Header)), key.start);
-            }
+        } else if named.kind == Kind::Transport
+            && separator.quote.is_none()
+            && separator.form == Form::Colon
+            && is_token(rest)
+            && content(self.reader.bytes, key.start).is_some()
+        {
+            self.open(Block::Lone(Lone::new(named, After::Header)), key.start);
         }
         false
     }
