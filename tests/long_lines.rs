@@ -180,6 +180,12 @@ fn openers() -> impl Iterator<Item = String> {
     signs.flat_map(|sign| HEADS.iter().map(move |head| format!("{head}{sign}")))
 }
 
+/// The line that ends what `opener` opens in the next lines: a literal goes on to its own end.
+fn end(opener: &str) -> String {
+    let end = ["\"\"\"", "'''", "EOF"].into_iter().find(|end| opener.contains(end));
+    end.map(|end| format!("\n{end}")).unwrap_or_default()
+}
+
 /// `text` over and over.
 fn filled(text: &str, size: usize) -> String {
     text.chars().cycle().take(size).collect()
@@ -201,7 +207,7 @@ fn what_follows_a_long_line_comes_out() {
     for (turn, opener) in openers().enumerate() {
         let (fill, size) = (filled("lorem ipsum ", SIZES[turn % SIZES.len()]), turn / SIZES.len());
         check(&format!("{opener}x7Kq2 {fill}"), size);
-        check(&format!("{fill}{opener}x7Kq2vN9 end"), size + 1);
+        check(&format!("{fill}{opener}x7Kq2vN9 end{}", end(&opener)), size + 1);
     }
 }
 
@@ -210,7 +216,7 @@ fn what_follows_a_long_line_comes_out() {
 fn what_follows_a_name_at_the_end_of_a_long_line_comes_out() {
     for (turn, opener) in openers().enumerate() {
         let fill = filled("lorem ipsum ", SIZES[turn % SIZES.len()]);
-        check(&format!("{fill}{opener}\na few\nlines of\nordinary\ntext"), turn / SIZES.len());
+        check(&format!("{fill}{opener}\na few\nlines of\nordinary\ntext{}", end(&opener)), turn / SIZES.len());
     }
 }
 

@@ -91,7 +91,7 @@ const STRUCTURES: [&str; 65] = [
 ];
 
 /// What looks like one and stays as it is.
-const NEAR: [&str; 32] = [
+const NEAR: [&str; 34] = [
     "description: |\n  sonnenblume im garten\nnext: plain",
     "password_policy: !!str |\n  at least eight\nnext: plain",
     "password:\nnext: plain",
@@ -118,6 +118,8 @@ const NEAR: [&str; 32] = [
     "note = \"sonnenblume\nim garten\"\nnext = 1",
     "the password: 'tis\nI cannot know it\nplain",
     "the following password is too short:\nsonnenblume im garten\nplain",
+    "$code.=<<___;\n.Lmul4x_prologue:\n___\nplain",
+    "tokens = {\n  'string': [\n    (r'x', String),\n  ],\n  'statements': [\nplain",
     "authorization_code:\n\n.Lmul4x_prologue:\nplain",
     "<div id=\"The-Basics\">\n<p>\nNext: <a>\nplain",
     "auth_keys = [\n    md5_key2,\n]\nplain",

@@ -137,7 +137,9 @@ impl Literal {
             },
             Closes::Quote(quote) => match closing(line, quote) {
                 Some(end) if line.get(end + 1).is_none_or(|&b| BEHIND.contains(b)) => Content::Last(end),
-                None if is_word(line) || line.is_empty() => Content::More(line.len()),
+                None if line.is_empty() || is_word(line) && !line.iter().any(|b| b"\"'`{}<>".contains(b)) => {
+                    Content::More(line.len())
+                }
                 _ => Content::Other,
             },
             Closes::Unescaped if !is_word(line) => Content::Other,

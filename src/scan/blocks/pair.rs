@@ -92,7 +92,10 @@ impl Pair {
                 assignment => assignment,
             },
             Awaits::Content => Some(content(blanks)),
-            Awaits::Item => Quote::at(&reader, blanks).map(|_| content(blanks)),
+            Awaits::Item => match Quote::at(&reader, blanks) {
+                None if !reader.undecided() => return Step { hold: None, next: None },
+                quote => quote.map(|_| content(blanks)),
+            },
             Awaits::Named | Awaits::Member => named(&reader, blanks),
         };
         if matches!(self.awaits, Awaits::Named | Awaits::Member) && assignment.is_none() && is_another(&reader, blanks)

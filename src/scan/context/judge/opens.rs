@@ -86,7 +86,7 @@ impl Judge<'_, '_> {
 
     /// Whether the value is a literal that goes on in the next lines, and nothing of it is left to be judged in this one.
     fn opens_literal(&mut self, key: &Key, rest: &[u8], separator: Separator, named: Named) -> bool {
-        if rest.len() >= MIN_REST || named.value == ValueKind::Scheme {
+        if rest.len() >= MIN_REST || named.is_weak() || named.value == ValueKind::Scheme {
             return false;
         }
         let start =
@@ -95,9 +95,6 @@ impl Judge<'_, '_> {
         if let Some(word) = document(rest).and_then(Word::of) {
             open(self, Closes::Word(word));
             return true;
-        }
-        if named.is_weak() {
-            return false;
         }
         if let [b'@', quote @ (b'"' | b'\'')] = rest {
             open(self, Closes::Here(*quote));
@@ -121,10 +118,13 @@ impl Judge<'_, '_> {
             && reason(first, named).is_some()
         {
             open(self, Closes::Unescaped);
-        } else if named.kind == Kind::Transport && separator.quote.is_none() && is_token(rest) {
-            if separator.form == Form::Colon && content(self.reader.bytes, key.start).is_some() {
-                self.open(Block::Lone(Lone::new(named, After::Header)), key.start);
-            }
+        } else if named.kind == Kind::Transport
+            && separator.quote.is_none()
+            && separator.form == Form::Colon
+            && is_token(rest)
+            && content(self.reader.bytes, key.start).is_some()
+        {
+            self.open(Block::Lone(Lone::new(named, After::Header)), key.start);
         }
         false
     }
@@ -265,7 +265,7 @@ fn document(rest: &[u8]) -> Option<&[u8]> {
     let word = DELIMITER.run(&rest[quote..]);
     let behind = rest.get(quote + word + quote..)?;
     let is_end =
-        behind.first().is_none_or(|b| b" .,;)\"'`".contains(b)) && rest[quote + word..].starts_with(&rest[..quote]);
+        behind.first().is_none_or(|b| b".,;)\"'`".contains(b)) && rest[quote + word..].starts_with(&rest[..quote]);
     is_end.then(|| &rest[quote..quote + word])
 }
 
