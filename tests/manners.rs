@@ -221,6 +221,9 @@ fn calls_that_connect() {
         "$db = new PDO(\"mysql:host=db\", \"dana\", \"⟨x7Kq2vN9⟩\");",
         "mysqli_connect('db', 'dana', '⟨x7Kq2vN9⟩', 'shop')",
         "#0 /srv/app/Db.php(149): PDO->__construct('mysql:host=loca...', 'dana', Object(SensitiveParameterValue), Array)",
+        "#1 /srv/app/Mail.php(20): imap_open('{mail.example.com:993}INBOX', 'dana', '⟨x7Kq2vN9⟩')",
+        "odbc_connect('shop', 'dana', '⟨x7Kq2vN9⟩')",
+        "imap_open('{mail.example.com:993}INBOX', $user, $pass)",
         "$db = new PDO($dsn, $user, $pass);",
         "mysqli_connect('db', 'dana')",
     ]);

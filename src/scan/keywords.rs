@@ -28,8 +28,18 @@ const ESCAPED: [&str; 14] = [
 /// Names of programs that stand for much else.
 const WORDS: [&str; 5] = ["ab", "http", "lftp", "mongo", "zip"];
 /// Calls that take an address, a user and a password.
-pub(crate) const CONNECTIONS: [&str; 6] =
-    ["getconnection(", "pdo->__construct(", "new pdo(", "mysqli->__construct(", "new mysqli(", "mysqli_connect("];
+pub(crate) const CONNECTIONS: [&str; 10] = [
+    "getconnection(",
+    "imap_open(",
+    "mysql_connect(",
+    "mysql_pconnect(",
+    "mysqli->__construct(",
+    "mysqli_connect(",
+    "new mysqli(",
+    "new pdo(",
+    "odbc_connect(",
+    "pdo->__construct(",
+];
 /// Options that take `user:secret` wherever they stand, for commands that run over several lines.
 const LOGINS: [&str; 2] = ["-u ", "--user "];
 
