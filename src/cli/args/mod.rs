@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use super::output;
 pub(super) use mask::{DetectArgs, MaskArgs, RuleArgs, StyleArgs};
-pub(super) use values::{ConfidenceArg, FrameArg};
+pub(super) use values::{ConfidenceArg, FrameArg, TierArg};
 
 const COLOURS: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -176,15 +176,15 @@ pub(super) enum RulesAction {
     /// List the rules: id, tier, confidence, description
     ///
     /// Rules of low confidence are listed too; the filter uses them only with `--min-confidence low`.
-    List {
-        #[command(flatten)]
-        rules: RuleArgs,
-    },
+    List(ListArgs),
 
     /// Show all that is known of a rule
     Show {
         /// The rule's id
         id: String,
+        /// Print it as JSON: as `rules list --json`, and `looks_for`, `reference`, `file`, `examples` (`text`, `masked`), `near`
+        #[arg(long)]
+        json: bool,
         /// Add the rules of a TOML file or folder; repeatable
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         rules: Vec<PathBuf>,
@@ -219,6 +219,25 @@ pub(super) enum RulesAction {
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         rules: Vec<PathBuf>,
     },
+}
+
+/// `tokmask rules list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    /// List only rules with all these words in their id, family or description, the case of letters ignored
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+
+    /// List only rules of this tier
+    #[arg(long)]
+    pub tier: Option<TierArg>,
+
+    /// Print a JSON array of objects: `id`, `family`, `tier`, `confidence`, `description`
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 #[cfg(test)]
