@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::args::Args;
+use super::args::{Args, EXAMPLES, VARIABLES};
 use super::exit::{CODES, Exit, Failure};
 
 /// Prints the completion script for `shell`.
@@ -30,18 +30,48 @@ pub(super) fn man(out: &mut dyn Write) -> Result<Exit, Failure> {
     page.render_options_section(out)?;
     commands(&command, out)?;
     exit_status(out)?;
+    section("ENVIRONMENT", &VARIABLES, out)?;
+    section("FILES", &FILES, out)?;
     signals(out)?;
+    section("EXAMPLES", &EXAMPLES, out)?;
     page.render_version_section(out)?;
     Ok(Exit::Done)
 }
 
 fn commands(command: &Command, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, ".SH COMMANDS")?;
+    writeln!(out, ".SH COMMANDS\nOptions that are not listed with a command are those above.")?;
     leaves(command).try_for_each(|leaf| {
         let usage = leaf.clone().render_usage().to_string();
         let about = leaf.get_long_about().or(leaf.get_about()).map(ToString::to_string).unwrap_or_default();
-        entry(out, usage.trim_start_matches("Usage: "), &about)
+        entry(out, usage.trim_start_matches("Usage: "), &about)?;
+        options(command, leaf, out)
     })
+}
+
+/// The arguments of `leaf` but those that `root` has, too.
+fn options(root: &Command, leaf: &Command, out: &mut dyn Write) -> io::Result<()> {
+    let is_own = |arg: &&Arg| {
+        !["help", "version"].contains(&arg.get_id().as_str())
+            && root.get_arguments().all(|of| of.get_id() != arg.get_id())
+    };
+    writeln!(out, ".RS")?;
+    leaf.get_arguments().filter(is_own).try_for_each(|arg| {
+        let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+        entry(out, &arg.to_string(), &help)
+    })?;
+    writeln!(out, ".RE")
+}
+
+/// The files that are read.
+const FILES: [(&str, &str); 1] = [(
+    "the FILE of --config",
+    "options and an allow-list, in TOML; it is read only if it is named, for none is looked for",
+)];
+
+/// Terms and what they mean, under a title.
+fn section(title: &str, terms: &[(&str, &str)], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, ".SH {title}")?;
+    terms.iter().try_for_each(|(term, meaning)| entry(out, term, meaning))
 }
 
 /// The commands below `command` that have none below themselves.

@@ -36,15 +36,26 @@ fn every_help_screen() {
 #[test]
 fn the_manual_page_names_every_option_and_command() {
     let page = printed("man").replace("\\-", "-");
-    for option in options(&printed("--help")) {
-        assert!(page.contains(&option), "{option}");
-    }
     for command in
         ["explain", "rules list", "rules show", "rules policy", "rules check", "rules test", "completions", "man"]
     {
         assert!(page.contains(&format!("tokmask {command}")), "{command}");
     }
-    for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "\"EXIT STATUS\"", "SIGNALS"] {
+    for option in COMMANDS.iter().flat_map(|command| options(&printed(&format!("{command} --help")))) {
+        assert!(page.contains(&option), "{option}");
+    }
+    for section in [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "OPTIONS",
+        "COMMANDS",
+        "\"EXIT STATUS\"",
+        "ENVIRONMENT",
+        "FILES",
+        "SIGNALS",
+        "EXAMPLES",
+    ] {
         assert!(page.contains(&format!(".SH {section}")), "{section}");
     }
 }
