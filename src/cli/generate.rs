@@ -1,6 +1,7 @@
 //! What is made from the definition of the options: completions and the manual page.
 
 use std::io::{self, Write};
+use std::mem;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
@@ -14,8 +15,27 @@ pub(super) fn completions(shell: Shell, out: &mut dyn Write) -> Result<Exit, Fai
     // The generator panics where it cannot write: it writes to memory, which it always can.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "tokmask", &mut script);
-    out.write_all(&script)?;
+    match shell {
+        Shell::Bash => out.write_all(with_ids(&String::from_utf8_lossy(&script)).as_bytes())?,
+        _ => out.write_all(&script)?,
+    }
     Ok(Exit::Done)
+}
+
+/// What prints the ids of rules in a shell.
+const IDS: &str = "$(tokmask rules list 2>/dev/null | cut -d ' ' -f 1)";
+
+/// `script` for bash, which offers the ids of rules where one is to be typed.
+fn with_ids(script: &str) -> String {
+    let mut before = "";
+    let line = |line| match mem::replace(&mut before, str::trim(line)) {
+        "--only)" | "--disable)" => line.replace("compgen -f", &format!("compgen -W \"{IDS}\" --")) + "\n",
+        "tokmask__subcmd__rules__subcmd__show)" | "tokmask__subcmd__rules__subcmd__test)" => {
+            line.replace("opts=\"", &format!("opts=\"{IDS} ")) + "\n"
+        }
+        _ => format!("{line}\n"),
+    };
+    script.lines().map(line).collect()
 }
 
 /// Prints the manual page, as roff.

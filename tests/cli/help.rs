@@ -68,6 +68,26 @@ fn completions_for_every_shell() {
     }
 }
 
+#[test]
+fn bash_knows_the_ids_of_rules() {
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_tokmask")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let offered = |words: &str, word: &str, last: &str| {
+        let count = words.split(' ').count();
+        let script = format!(
+            "eval \"$(tokmask completions bash)\"; COMP_WORDS=(tokmask {words}); COMP_CWORD={count}
+             _tokmask tokmask {word} {last}; printf '%s ' \"${{COMPREPLY[@]}}\""
+        );
+        let output = std::process::Command::new("bash").args(["-c", &script]).env("PATH", &path).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(offered("--only github-pa", "github-pa", "--only"), "github-pat ");
+    assert_eq!(offered("explain --disable github-pa", "github-pa", "--disable"), "github-pat ");
+    assert_eq!(offered("rules show github-pa", "github-pa", "show"), "github-pat ");
+    assert_eq!(offered("rules test github-pa", "github-pa", "test"), "github-pat ");
+    assert_eq!(offered("rules show --js", "--js", "show"), "--json ");
+}
+
 /// The long options that a help screen lists.
 fn options(help: &str) -> Vec<String> {
     let words = help.lines().filter(|line| line.trim_start().starts_with('-')).flat_map(str::split_whitespace);
