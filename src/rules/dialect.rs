@@ -97,6 +97,7 @@ fn message(said: &str) -> String {
         () if begins("invalid length ") => "too few or too many items".into(),
         () if begins("string values must be quoted") => "strings need quotes: `\"...\"`".into(),
         () if begins("invalid boolean") => "expected `true` or `false`; strings need quotes: `\"...\"`".into(),
+        () if expected == "`\"`" || expected == "`'`" => "a string has no closing quote".into(),
         () if begins("missing escaped value") => {
             "no such escape sequence: write `\\\\` for a backslash, or put the string in single quotes".into()
         }
@@ -168,6 +169,8 @@ mod tests {
         assert_eq!(told("family = Acme\n[[rule]]\nid = fixed\n").len(), 2);
         assert_eq!(told("family = Acme\n"), ["1:10: strings need quotes: `\"...\"`"]);
         assert_eq!(told("family = fixed\n"), ["1:10: expected `true` or `false`; strings need quotes: `\"...\"`"]);
+        assert_eq!(told("family = 'Acme\n"), ["1:15: a string has no closing quote"]);
+        assert!(!told("family = \"A\u{1}\"\n")[0].contains("closing"));
         let escape = "no such escape sequence: write `\\\\` for a backslash, or put the string in single quotes";
         assert_eq!(told("family = \"\\d\"\n"), [format!("1:12: {escape}")]);
     }
