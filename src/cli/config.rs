@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use tokmask::files;
-use tokmask::rules::AllowSource;
+use tokmask::rules::{AllowSource, dialect};
 use tokmask::{Selection, Style};
 use toml::Spanned;
 
@@ -69,7 +69,7 @@ impl Config {
         let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else { return Ok(Config::default()) };
         let text = files::read_text(path).map_err(|e| Failure::usage(format!("{}: {}", shown(path), reason(&e))))?;
         let place = Place { path: path.to_owned(), text };
-        let config: Config = toml::from_str(&place.text).map_err(|error| place.failure(&error))?;
+        let config: Config = dialect::read(&place.text).map_err(|faults| place.failure(&faults))?;
         Ok(Config { place, ..config })
     }
 
@@ -137,15 +137,10 @@ impl Place {
         self.text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1
     }
 
-    fn failure(&self, error: &toml::de::Error) -> Failure {
-        let line = error.span().map_or(String::new(), |span| format!(":{}", self.line(span.start)));
-        let message = without_value(&error.message().replace('\n', " "));
-        Failure::usage(format!("{}{line}: {}", shown(&self.path), printable(&message)))
+    /// What is wrong, each fault on a line of its own.
+    fn failure(&self, faults: &[dialect::Fault]) -> Failure {
+        let file = shown(&self.path);
+        let told: Vec<_> = faults.iter().map(|fault| format!("{file}:{}", printable(&fault.to_string()))).collect();
+        Failure::usage(told.join("\n"))
     }
-}
-
-/// What is said of a value that is none of the type it should be, without the value: it may be one that is to stay.
-fn without_value(message: &str) -> String {
-    let quoted = message.strip_prefix("invalid type: string ").and_then(|rest| rest.rsplit_once(", expected "));
-    quoted.map_or_else(|| message.to_owned(), |(_, expected)| format!("invalid type: string, expected {expected}"))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokmask::stream::{self, Polled, Sighting, Source, Tuning, Waker, Watch};
 use tokmask::why::{Place, why};
-use tokmask::{ErrorKind, Finding, Masker, RuleSet, Span, Style};
+use tokmask::{ErrorKind, Finding, Masker, Rule, RuleIndex, RuleSet, Span, Style};
 
 use super::args::ExplainArgs;
 use super::exit::{Exit, Failure, printable};
@@ -23,24 +23,24 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Failure> {
     let signals = Signals::listen(true).map_err(Failure::signals)?;
     let selection = args.detect.selection(&args.detect.config()?);
     let masker = Masker::new(RuleSet::load(&selection)?, Style::Label)?.with_sightings();
-    let (mut exit, inputs) = (Exit::Done, Input::all(args.files));
+    let (mut exit, inputs) = (Exit::Done, Input::all(args.files.clone()));
     input::greet(&inputs);
     for input in inputs {
         if signals.seen() {
             break;
         }
         match input.open() {
-            Ok(file) => exit = exit.max(explain(&input, file, &masker, &signals)?),
+            Ok(file) => exit = exit.max(explain(&input, file, &masker, &signals, &args)?),
             Err(error) => exit = exit.max(Failure::io(&input, reason(&error)).tell()),
         }
     }
     Ok(exit)
 }
 
-fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Result<Exit, Failure> {
+fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals, args: &ExplainArgs) -> Result<Exit, Failure> {
     let subscription = signals.subscribe().map_err(Failure::signals)?;
     let state = State::new()?;
-    let report = Report { input, rules: masker.rules(), state: Mutex::new(state) };
+    let report = Report { input, args, rules: masker.rules(), state: Mutex::new(state) };
     let source = match packed::open(Polled::new(file, subscription.stop.clone()), true) {
         Ok((_, source)) => Tap { source, report: &report },
         Err(error) => return Ok(Failure::io(input, reason(&error)).tell()),
@@ -48,6 +48,7 @@ fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Res
     match stream::run(source, &report, masker, &Tuning::default(), &report) {
         Ok(summary) if summary.reader_gone => Err(Failure::reader_gone()),
         Ok(_) if signals.seen() => Ok(input.cut_short()),
+        Ok(summary) if args.fail_on_find && summary.found() > 0 => Ok(Exit::Found),
         Ok(_) => Ok(Exit::Done),
         Err(error) if error.kind() == ErrorKind::Read => Ok(Failure::io(input, stream_reason(&error)).tell()),
         Err(error) => Err(error.into()),
@@ -58,6 +59,7 @@ fn explain(input: &Input, file: File, masker: &Masker, signals: &Signals) -> Res
 /// that the stream ends when the report cannot be written.
 struct Report<'a> {
     input: &'a Input,
+    args: &'a ExplainArgs,
     rules: &'a RuleSet,
     state: Mutex<State>,
 }
@@ -67,7 +69,9 @@ struct State {
     lines: Lines,
     text: Text,
     /// What was found last.
-    found: Span,
+    found: Finding,
+    /// On which line and in which column.
+    at: (usize, usize),
     /// How much of the input is masked.
     written: usize,
     /// Why a line of the report was not written.
@@ -77,7 +81,8 @@ struct State {
 impl State {
     fn new() -> Result<State, Failure> {
         let (out, text) = (output::stdout()?, Text::default());
-        Ok(State { out, lines: Lines::default(), text, found: Span::new(0, 0), written: 0, failure: None })
+        let found = Finding { span: Span::new(0, 0), rule: RuleIndex(0) };
+        Ok(State { out, lines: Lines::default(), text, found, at: (1, 1), written: 0, failure: None })
     }
 
     fn write(&mut self, told: &str) {
@@ -104,10 +109,39 @@ impl Report<'_> {
         format!("{}:{line}:{column}: {what}\n", self.input)
     }
 
-    /// The reasons, on a line of their own.
-    fn reasons(&self, found: Span, sighting: &Sighting, text: &Text) -> String {
-        let why = |place| why(self.rules.get(sighting.rule), &place, sighting);
-        text.place(found).map_or(String::new(), |place| format!("    {}\n", printable(&why(place))))
+    /// Why it is taken for a secret, if its surroundings are kept.
+    fn reason(&self, found: Span, sighting: &Sighting, text: &Text) -> Option<String> {
+        text.place(found).map(|place| printable(&why(self.rules.get(sighting.rule), &place, sighting)))
+    }
+
+    /// The reasons, on a line of their own, and what lets the secret stay, if that was asked for.
+    fn reasons(&self, state: &State, sighting: &Sighting) -> String {
+        let reason = self.reason(state.found.span, sighting, &state.text);
+        let cure = self.args.cure.then(|| cure(self.rules.get(state.found.rule), sighting.key.as_deref()));
+        let told = [reason, cure].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        told.lines().map(|line| format!("    {line}\n")).collect()
+    }
+
+    /// All of it as JSON, on a line.
+    fn object(&self, state: &State, sighting: &Sighting) -> String {
+        let (Finding { span, rule }, (line, column)) = (state.found, state.at);
+        let rule = self.rules.get(rule);
+        let object = serde_json::json!({
+            "file": self.input.to_string(), "line": line, "column": column, "length": span.len(),
+            "rule": rule.id, "tier": tier(rule.tier), "confidence": confidence(rule.confidence),
+            "description": rule.description, "reason": self.reason(span, sighting, &state.text),
+            "cure": cure(rule, sighting.key.as_deref()),
+        });
+        format!("{object}\n")
+    }
+}
+
+/// What lets a secret stay, to be pasted: an entry for an allow-list if there is a name to tell it by, else an option.
+fn cure(rule: &Rule, key: Option<&str>) -> String {
+    let list = |item: &str| toml::Value::Array(vec![item.into()]);
+    match key {
+        Some(key) => format!("[[allow]]\nreason = \"...\"\nrules = {}\nkeys = {}", list(&rule.id), list(key)),
+        None => format!("--disable {}", rule.id),
     }
 }
 
@@ -124,16 +158,17 @@ impl Watch for Report<'_> {
     fn found(&self, finding: &Finding) {
         let mut state = self.state();
         let (line, column) = state.lines.place(finding.span.start);
-        state.write(&self.describe(finding, line, column));
-        state.found = finding.span;
+        if !self.args.json {
+            state.write(&self.describe(finding, line, column));
+        }
+        (state.found, state.at) = (*finding, (line, column));
     }
 
     fn sighted(&self, _rule: &str, sighting: &Sighting) {
         let mut state = self.state();
-        let found = state.found;
-        let reasons = self.reasons(found, sighting, &state.text);
-        state.write(&reasons);
-        state.text.passed = found.end;
+        let told = if self.args.json { self.object(&state, sighting) } else { self.reasons(&state, sighting) };
+        state.write(&told);
+        state.text.passed = state.found.span.end;
     }
 }
 

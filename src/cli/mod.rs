@@ -75,7 +75,7 @@ fn say(answer: &clap::Error) -> Exit {
         return Failure::from(closed).tell();
     }
     // There is nobody left to tell when this cannot be printed.
-    let _ = match words::masked_answer(&answer.render()).filter(|_| answer.use_stderr()) {
+    let _ = match words::masked_answer(answer).filter(|_| answer.use_stderr()) {
         Some(masked) => io::stderr().write_all(masked.as_bytes()),
         None => answer.print(),
     };

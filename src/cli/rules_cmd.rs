@@ -4,12 +4,13 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use serde::Serialize;
 use tokmask::decide::{self, Entry};
-use tokmask::rules::schema::{Confidence, Tier};
+use tokmask::rules::schema::{Confidence, Example, Tier};
 use tokmask::rules::{Problem, nearest};
 use tokmask::{Masker, Rule, RuleSet, Selection, Style, audit};
 
-use super::args::{RuleArgs, RulesAction};
+use super::args::{ListArgs, RulesAction};
 use super::exit::{Exit, Failure, masked, printable};
 
 type Out<'a> = &'a mut dyn Write;
@@ -17,8 +18,12 @@ type Out<'a> = &'a mut dyn Write;
 /// Does what was asked, and prints the answer to `out`.
 pub(super) fn run(action: RulesAction, out: Out<'_>) -> Result<Exit, Failure> {
     match action {
-        RulesAction::List { rules } => list(rules, out),
-        RulesAction::Show { id, rules } => show(find(&every_rule(rules)?, &id)?, out),
+        RulesAction::List(args) => list(args, out),
+        RulesAction::Show { id, json, rules } => {
+            let rules = every_rule(rules)?;
+            let rule = find(&rules, &id)?;
+            if json { print(&Shown::of(rule), out) } else { show(rule, out) }
+        }
         RulesAction::Policy { json } => policy(json, out),
         RulesAction::Check { paths } => check(&paths, out),
         RulesAction::Test { id, rules } => test(&Masker::new(every_rule(rules)?, Style::Label)?, &id, out),
@@ -39,13 +44,81 @@ fn find<'r>(rules: &'r RuleSet, id: &str) -> Result<&'r Rule, Failure> {
     })
 }
 
-fn list(rules: RuleArgs, out: Out<'_>) -> Result<Exit, Failure> {
-    let set = RuleSet::load(&rules.selection())?;
-    let width = set.rules().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for rule in set.rules() {
+fn list(args: ListArgs, out: Out<'_>) -> Result<Exit, Failure> {
+    let set = RuleSet::load(&args.rules.selection())?;
+    let is_wanted =
+        |rule: &&Rule| has_words(rule, &args.words) && args.tier.is_none_or(|tier| rule.tier == tier.into());
+    let rules: Vec<&Rule> = set.rules().filter(is_wanted).collect();
+    if args.json {
+        return print(&rules.into_iter().map(Listed::of).collect::<Vec<_>>(), out);
+    }
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    for rule in rules {
         let (tier, confidence) = (tier(rule.tier), confidence(rule.confidence));
         writeln!(out, "{:width$}  {tier:7}  {confidence:6}  {}", rule.id, printable(&rule.description))?;
     }
+    Ok(Exit::Done)
+}
+
+fn has_words(rule: &Rule, words: &[String]) -> bool {
+    let said = [rule.id.as_str(), &rule.family, &rule.description].join("\n").to_lowercase();
+    words.iter().all(|word| said.contains(&word.to_lowercase()))
+}
+
+/// A rule as a line of a list. The names of the fields are the manual's.
+#[derive(Serialize)]
+struct Listed<'r> {
+    id: &'r str,
+    family: &'r str,
+    tier: &'static str,
+    confidence: &'static str,
+    description: &'r str,
+}
+
+impl Listed<'_> {
+    fn of(rule: &Rule) -> Listed<'_> {
+        let Rule { id, family, description, .. } = rule;
+        Listed { id, family, tier: tier(rule.tier), confidence: confidence(rule.confidence), description }
+    }
+}
+
+/// All that is known of a rule.
+#[derive(Serialize)]
+struct Shown<'r> {
+    #[serde(flatten)]
+    rule: Listed<'r>,
+    looks_for: String,
+    reference: &'r str,
+    file: &'r str,
+    examples: Vec<Sample>,
+    near: Vec<String>,
+}
+
+/// A text with a secret, and what comes out.
+#[derive(Serialize)]
+struct Sample {
+    text: String,
+    masked: String,
+}
+
+impl Shown<'_> {
+    fn of(rule: &Rule) -> Shown<'_> {
+        let sample = |example: Example| Sample { text: example.text, masked: example.masked };
+        Shown {
+            rule: Listed::of(rule),
+            looks_for: rule.looks_for(),
+            reference: &rule.reference,
+            file: &rule.file,
+            examples: rule.examples().into_iter().map(sample).collect(),
+            near: rule.near(),
+        }
+    }
+}
+
+/// Prints `told` as JSON.
+fn print(told: &impl Serialize, out: Out<'_>) -> Result<Exit, Failure> {
+    serde_json::to_writer_pretty(&mut *out, told).map_err(io::Error::from)?;
+    writeln!(out)?;
     Ok(Exit::Done)
 }
 
@@ -81,9 +154,7 @@ fn texts(out: Out<'_>, title: &str, texts: &[String]) -> io::Result<()> {
 fn policy(json: bool, out: Out<'_>) -> Result<Exit, Failure> {
     let cells = decide::table();
     if json {
-        serde_json::to_writer_pretty(&mut *out, &cells).map_err(io::Error::from)?;
-        writeln!(out)?;
-        return Ok(Exit::Done);
+        return print(&cells, out);
     }
     let rows: Vec<&[Entry]> = cells.chunk_by(|one, next| one.kind == next.kind).collect();
     columns(out, "", rows[0].iter().map(|cell| cell.binding))?;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 use tokmask::rules::nearest;
 
@@ -61,9 +61,22 @@ pub(super) fn near_command(word: &str) -> Option<String> {
 }
 
 /// What clap says of wrong words, as it may be printed: `None`, if it may be as it is.
-pub(super) fn masked_answer(answer: &StyledStr) -> Option<String> {
-    let said = answer.to_string();
-    Some(masked(&said)).filter(|masked| *masked != said)
+pub(super) fn masked_answer(answer: &clap::Error) -> Option<String> {
+    let said = answer.render().to_string();
+    let told = match answer.kind() {
+        // The tip that follows, `to pass '-x'`, reads as if it named a password.
+        ErrorKind::UnknownArgument => typed(answer).fold(said.clone(), |told, word| told.replace(word, &masked(word))),
+        _ => masked(&said),
+    };
+    Some(told).filter(|told| *told != said)
+}
+
+/// The words in `answer` that are not clap's own.
+fn typed(answer: &clap::Error) -> impl Iterator<Item = &str> {
+    answer.context().filter_map(|(kind, value)| match (kind, value) {
+        (ContextKind::InvalidArg, ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    })
 }
 
 /// Where the name of a command stands, if nothing but options stands before it.

@@ -116,7 +116,8 @@ impl AllowList {
 
 impl AllowSource {
     fn problem(&self, message: String) -> Problem {
-        Problem { file: self.file.clone(), line: self.line, rule: None, message: format!("allow: {message}") }
+        let (file, message) = (self.file.clone(), format!("allow: {message}"));
+        Problem { file, line: self.line, column: None, rule: None, message }
     }
 
     fn name(&self) -> String {

@@ -48,7 +48,7 @@ impl Report {
     fn file(&mut self, name: &str, text: &str) {
         let is_built_in = builtin::FILES.iter().any(|(_, built_in)| *built_in == text);
         match load::parse(name, text) {
-            Err(problem) => self.problems.push(problem),
+            Err(problems) => self.problems.extend(problems),
             Ok(RuleFile { rules, vendors, .. }) => {
                 let rules = rules.iter().map(|Lined { line, it }| (*line, &it.id, Entry::Rule(it)));
                 let vendors = vendors.iter().map(|Lined { line, it }| (*line, &it.id, Entry::Vendor(it)));
@@ -69,7 +69,7 @@ impl Report {
         let double = earlier.filter(|by| !is_built_in || by != BUILT_IN).map(|by| is_double(&by));
         for message in found.into_iter().chain(double).chain(large) {
             let (file, line) = (file.to_owned(), Some(line));
-            self.problems.push(Problem { file, line, rule: Some(id.to_owned()), message });
+            self.problems.push(Problem { file, line, column: None, rule: Some(id.to_owned()), message });
         }
     }
 }

@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 
 use super::analysis::Analysis;
 use super::builtin::{self, BuiltIn};
+use super::dialect::Fault;
 use super::listed::Listed;
 use super::schema::{Confidence, Example, RuleFile, RuleSource, Tier, ValueKind, VendorSource};
-use super::{Literals, Matcher, Problem, Rule, Shape, check, literals, pattern, reach, read, unreadable};
+use super::{Literals, Matcher, Problem, Rule, Shape, check, dialect, literals, pattern, reach, read, unreadable};
 use crate::error::Error;
 use toml::Spanned;
 
@@ -81,12 +82,17 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
     }
 }
 
-fn file(name: &str, text: &str) -> Result<Vec<Rule>, Problem> {
-    let file = parse(name, text)?;
+fn file(name: &str, text: &str) -> Result<Vec<Rule>, Error> {
+    let file = parse(name, text).map_err(all)?;
     let place = |line| Place { file: name, line: Some(line) };
     let rules = file.rules.into_iter().map(|Lined { line, it }| rule(place(line), &file.family, it));
     let vendors = file.vendors.into_iter().map(|Lined { line, it }| vendor(place(line), it));
-    rules.chain(vendors).collect()
+    Ok(rules.chain(vendors).collect::<Result<_, _>>()?)
+}
+
+/// `problems`, each on a line of its own.
+fn all(problems: Vec<Problem>) -> Error {
+    Error::rule(problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 /// Where a rule is written.
@@ -103,14 +109,19 @@ pub(super) struct Lined<T> {
 }
 
 /// The TOML of a rule file.
-pub(super) fn parse(name: &str, text: &str) -> Result<RuleFile<Lined<RuleSource>, Lined<VendorSource>>, Problem> {
-    let problem =
-        |line, message: &str| Problem { file: name.to_owned(), line, rule: None, message: message.replace('\n', " ") };
+///
+/// # Errors
+/// All that is wrong with it.
+pub(super) fn parse(name: &str, text: &str) -> Result<RuleFile<Lined<RuleSource>, Lined<VendorSource>>, Vec<Problem>> {
+    let problem = |Fault { place, message }| {
+        let (line, column) = place.unzip();
+        Problem { file: name.to_owned(), line, column, rule: None, message }
+    };
     let file: RuleFile<Spanned<RuleSource>, Spanned<VendorSource>> =
-        toml::from_str(text).map_err(|e| problem(e.span().map(|s| line_of(text, s.start)), e.message()))?;
+        dialect::read(text).map_err(|faults| faults.into_iter().map(problem).collect::<Vec<_>>())?;
     let RuleFile { family, rules, vendors } = file;
     match rules.is_empty() && vendors.is_empty() {
-        true => Err(problem(None, "no rule in the file: a rule begins with `[[rule]]`")),
+        true => Err(vec![unreadable(name.as_ref(), "no rule in the file: a rule begins with `[[rule]]`".to_owned())]),
         false => Ok(RuleFile { family, rules: lined(text, rules), vendors: lined(text, vendors) }),
     }
 }
@@ -142,7 +153,7 @@ fn rule(place: Place<'_>, family: &str, source: RuleSource) -> Result<Rule, Prob
 
 impl Place<'_> {
     fn problem(&self, id: &str, message: String) -> Problem {
-        Problem { file: self.file.to_owned(), line: self.line, rule: Some(id.to_owned()), message }
+        Problem { file: self.file.to_owned(), line: self.line, column: None, rule: Some(id.to_owned()), message }
     }
 }
 

@@ -4,6 +4,8 @@ mod allow;
 mod analysis;
 mod builtin;
 pub mod check;
+#[doc(hidden)]
+pub mod dialect;
 pub(crate) mod lexicon;
 pub(crate) mod list;
 mod listed;
@@ -316,6 +318,8 @@ pub struct Problem {
     pub file: String,
     /// The line in it, counted from 1, where it is known.
     pub line: Option<usize>,
+    /// The column, in characters, counted from 1, where it is known.
+    pub column: Option<usize>,
     /// The rule's id, where it is about one.
     pub rule: Option<String>,
     /// What is wrong, and the cure.
@@ -328,6 +332,9 @@ impl std::fmt::Display for Problem {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
+        if let Some(column) = self.column {
+            write!(f, ":{column}")?;
+        }
         if let Some(rule) = &self.rule {
             write!(f, ": rule `{rule}`")?;
         }
@@ -338,7 +345,7 @@ impl std::fmt::Display for Problem {
 impl Rule {
     /// That something is wrong with it.
     pub(crate) fn problem(&self, message: String) -> Problem {
-        Problem { file: self.file.clone(), line: self.line, rule: Some(self.id.clone()), message }
+        Problem { file: self.file.clone(), line: self.line, column: None, rule: Some(self.id.clone()), message }
     }
 }
 
@@ -353,5 +360,5 @@ fn read(path: &Path) -> Result<String, Problem> {
 }
 
 fn unreadable(path: &Path, message: String) -> Problem {
-    Problem { file: path.display().to_string(), line: None, rule: None, message }
+    Problem { file: path.display().to_string(), line: None, column: None, rule: None, message }
 }

@@ -27,7 +27,7 @@ pub(super) fn rules(regexps: &[String], others: &[Listed]) -> Result<Vec<Listed>
 
 fn rule(place: usize, regexp: &str) -> Result<Rule, Problem> {
     let source = source(place, regexp);
-    let problem = |message| Problem { file: OPTION.to_owned(), line: None, rule: None, message };
+    let problem = |message| Problem { file: OPTION.to_owned(), line: None, column: None, rule: None, message };
     let pattern = source.pattern.as_deref().unwrap_or_default();
     if pattern::bounded(pattern).is_ok_and(|hir| !hir.properties().look_set().is_empty()) {
         return Err(problem(

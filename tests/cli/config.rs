@@ -40,25 +40,26 @@ fn is_named_by_the_environment_and_never_found() {
 fn a_wrong_one_is_told_with_its_place_before_anything_is_read() {
     let folder = Folder::new();
     for (text, said) in [
-        ("# a\nstile = 'label'\n", "t.toml:2: unknown field `stile`, expected one of `rules`, "),
-        ("style = 'loud'\n", "t.toml:1: no such style: use label, "),
-        ("style = 'text=gone'\n", "t.toml:1: a text is words in brackets, "),
-        ("only = [\n", "t.toml:1: "),
+        ("# a\nstile = 'label'\n", "t.toml:2:1: unknown key: `style` is near\n"),
+        ("lang = 'x'\n", "t.toml:1:1: unknown key: expected one of `rules`, "),
+        ("style = fixed\n", "t.toml:1:9: expected `true` or `false`; strings need quotes: "),
+        ("style = label\n", "t.toml:1:9: strings need quotes: "),
+        ("threads = 0\n", "t.toml:1:11: expected a whole number, 1 or more, without quotes\n"),
+        ("stats = 'yes'\n", "t.toml:1:9: expected `true` or `false`, without quotes\n"),
+        ("frame = 'json'\n", "t.toml:1:9: unknown value: expected one of `lines`, `cri`, "),
+        ("[allow]\n", "expected a list of tables: its name stands in double brackets, `[[...]]`\n"),
+        ("style = 'loud'\n", "t.toml:1:9: no such style: use label, "),
+        ("style = 'text=gone'\n", "t.toml:1:9: a text is words in brackets, "),
+        ("only = [\n", "t.toml:1:9: "),
         ("only = ['no-such']\n", "--only no-such: no rule has this id"),
-        ("[[allow]]\nvalues = ['a']\n", "t.toml:1: missing field `reason`"),
-        (
-            "\n[[allow]]\nreason = 'x'\nvalue = 'a'\n",
-            "t.toml:4: unknown field `value`, expected one of `reason`, `values`",
-        ),
+        ("[[allow]]\nvalues = ['a']\n", "t.toml:1:1: missing key `reason`"),
+        ("\n[[allow]]\nreason = 'x'\nvalue = 'a'\n", "t.toml:4:1: unknown key: `values` is near"),
         ("\n[[allow]]\nreason = 'x'\n", "t.toml:2: allow: it would let everything stay"),
         ("[[allow]]\nreason = 'x'\npatterns = ['foo|']\n", "t.toml:1: allow: an item of `patterns`"),
         ("\n\n[[allow]]\nreason = 'x'\nkeys = ['*']\n", "t.toml:3: allow: an item of `keys`"),
         ("only = ['github-pta']\n", "--only github-pta: no rule has this id; `github-pat` is near"),
         // Not the value, which may be one that is to stay.
-        (
-            "[[allow]]\nreason = 'x'\nvalues = 'x7Kq, expected'\n",
-            "t.toml:3: invalid type: string, expected a sequence\n",
-        ),
+        ("[[allow]]\nreason = 'x'\nvalues = 'x7Kq, expected'\n", "t.toml:3:10: expected a list: `[...]`\n"),
     ] {
         let config = folder.with("t.toml", text);
         let mut command = tokmask();
@@ -68,6 +69,22 @@ fn a_wrong_one_is_told_with_its_place_before_anything_is_read() {
     let mut command = tokmask();
     command.args(["-c", "/nowhere.toml"]).write_stdin(SECRET_LINE);
     command.assert().code(2).stdout("").stderr("tokmask: /nowhere.toml: No such file or directory\n");
+}
+
+#[test]
+fn all_faults_are_told_at_once_and_none_shows_a_value() {
+    let folder = Folder::new();
+    let config = folder.with(
+        "t.toml",
+        "stats = 'hunter2x'\nstile = 'hunter2x'\nmin_confidence = 'hunter2x'\nthreads = 'hunter2x'\nsink = 4711\n\
+         [[allow]]\nreason = 'x'\nvalues = 'hunter2x'\n[[allow]]\nreason = 'x'\nkeis = ['hunter2x']\n",
+    );
+    let assert = tokmask().arg("-c").arg(config).write_stdin(SECRET_LINE).assert().code(2).stdout("");
+    let said = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    assert!(!said.contains("hunter2x") && !said.contains("4711"), "{said}");
+    for place in ["1:9", "2:1", "3:18", "4:11", "5:8", "8:10", "11:1"] {
+        assert!(said.contains(&format!("t.toml:{place}: ")), "{place}: {said}");
+    }
 }
 
 #[test]

@@ -84,3 +84,47 @@ fn says_which_cell_of_the_table_spoke() {
     );
     assert!(!said.contains("maple") && !said.contains("x7Kq"), "{said}");
 }
+
+#[test]
+fn says_what_lets_a_secret_stay() {
+    let text = format!("db_password=hunter2x7\ndeploy {TOKEN}\n");
+    let run = |args: &[&str]| {
+        let output = tokmask().arg("explain").args(args).write_stdin(text.clone()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (_, said) = run(&["--cure"]);
+    let entry = "[[allow]]\nreason = \"...\"\nrules = [\"password\"]\nkeys = [\"db_password\"]\n";
+    let pasted: String = said.lines().skip(2).take(4).map(|line| format!("{}\n", line.trim())).collect();
+    assert_eq!(pasted, entry, "{said}");
+    assert!(said.ends_with("\n    --disable github-pat\n"), "{said}");
+    let folder = Folder::new();
+    let config = folder.with("t.toml", pasted);
+    let mut command = tokmask();
+    command.arg("-c").arg(config).args(["--disable", "github-pat"]).write_stdin(text.clone());
+    command.assert().success().stdout(text.clone());
+}
+
+#[test]
+fn tells_scripts() {
+    let run = |args: &[&str], text: &str| {
+        let output = tokmask().arg("explain").args(args).write_stdin(text.to_owned()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = run(&["--json", "--fail-on-find"], &format!("x\ndb_password=hunter2x7 {TOKEN}\n"));
+    let told: Vec<serde_json::Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((code, told.len()), (Some(3), 2), "{said}");
+    for (field, value) in [
+        ("file", serde_json::json!("standard input")),
+        ("line", 2.into()),
+        ("column", 13.into()),
+        ("length", 9.into()),
+        ("rule", "password".into()),
+        ("tier", "generic".into()),
+        ("confidence", "high".into()),
+    ] {
+        assert_eq!(told[0][field], value, "{field}");
+    }
+    assert!(told[0]["reason"].as_str().unwrap().starts_with("`db_password`, "), "{said}");
+    assert!(!said.contains("hunter2x7") && !said.contains("ghp_"), "{said}");
+    assert_eq!(run(&["--json", "--fail-on-find"], "nothing\n"), (Some(0), String::new()));
+}

@@ -36,15 +36,26 @@ fn every_help_screen() {
 #[test]
 fn the_manual_page_names_every_option_and_command() {
     let page = printed("man").replace("\\-", "-");
-    for option in options(&printed("--help")) {
-        assert!(page.contains(&option), "{option}");
-    }
     for command in
         ["explain", "rules list", "rules show", "rules policy", "rules check", "rules test", "completions", "man"]
     {
         assert!(page.contains(&format!("tokmask {command}")), "{command}");
     }
-    for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "\"EXIT STATUS\"", "SIGNALS"] {
+    for option in COMMANDS.iter().flat_map(|command| options(&printed(&format!("{command} --help")))) {
+        assert!(page.contains(&option), "{option}");
+    }
+    for section in [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "OPTIONS",
+        "COMMANDS",
+        "\"EXIT STATUS\"",
+        "ENVIRONMENT",
+        "FILES",
+        "SIGNALS",
+        "EXAMPLES",
+    ] {
         assert!(page.contains(&format!(".SH {section}")), "{section}");
     }
 }
@@ -55,6 +66,26 @@ fn completions_for_every_shell() {
         let script = printed(&format!("completions {shell}"));
         assert!(script.contains("fail-on-find") && script.contains("explain"), "{shell}");
     }
+}
+
+#[test]
+fn bash_knows_the_ids_of_rules() {
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_tokmask")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let offered = |words: &str, word: &str, last: &str| {
+        let count = words.split(' ').count();
+        let script = format!(
+            "eval \"$(tokmask completions bash)\"; COMP_WORDS=(tokmask {words}); COMP_CWORD={count}
+             _tokmask tokmask {word} {last}; printf '%s ' \"${{COMPREPLY[@]}}\""
+        );
+        let output = std::process::Command::new("bash").args(["-c", &script]).env("PATH", &path).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(offered("--only github-pa", "github-pa", "--only"), "github-pat ");
+    assert_eq!(offered("explain --disable github-pa", "github-pa", "--disable"), "github-pat ");
+    assert_eq!(offered("rules show github-pa", "github-pa", "show"), "github-pat ");
+    assert_eq!(offered("rules test github-pa", "github-pa", "test"), "github-pat ");
+    assert_eq!(offered("rules show --js", "--js", "show"), "--json ");
 }
 
 /// The long options that a help screen lists.

@@ -243,3 +243,34 @@ fn notes_a_group_that_is_not_the_part_to_mask() {
     let assert = tokmask().args(["rules", "check"]).arg(&path).assert().success();
     assert.stdout(contains("acme.toml:4: rule `acme-key`: note: all of the match is masked, not the group `secert`"));
 }
+
+#[test]
+fn lists_what_is_searched_for() {
+    let listed = |args: &[&str]| {
+        let output = tokmask().args(["rules", "list"]).args(args).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let found = listed(&["GitHub", "classic"]);
+    assert!(found.starts_with("github-pat  shape") && found.lines().count() == 1, "{found}");
+    let found = listed(&["--tier", "vendor"]);
+    assert!(found.lines().count() > 100 && found.lines().all(|line| line.contains("  vendor   ")), "{found}");
+    assert_eq!(listed(&["no such words"]), "");
+}
+
+#[test]
+fn tells_of_rules_in_json() {
+    let told = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_slice(&tokmask().arg("rules").args(args).output().unwrap().stdout).unwrap()
+    };
+    let list = told(&["list", "--json", "--only", "github-pat"]);
+    let listed = serde_json::json!([{
+        "id": "github-pat", "family": "GitHub", "tier": "shape", "confidence": "high",
+        "description": "GitHub personal access token (classic)",
+    }]);
+    assert_eq!(list, listed);
+    let shown = told(&["show", "--json", "github-pat"]);
+    assert_eq!((&shown["id"], &shown["file"]), (&"github-pat".into(), &"rules/github.toml".into()));
+    assert!(shown["examples"][0]["masked"].as_str().unwrap().contains("[REDACTED:github-pat]"));
+    assert_eq!(told(&["list", "--json", "no such words"]), serde_json::json!([]));
+}

@@ -75,7 +75,7 @@ fn is_read_again_on_sighup() {
         }
         let (code, said) = dialogue.end();
         assert_eq!(code, Some(0));
-        assert!(said.contains("t.toml:1: unknown field `stile`"), "{said}");
+        assert!(said.contains("t.toml:1:1: unknown key: `style` is near"), "{said}");
         assert!(said.ends_with("tokmask: the configuration stays as it was\n"), "{said}");
     }
 }

@@ -9,7 +9,7 @@ use tokmask::rules::schema::Confidence;
 use tokmask::{Selection, Style};
 
 use super::show::ShowArgs;
-use super::values::{ConfidenceArg, FrameArg, StyleParser};
+use super::values::{ConfidenceArg, FrameArg, StyleParser, threads};
 use crate::cli::ci::CiArgs;
 use crate::cli::config::Config;
 use crate::cli::exit::Failure;
@@ -25,7 +25,7 @@ pub(in crate::cli) struct MaskArgs {
     ///
     /// The default respects CPU affinity and the quota of a container. With 1 no thread is started. `run` starts one for each
     /// output of the command unless more are asked for.
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
 
     /// How records are framed [default: lines]

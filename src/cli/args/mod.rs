@@ -16,13 +16,42 @@ use super::output;
 pub(super) use files::FileArgs;
 pub(super) use mask::{DetectArgs, MaskArgs, RuleArgs, StyleArgs};
 pub(super) use show::{ColorArg, ProgressArgs};
-pub(super) use values::{ConfidenceArg, FrameArg};
+pub(super) use values::{ConfidenceArg, FrameArg, TierArg};
 
 const COLOURS: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
+
+/// What people do with it: a command line, and what that does.
+pub(super) const EXAMPLES: [(&str, &str); 8] = [
+    ("app 2>&1 | tokmask > app.log", "mask what a program prints"),
+    ("tokmask run -- make deploy", "run a command; the secrets in its environment are masked, too"),
+    ("tokmask -i logs/*.log", "mask files where they are"),
+    ("app | tokmask --append /var/log/app.log", "append to a file, and open it anew on SIGHUP"),
+    ("tokmask --fail-on-find build.log > /dev/null", "exit with 3 if there is a secret"),
+    ("tokmask explain build.log", "say where secrets are, and why they are taken for some"),
+    ("tokmask --disable jwt -e 'acme-[0-9]{8}' app.log", "leave out a rule, and add a regex"),
+    ("tokmask rules list github", "list the rules for the tokens of GitHub"),
+];
+
+/// The variables that are read, and what they say.
+pub(super) const VARIABLES: [(&str, &str); 3] = [
+    ("TOKMASK_CONFIG", "the configuration file, if no --config names one; empty: none"),
+    ("TOKMASK_KNOWN_FIFO", "given by `run` to its command: the path of the FIFO of --known-fifo"),
+    ("NO_COLOR", "no colours in help screens and messages, if it is set and not empty"),
+];
+
+/// What stands below the long help screen.
+fn epilogue() -> String {
+    let examples: String = EXAMPLES.iter().map(|(line, meaning)| format!("  {line}\n          {meaning}\n")).collect();
+    let variables: String =
+        VARIABLES.iter().map(|(name, meaning)| format!("  {name}\n          {meaning}\n")).collect();
+    format!("Examples:\n{examples}\nEnvironment:\n{variables}\n{STATUS}")
+}
+
+const STATUS: &str = "Exit status: 0 done, 1 I/O error, 2 usage or rule error, 3 found (with --fail-on-find).";
 
 /// Find secrets in log streams and mask them before the logs leave
 ///
@@ -31,7 +60,7 @@ const COLOURS: Styles = Styles::styled()
 #[derive(Debug, Parser)]
 #[command(name = "tokmask", version, styles = COLOURS, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-#[command(after_help = "Exit status: 0 done, 1 I/O error, 2 usage or rule error, 3 found (with --fail-on-find).")]
+#[command(after_help = STATUS, after_long_help = epilogue())]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -146,6 +175,20 @@ pub(super) struct ExplainArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub detect: DetectArgs,
+
+    /// Print below each secret what lets it stay: an entry for an allow-list, or the option
+    #[arg(long)]
+    pub cure: bool,
+
+    /// Print a JSON object on a line for each secret
+    ///
+    /// Its fields are `file`, `line`, `column`, `length`, `rule`, `tier`, `confidence`, `description`, `reason` and `cure`.
+    #[arg(long, conflicts_with = "cure")]
+    pub json: bool,
+
+    /// Exit with 3 if a secret was found
+    #[arg(long)]
+    pub fail_on_find: bool,
 }
 
 /// `tokmask report`.
@@ -172,15 +215,15 @@ pub(super) enum RulesAction {
     /// List the rules: id, tier, confidence, description
     ///
     /// Rules of low confidence are listed too; the filter uses them only with `--min-confidence low`.
-    List {
-        #[command(flatten)]
-        rules: RuleArgs,
-    },
+    List(ListArgs),
 
     /// Show all that is known of a rule
     Show {
         /// The rule's id
         id: String,
+        /// Print it as JSON: as `rules list --json`, and `looks_for`, `reference`, `file`, `examples` (`text`, `masked`), `near`
+        #[arg(long)]
+        json: bool,
         /// Add the rules of a TOML file or folder; repeatable
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         rules: Vec<PathBuf>,
@@ -215,6 +258,25 @@ pub(super) enum RulesAction {
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         rules: Vec<PathBuf>,
     },
+}
+
+/// `tokmask rules list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    /// List only rules with all these words in their id, family or description, the case of letters ignored
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+
+    /// List only rules of this tier
+    #[arg(long)]
+    pub tier: Option<TierArg>,
+
+    /// Print a JSON array of objects: `id`, `family`, `tier`, `confidence`, `description`
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 #[cfg(test)]

@@ -1,13 +1,19 @@
 //! Values of options, as they are typed.
 
 use std::ffi::OsStr;
+use std::num::NonZeroUsize;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 use serde::Deserialize;
 use tokmask::Style;
 use tokmask::frame::Format;
-use tokmask::rules::schema::Confidence;
+use tokmask::rules::schema::{Confidence, Tier};
+
+/// Reads a number of threads.
+pub(super) fn threads(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a whole number, 1 or more")
+}
 
 /// Reads a [`Style`].
 #[derive(Clone)]
@@ -64,6 +70,27 @@ impl FrameArg {
             FrameArg::U32be => Some(Format::U32be),
             FrameArg::Journald => Some(Format::Journald),
             FrameArg::Rsyslog => Some(Format::Rsyslog),
+        }
+    }
+}
+
+/// A [`Tier`] as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TierArg {
+    /// Tokens that name themselves
+    Shape,
+    /// Opaque values beside the name of their vendor
+    Vendor,
+    /// Values beside a word that names a secret
+    Generic,
+}
+
+impl From<TierArg> for Tier {
+    fn from(tier: TierArg) -> Tier {
+        match tier {
+            TierArg::Shape => Tier::Shape,
+            TierArg::Vendor => Tier::Vendor,
+            TierArg::Generic => Tier::Generic,
         }
     }
 }
