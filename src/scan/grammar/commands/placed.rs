@@ -1,7 +1,5 @@
 //! Secrets that are told by their place in a command: its last word, or what it writes for the program behind its pipe.
 
-use std::cell::OnceCell;
-
 use memchr::memrchr;
 
 use super::{MAX_WORD, QUOTES, Row, Takes, credentials, is_secret, word_end};
@@ -18,10 +16,6 @@ const MAX_TAG: usize = 12;
 const MAX_SIGN: usize = 3;
 /// The most words of a command that are counted.
 const MAX_WORDS: usize = 8;
-/// The most options and formats before what a command writes.
-const MAX_SKIPPED: usize = 3;
-/// What follows `%s` in a format of one word.
-const FORMAT: ByteSet = ByteSet::of(b"\\n\"'`");
 /// What ends a command.
 const ENDS: ByteSet = ByteSet::of(b"|;&<>");
 /// Line ends, written out.
@@ -59,15 +53,10 @@ pub(super) fn secrets<'r>(
     rows: impl Iterator<Item = &'r &'r Row>,
     found: &mut impl FnMut(Span),
 ) {
-    let pipe = OnceCell::new();
-    let fed_to = |program: &str| {
-        let fed = *pipe.get_or_init(|| fed(reader, at));
-        fed.filter(|&(_, next)| reader.starts(next, program.as_bytes()))
-    };
     for row in rows {
         let secret = match row.3 {
             Takes::Last(least, most) => last(reader, at, least, most),
-            Takes::Piped(sign) => fed_to(row.2).and_then(|(word, _)| piped(reader, word, sign)),
+            Takes::Piped(sign) => piped(reader, at, row.2, sign),
             _ => None,
         };
         secret.into_iter().for_each(&mut *found);
@@ -123,41 +112,19 @@ fn word(reader: &Reader<'_>, start: usize) -> (Span, usize) {
     (Span::new(start, end), after)
 }
 
-/// Where the word starts that a command whose name ends at `at` writes, behind options and a format: `-n`, `"%s\n"`.
-fn written(reader: &Reader<'_>, at: usize) -> usize {
-    let mut start = reader.blanks(at);
-    for _ in 0..MAX_SKIPPED {
-        let end = word_end(reader, start);
-        let is_skipped = end > start && reader.is(end, b' ') && is_option_or_format(reader.slice(start, end));
-        if !is_skipped {
-            break;
-        }
-        start = reader.blanks(end);
-    }
-    start
-}
-
-fn is_option_or_format(word: &[u8]) -> bool {
-    let text = &word[QUOTES.run(word)..];
-    let is_option = [b"-n".as_slice(), b"-e", b"-ne", b"-en", b"--"].contains(&word);
-    is_option || text.strip_prefix(b"%s").is_some_and(|rest| FORMAT.run(rest) == rest.len())
-}
-
-/// What a command whose name ends at `at` writes into a pipe, and where the program starts that reads it.
-fn fed(reader: &Reader<'_>, at: usize) -> Option<(Span, usize)> {
-    let start = written(reader, at);
+/// The word that a command writes, if `program` stands behind its pipe: `echo secret | sudo -S`, `echo user:secret | chpasswd`.
+fn piped(reader: &Reader<'_>, at: usize, program: &str, sign: Option<u8>) -> Option<Span> {
+    let start = reader.blanks(at);
+    let start = if reader.starts(start, b"-n ") { reader.blanks(start + 3) } else { start };
     reader.begin(start);
     let end = word_end(reader, start);
     let pipe = reader.blanks(end);
     let next = reader.is(pipe, b'|').then(|| reader.blanks(pipe + 1))?;
+    if end == start || end >= start + MAX_WORD || !reader.starts(next, program.as_bytes()) {
+        return None;
+    }
     let quote = Quote::at(reader, start);
     let word = quote.map_or(Span::new(start, end), |quote| Span::new(quote.after, end - 1 - quote.depth));
-    (end > start && end < start + MAX_WORD).then_some((word, next))
-}
-
-/// The secret in the `word` that a command writes, behind a user if there is a `sign`: `echo secret | sudo -S`,
-/// `echo user:secret | chpasswd`.
-fn piped(reader: &Reader<'_>, word: Span, sign: Option<u8>) -> Option<Span> {
     match sign {
         Some(sign) => credentials(reader, word, sign),
         None => is_secret(reader.slice(word.start, word.end)).then_some(word),
