@@ -10,19 +10,26 @@ use tokmask::{Masker, RuleSet, Style};
 
 /// The part of the command that reads a configuration.
 #[path = "../../src/cli"]
-#[allow(dead_code, reason = "the command uses the rest")]
+#[allow(dead_code, unused_imports, reason = "the command uses the rest")]
 mod cli {
     mod args;
+    mod attributes;
     mod ci;
     mod config;
     mod exit;
     mod input;
     mod known;
+    mod ongoing;
     mod output;
+    mod paint;
     mod places;
+    mod sarif;
+    mod settings;
     mod signals;
     mod standard;
     mod tapped;
+    mod tree;
+    mod warnings;
 
     use std::path::Path;
 
