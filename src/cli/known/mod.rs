@@ -4,7 +4,7 @@ mod fifo;
 mod values;
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use std::thread;
 use clap::ValueHint;
 use tokmask::RuleSet;
 use tokmask::files;
-use tokmask::known::{Known, Value};
+use tokmask::known::{Known, Refused, Value};
 use tokmask::stream::Stop;
 
 use super::exit::{Failure, printable, shown};
@@ -127,18 +127,22 @@ impl Drop for Until<'_> {
 
 /// Adds `values`, and warns of those that are refused.
 pub(super) fn learn(known: &Known, values: &[Value]) {
-    for refused in known.learn(values) {
-        note(printable(&refused.to_string()));
-    }
+    warn_of(&known.learn(values));
+}
+
+/// Warns of values that are refused.
+pub(super) fn warn_of(refused: &[Refused]) {
+    refused.iter().for_each(|refused| note(printable(&refused.to_string())));
+}
+
+/// The value of the variable `name`, or a secret in it.
+pub(super) fn of_variable(name: &OsStr, bytes: &[u8]) -> Value {
+    Value { name: name.to_string_lossy().into_owned(), bytes: bytes.to_vec() }
 }
 
 fn variables(glob: &str) -> Vec<Value> {
     let named = env::vars_os().filter(|(name, _)| matches(glob.as_bytes(), name.as_bytes()));
-    let value = |(name, value): (OsString, OsString)| Value {
-        name: name.to_string_lossy().into_owned(),
-        bytes: value.as_bytes().to_vec(),
-    };
-    let values: Vec<Value> = named.map(value).collect();
+    let values: Vec<Value> = named.map(|(name, value)| of_variable(&name, value.as_bytes())).collect();
     if values.is_empty() {
         note(format_args!("--known-env {}: no variable has such a name", printable(glob)));
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 
 use tokmask::Masker;
 use tokmask::known::{Refused, Value};
 
 use crate::cli::exit::{masked, printable, state};
-use crate::cli::warnings::note;
+use crate::cli::known::{of_variable, warn_of};
 
 /// Variables whose names are short for something else.
 const FOLDERS: [&str; 2] = ["PWD", "OLDPWD"];
@@ -37,7 +37,7 @@ pub(super) fn learn(masker: &Masker) -> Learned {
     let (named, others): (Vec<_>, Vec<_>) =
         variables.partition(|(name, value)| !value.is_empty() && masker.names_secret(name.as_bytes()));
     let parts = named.iter().flat_map(|(name, value)| secrets_in(masker, name, value)).collect::<Vec<_>>();
-    let whole: Vec<_> = named.into_iter().map(|(name, value)| whole(&name, value)).collect();
+    let whole: Vec<_> = named.iter().map(|(name, value)| of_variable(name, value.as_bytes())).collect();
     let found: Vec<_> = others.iter().flat_map(|(name, value)| secrets_of(masker, name, value)).collect();
     learned.add(&whole, &known.learn_named(&whole));
     learned.add(&parts, &known.learn_named(&parts));
@@ -47,30 +47,23 @@ pub(super) fn learn(masker: &Masker) -> Learned {
 
 impl Learned {
     fn add(&mut self, values: &[Value], refused: &[Refused]) {
-        refused.iter().for_each(|refused| note(printable(&refused.to_string())));
+        warn_of(refused);
         let is_refused = |value: &&Value| refused.iter().any(|refused| refused.name == value.name);
         self.0.extend(values.iter().filter(|value| !is_refused(value)).map(|value| value.name.clone()));
     }
 }
 
-fn whole(name: &OsStr, value: OsString) -> Value {
-    Value { name: name.to_string_lossy().into_owned(), bytes: value.into_vec() }
-}
-
 /// The secrets in a value by itself, such as JSON has.
 fn secrets_in(masker: &Masker, name: &OsStr, value: &OsStr) -> Vec<Value> {
-    let secret = |bytes: &[u8]| Value { name: name.to_string_lossy().into_owned(), bytes: bytes.to_vec() };
-    masker.find(value.as_bytes()).into_iter().map(|found| secret(&value.as_bytes()[found.span.range()])).collect()
+    let bytes = value.as_bytes();
+    masker.find(bytes).into_iter().map(|found| of_variable(name, &bytes[found.span.range()])).collect()
 }
 
 /// What the rules would mask of the variable, were it printed.
 fn secrets_of(masker: &Masker, name: &OsStr, value: &OsStr) -> Vec<Value> {
     let line = [name.as_bytes(), b"=", value.as_bytes()].concat();
     let begin = name.len() + 1;
-    let secret = |start: usize, end: usize| Value {
-        name: name.to_string_lossy().into_owned(),
-        bytes: line[start..end].to_vec(),
-    };
+    let secret = |start: usize, end: usize| of_variable(name, &line[start..end]);
     let found = masker.find(&line).into_iter().map(|f| (f.span.start.max(begin), f.span.end)).filter(|(s, e)| s < e);
     found.map(|(start, end)| if start <= begin + 1 { secret(begin, line.len()) } else { secret(start, end) }).collect()
 }
