@@ -3,6 +3,7 @@
 mod oracle;
 mod pieces;
 mod properties;
+mod sessions;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use std::time::Duration;
 use pieces::{Piece, Pieces, streamed, written};
 use properties::{config, cuts, show};
 use proptest::prelude::*;
+use sessions::{planned, pushed};
 use tokmask::known::{Known, Value};
 use tokmask::mask::HashKey;
 use tokmask::rules::AllowSource;
@@ -284,20 +286,7 @@ fn announced(text: &[u8], plan: Vec<Piece>, threads: usize) -> Vec<u8> {
     out
 }
 
-/// What a session makes of `bytes` that come in pieces; a pause is a flush.
-fn pushed(masker: &Arc<Masker>, bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
-    let (mut session, mut out) = (Session::new(Arc::clone(masker)), vec![]);
-    for (piece, pauses) in planned(bytes, plan) {
-        session.push(piece, &mut out);
-        if pauses {
-            session.flush(&mut out);
-        }
-    }
-    session.finish(&mut out);
-    out
-}
-
-/// The same, in a new session wherever the last one is clean.
+/// What a session makes of `bytes` that come in pieces, a new one wherever the last one is clean.
 fn parted(masker: &Arc<Masker>, bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
     let (mut session, mut out) = (Session::new(Arc::clone(masker)), vec![]);
     for (piece, _) in planned(bytes, plan) {
@@ -308,14 +297,6 @@ fn parted(masker: &Arc<Masker>, bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
     }
     session.finish(&mut out);
     out
-}
-
-/// `bytes` in pieces by `plan`, over and over.
-fn planned<'t>(mut bytes: &'t [u8], plan: &[Piece]) -> impl Iterator<Item = (&'t [u8], bool)> {
-    plan.iter().cycle().map_while(move |&(size, pauses)| {
-        let piece = bytes.split_off(..size.min(bytes.len()).max(1))?;
-        Some((piece, pauses))
-    })
 }
 
 proptest! {

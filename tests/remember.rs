@@ -2,15 +2,17 @@
 
 mod pieces;
 mod properties;
+mod sessions;
 
 use std::sync::Arc;
 
-use pieces::{Piece, streamed, written};
+use pieces::{streamed, written};
 use properties::{config, cuts, show};
 use proptest::prelude::*;
 use proptest::sample::select;
+use sessions::pushed;
 use tokmask::known::{Known, Value};
-use tokmask::{Masker, RuleSet, Session, Style};
+use tokmask::{Masker, RuleSet, Style};
 
 /// Names of which every value is remembered that is no word, and others.
 const NAMES: [(&str, bool); 7] = [
@@ -67,19 +69,6 @@ fn line_by_line(lines: &[(String, Option<&str>)]) -> Vec<u8> {
     out
 }
 
-fn pushed(bytes: &[u8], plan: &[Piece]) -> Vec<u8> {
-    let (mut session, mut out, mut rest) = (Session::new(remembering()), vec![], bytes);
-    for &(size, pauses) in plan.iter().cycle() {
-        let Some(piece) = rest.split_off(..size.min(rest.len()).max(1)) else { break };
-        session.push(piece, &mut out);
-        if pauses {
-            session.flush(&mut out);
-        }
-    }
-    session.finish(&mut out);
-    out
-}
-
 proptest! {
     #![proptest_config(config(60))]
 
@@ -94,7 +83,7 @@ proptest! {
         prop_assert_eq!(show(&remembering().mask(&text)), show(&expected));
         prop_assert_eq!(show(&streamed(&remembering(), &text, cuts.clone(), threads)), show(&expected));
         prop_assert_eq!(show(&written(&remembering(), &text, &cuts)), show(&expected));
-        prop_assert_eq!(show(&pushed(&text, &cuts)), show(&expected));
+        prop_assert_eq!(show(&pushed(&remembering(), &text, &cuts)), show(&expected));
     }
 
     #[test]
