@@ -132,7 +132,8 @@ impl Settings {
         if let Some(option) = args.stdin_option().filter(|_| reads_stdin) {
             return Err(Failure::usage(format!("{option} and the input cannot both be standard input: name a FILE")));
         }
-        let settings = Settings::new(args, reads_stdin && inputs.iter().all(Input::is_stdin), false)?;
+        let config = args.detect.config()?;
+        let settings = Settings::new(args, &config, reads_stdin && inputs.iter().all(Input::is_stdin), false);
         let decompress = files.decompress || settings.decompress;
         let kept = files.in_place.clone().filter(|ending| !ending.is_empty());
         if kept.as_ref().is_some_and(|ending| ending.contains('/')) {
@@ -143,12 +144,12 @@ impl Settings {
         Ok((Settings { decompress, kept, progress, ..settings }, target))
     }
 
-    /// Those of `run`, whose masker can always learn.
+    /// Those of `run` with its `config`; its masker can always learn.
     ///
     /// # Errors
-    /// As [`of_filter`](Self::of_filter); records of a format that no command prints.
-    pub(super) fn of_run(args: MaskArgs) -> Result<Settings, Failure> {
-        let settings = Settings::new(args, true, true)?;
+    /// Records of a format that no command prints.
+    pub(super) fn of_run(args: MaskArgs, config: &Config) -> Result<Settings, Failure> {
+        let settings = Settings::new(args, config, true, true);
         match settings.frame {
             Some(Format::Netstring | Format::U32be | Format::Rsyslog) => Err(Failure::usage(
                 "--frame: a command prints lines: `run` knows lines, ndjson, cri, docker and journald",
@@ -158,8 +159,7 @@ impl Settings {
     }
 
     /// `is_pipe`: what is written to standard output comes through a pipe; `learns`: values may become known.
-    fn new(args: MaskArgs, is_pipe: bool, learns: bool) -> Result<Settings, Failure> {
-        let config = args.detect.config()?;
+    fn new(args: MaskArgs, config: &Config, is_pipe: bool, learns: bool) -> Settings {
         let args = config.complete(args);
         let frame = args.frame.or(config.frame).unwrap_or_default();
         let quiet = args.show.quiet || config.quiet;
@@ -168,9 +168,9 @@ impl Settings {
         }
         let output = Destination::new(args.output, args.append);
         let host = args.ci.host();
-        let style = args.style.style(&config);
+        let style = args.style.style(config);
         let recipe = Recipe::new(args.detect, args.style, args.known, learns || host.is_some());
-        Ok(Settings {
+        Settings {
             frame: frame.format(),
             has_arrays: frame == FrameArg::Ndjson,
             whole_lines: args.strict_lines || config.strict_lines || frame == FrameArg::Ndjson,
@@ -191,7 +191,7 @@ impl Settings {
             recursive: config.recursive,
             decompress: config.decompress,
             kept: None,
-        })
+        }
     }
 
     /// What makes masks stand out in an output, which may be a terminal. It would break records with lengths, and what is packed.

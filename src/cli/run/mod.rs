@@ -40,7 +40,7 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Failure> {
     let config = args.mask.detect.config()?;
     let wants_pty = args.wants_pty(config.pty);
     let knows_environment = !args.no_known_env && !config.no_known_env;
-    let settings = Settings::of_run(args.mask)?;
+    let settings = Settings::of_run(args.mask, &config)?;
     let masker = settings.masker()?;
     let learned = if knows_environment { environment::learn(&masker) } else { Learned::default() };
     let fifo = settings.recipe.fifo()?;
